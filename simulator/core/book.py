@@ -1,0 +1,126 @@
+"""One account's withdrawals: what each is, the states it went through, and the money that each step moves.
+
+A step changes the state and the ledger together; nothing else in the project changes either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from simulator.core.ledger import Ledger, add
+from simulator.core.lifecycle import Lifecycle, Stage, State, held_stages
+from simulator.core.misuse import AlreadyThere
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A withdrawal was in `state` from `at_ms` (account time); `event` brought it there."""
+
+    at_ms: int
+    state: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A state changed during a turn: what WebSocket doors push and the journal keeps. `source` is "" at creation."""
+
+    account: str
+    withdrawal: str
+    source: str
+    target: str
+    event: str
+    at_ms: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Withdrawal:
+    """One withdrawal. `amount` is what arrives, `fee` comes on top; both in units of `asset` (the common ticker).
+
+    `id` is what the cancel call takes. Times are account time in ms. `details` is what only one exchange needs.
+    """
+
+    id: str
+    asset: str
+    network: str
+    amount: Decimal
+    fee: Decimal
+    address: str
+    state: State
+    created_ms: int
+    updated_ms: int
+    entered_lead_ms: int
+    tag: str = ""
+    tx_id: str = ""
+    details: Any = None
+    history: list[Step] = field(default_factory=list)
+
+    @property
+    def stage(self) -> Stage:
+        return self.state.stage
+
+    @property
+    def gross(self) -> Decimal:
+        """Amount and fee together: what is held, then spent or given back."""
+        return add(self.amount, self.fee)
+
+
+class Book:
+    """The withdrawals of one account, oldest first. Every step is noted in `changes`, which all of a world share."""
+
+    def __init__(self, account: str, lifecycle: Lifecycle, ledger: Ledger, changes: list[Change]) -> None:
+        self.lifecycle = lifecycle
+        self._account = account
+        self._ledger = ledger
+        self._withdrawals: dict[str, Withdrawal] = {}
+        self._changes = changes
+
+    def __iter__(self) -> Iterator[Withdrawal]:
+        return iter(self._withdrawals.values())
+
+    def __len__(self) -> int:
+        return len(self._withdrawals)
+
+    def newest_first(self) -> list[Withdrawal]:
+        return list(reversed(self._withdrawals.values()))
+
+    def find(self, withdrawal_id: str) -> Withdrawal | None:
+        return self._withdrawals.get(withdrawal_id)
+
+    def open(self, withdrawal: Withdrawal) -> None:
+        """Enter a withdrawal in its state; holds its money. Raises AlreadyThere, Overdrawn."""
+        if withdrawal.id in self._withdrawals:
+            raise AlreadyThere(f"there is already a withdrawal {withdrawal.id!r} in this account")
+        self._ledger.hold(withdrawal.asset, withdrawal.gross)
+        self._withdrawals[withdrawal.id] = withdrawal
+        self._settle(withdrawal, Stage.PENDING, withdrawal.stage)
+        self._note(withdrawal, "", "create", withdrawal.created_ms)
+
+    def move(self, withdrawal: Withdrawal, event: str, at_ms: int, lead_ms: int) -> None:
+        """Take the step `event` at account time `at_ms`, with the account's lead as it was then.
+
+        Raises Misuse or AlreadyThere when the state has no such event, Overdrawn when money would have to be held again
+        that is not there; nothing changes in either case.
+        """
+        before = withdrawal.state
+        after = self.lifecycle.after(before.name, event)
+        self._settle(withdrawal, before.stage, after.stage)
+        withdrawal.state = after
+        withdrawal.updated_ms = at_ms
+        withdrawal.entered_lead_ms = lead_ms
+        self._note(withdrawal, before.name, event, at_ms)
+
+    def _settle(self, withdrawal: Withdrawal, before: Stage, after: Stage) -> None:
+        if before not in held_stages and after in held_stages:
+            self._ledger.hold(withdrawal.asset, withdrawal.gross)
+        elif before in held_stages and after is Stage.PROCESSED:
+            self._ledger.spend(withdrawal.asset, withdrawal.gross)
+        elif before in held_stages and after not in held_stages:
+            self._ledger.release(withdrawal.asset, withdrawal.gross)
+
+    def _note(self, withdrawal: Withdrawal, source: str, event: str, at_ms: int) -> None:
+        withdrawal.history.append(Step(at_ms, withdrawal.state.name, event))
+        self._changes.append(Change(self._account, withdrawal.id, source, withdrawal.state.name, event, at_ms))

@@ -1,0 +1,184 @@
+"""What an exchange is to the rest of the project: a value that lists its functions and tables.
+
+There is no base class: each exchange fills one `Exchange` in its `__init__`, and the service keeps the written list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from simulator.core.accounts import Account, Key
+from simulator.core.behavior import Unknowns
+from simulator.core.book import Withdrawal
+from simulator.core.lifecycle import Lifecycle
+from simulator.core.limits import Counter, FixedWindow, SlidingWindow
+from simulator.core.message import Frame, Reply, Request
+from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.options import AccountOptions, KeyOptions, WithdrawalOptions
+from simulator.core.rows import Evidence, Refusal, Row
+from simulator.core.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A documented rate limit of one endpoint: `calls` in `window_ms`."""
+
+    calls: int
+    window_ms: int
+    kind: Literal["fixed", "sliding"]
+    evidence: Evidence
+
+    def counter(self) -> Counter:
+        if self.kind == "fixed":
+            return FixedWindow(self.calls, self.window_ms)
+        return SlidingWindow(self.calls, self.window_ms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One function of an exchange. `name` is the common word for it (`cancel`, `list`, `status`, `time` ...).
+
+    `permission` is the exchange's own word ("" when a key needs none, None when the call is public).
+    """
+
+    name: str
+    method: str
+    path: str
+    function: Callable[..., Any]
+    permission: str | None
+    source: str
+    limit: Limit | None = None
+    cost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One way to move an asset: the exchange's own name for it, its fee in units of the asset, a plausible address."""
+
+    name: str
+    fee: Decimal
+    address: str
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One asset: the common `ticker` that our own surfaces take, and the exchange's own `code` for it."""
+
+    ticker: str
+    code: str
+    decimals: int
+    networks: tuple[Network, ...]
+    names: tuple[str, ...] = ()
+    details: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """An exchange's assets. The first network of an asset is its default."""
+
+    table: tuple[Asset, ...]
+
+    def named(self, ticker: str) -> Asset:
+        """The asset of a common ticker. Raises Misuse."""
+        for asset in self.table:
+            if asset.ticker == ticker:
+                return asset
+        raise Misuse(f"there is no asset {ticker!r}; {did_you_mean(ticker, [a.ticker for a in self.table])}")
+
+    def coded(self, code: str) -> Asset | None:
+        """The asset that the exchange's clients call `code` (its code or one of its other names), in any case."""
+        wanted = code.upper()
+        for asset in self.table:
+            if wanted == asset.code.upper() or wanted in asset.names:
+                return asset
+        return None
+
+    def network(self, ticker: str, name: str | None) -> Network:
+        """The network of an asset by the exchange's own name; None: the default one. Raises Misuse."""
+        networks = self.named(ticker).networks
+        if name is None:
+            return networks[0]
+        for network in networks:
+            if network.name == name:
+                return network
+        raise Misuse(f"{ticker} has no network {name!r}; {did_you_mean(name, [n.name for n in networks])}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What an exchange made of a request: the reply, and what it established on the way (for the journal and faults).
+
+    `row` is the row that answered when there was a refusal.
+    """
+
+    reply: Reply
+    endpoint: str
+    key: Key | None
+    refusal: Refusal | None
+    row: Row | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameAnswer:
+    """What an exchange made of a frame: the frames to send back, the socket's session from now on, and the rest."""
+
+    session: Any
+    frames: tuple[str, ...]
+    endpoint: str
+    account: Account | None
+    refusal: Refusal | None
+    row: Row | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sockets:
+    """The WebSocket side of an exchange. `open` gives the session that a fresh socket begins with."""
+
+    paths: Callable[[str], bool]
+    open: Callable[[World, Request], Any]
+    receive: Callable[[World, Any, Frame], FrameAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class Onboarding:
+    """How accounts, keys and withdrawals of an exchange begin.
+
+    `credentials(key)` and `client_settings(account)` are what the control surface prints; `paste(url, key, withdrawal)`
+    is one command that a person can paste to cancel the withdrawal.
+    """
+
+    account_options: type[AccountOptions]
+    key_options: type[KeyOptions]
+    withdrawal_options: type[WithdrawalOptions]
+    open_account: Callable[[World, Account, Any], None]
+    issue_key: Callable[[World, Account, Any], Key]
+    open_withdrawal: Callable[[World, Account, Any], Withdrawal]
+    credentials: Callable[[Key], Mapping[str, Any]]
+    client_settings: Callable[[Account], Mapping[str, Any]]
+    paste: Callable[[str, Key, Withdrawal], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One exchange, whole."""
+
+    name: str
+    title: str
+    roots: tuple[str, ...]
+    answer: Callable[[World, Request], Answer]
+    endpoints: tuple[Endpoint, ...]
+    lifecycle: Lifecycle
+    unknowns: Unknowns
+    assets: Assets
+    permissions: tuple[str, ...]
+    onboarding: Onboarding
+    sockets: Sockets | None = None
+    folds_case: bool = False
+
+    def owns(self, path: str) -> bool:
+        """True if `path` lies below one of this exchange's roots (in any case if the exchange `folds_case`)."""
+        return (path.lower() if self.folds_case else path).startswith(self.roots)

@@ -1,0 +1,87 @@
+"""Life-cycles as tables: states, the events that lead from one to the next, and what falls due by itself.
+
+A state is the exchange's own word; its stage is ours and says where the money is. A missing event *is* the refusal:
+whether a withdrawal can be cancelled is whether its state has the event `cancel`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from simulator.core.misuse import AlreadyThere, Misuse, did_you_mean
+from simulator.core.rows import Evidence
+
+
+class Stage(StrEnum):
+    """Where a withdrawal's money is: held in the first two, spent in the third, back in the last two."""
+
+    PENDING = "pending"
+    CANCELLING = "cancelling"
+    PROCESSED = "processed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+held_stages = frozenset({Stage.PENDING, Stage.CANCELLING})
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state. `name` is unique in its table; `word` is what the exchange prints, which several states may share."""
+
+    name: str
+    word: str
+    stage: Stage
+    evidence: Evidence
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The event that happens by itself once a withdrawal has been `after_ms` in a state."""
+
+    event: str
+    after_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The table of one exchange: `moves[state][event]` is the next state, `due[state]` what happens by itself."""
+
+    states: tuple[State, ...]
+    initial: str
+    moves: Mapping[str, Mapping[str, str]]
+    due: Mapping[str, Due]
+    _by_name: dict[str, State] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_name.update({state.name: state for state in self.states})
+
+    def state(self, name: str) -> State:
+        """The state called `name`, else the first whose word is `name`. Raises Misuse."""
+        if name in self._by_name:
+            return self._by_name[name]
+        for state in self.states:
+            if state.word == name:
+                return state
+        known = {state.word for state in self.states} | set(self._by_name)
+        raise Misuse(f"there is no state {name!r}; {did_you_mean(name, known)}")
+
+    def allows(self, state: str, event: str) -> bool:
+        return event in self.moves.get(state, {})
+
+    def after(self, state: str, event: str) -> State:
+        """Where `event` leads from `state`. Raises Misuse with the events that are possible."""
+        possible = self.moves.get(state, {})
+        if event not in possible:
+            if not any(event in moves for moves in self.moves.values()):
+                known = {name for moves in self.moves.values() for name in moves}
+                raise Misuse(f"there is no event {event!r}; {did_you_mean(event, known)}")
+            known_here = ", ".join(possible) or "none, it is final"
+            raise AlreadyThere(f"a withdrawal in state {state!r} has no event {event!r}; possible are: {known_here}")
+        return self._by_name[possible[event]]
+
+    def is_final(self, state: str) -> bool:
+        return not self.moves.get(state)

@@ -1,0 +1,88 @@
+"""Rate limits as small counters, told the time by their caller. Whose counter it is (an account's, a key's) is the
+exchange's business; which of the three kinds an exchange has is one of its facts.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a counter said: allowed or not, calls left, and how long until one more call is allowed (0 if now)."""
+
+    allowed: bool
+    remaining: int
+    wait_ms: int
+
+
+class Counter(Protocol):
+    """One caller's use of one limit."""
+
+    def take(self, now_ms: int) -> Verdict:
+        """Count a call at `now_ms`."""
+        ...
+
+
+@dataclass(slots=True)
+class FixedWindow:
+    """At most `limit` calls in each window of `window_ms`, windows aligned with the clock."""
+
+    limit: int
+    window_ms: int
+    _window: int = -1
+    _used: int = 0
+
+    def take(self, now_ms: int) -> Verdict:
+        window = now_ms // self.window_ms
+        if window != self._window:
+            self._window, self._used = window, 0
+        if self._used >= self.limit:
+            return Verdict(False, 0, (window + 1) * self.window_ms - now_ms)
+        self._used += 1
+        return Verdict(True, self.limit - self._used, 0)
+
+
+@dataclass(slots=True)
+class SlidingWindow:
+    """At most `limit` calls in any span of `window_ms`. A refused call does not count."""
+
+    limit: int
+    window_ms: int
+    _calls: deque[int] = field(default_factory=deque)
+
+    def take(self, now_ms: int) -> Verdict:
+        while self._calls and self._calls[0] <= now_ms - self.window_ms:
+            self._calls.popleft()
+        if len(self._calls) >= self.limit:
+            return Verdict(False, 0, self._calls[0] + self.window_ms - now_ms)
+        self._calls.append(now_ms)
+        return Verdict(True, self.limit - len(self._calls), 0)
+
+
+@dataclass(slots=True)
+class DecayingCounter:
+    """A counter that grows by `cost` for each call and melts by `decay_per_s`; a call that would pass `limit` is
+    refused.
+
+    A refused call counts too when `counts_refused` is set, but the counter never grows above `limit + cost`.
+    """
+
+    limit: float
+    decay_per_s: float
+    cost: float = 1.0
+    counts_refused: bool = True
+    _level: float = 0.0
+    _at_ms: int = 0
+
+    def take(self, now_ms: int) -> Verdict:
+        self._level = max(0.0, self._level - max(0, now_ms - self._at_ms) / 1000 * self.decay_per_s)
+        self._at_ms = max(now_ms, self._at_ms)
+        after = self._level + self.cost
+        allowed = after <= self.limit
+        if allowed or self.counts_refused:
+            self._level = min(after, self.limit + self.cost)
+        wait_ms = 0 if allowed else int((self._level + self.cost - self.limit) / self.decay_per_s * 1000) + 1
+        return Verdict(allowed, max(0, int(self.limit - self._level)), wait_ms)

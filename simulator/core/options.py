@@ -1,0 +1,82 @@
+"""What may be asked for when an account, a key or a withdrawal is made, whichever way in it comes.
+
+An exchange adds options of its own by deriving from these; an option that a type does not have is refused by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+
+from simulator.core.accounts import Progress
+from simulator.core.behavior import Setting
+from simulator.core.misuse import Misuse, did_you_mean
+
+Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Credential = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
+
+
+class Options(msgspec.Struct, forbid_unknown_fields=True):
+    """The root of all options; nothing of its own."""
+
+
+class AccountOptions(Options):
+    """`balances` by common ticker (default: plenty of every asset); `limits` switches the rate limits on."""
+
+    name: Name | None = None
+    balances: dict[str, Decimal] | None = None
+    progress: Progress = "manual"
+    limits: bool = False
+    behavior: dict[str, Setting] = {}
+
+
+class KeyOptions(Options):
+    """What is not given is generated. `permissions` in the exchange's own words; `expires` ISO 8601 or ms."""
+
+    api_key: Credential | None = None
+    api_secret: Credential | None = None
+    permissions: tuple[str, ...] | None = None
+    ip_allowlist: tuple[str, ...] = ()
+    expires: str | int | None = None
+
+
+class WithdrawalOptions(Options):
+    """`amount` is what arrives, the fee comes on top. `state` in the exchange's own words (default: the first)."""
+
+    asset: str
+    amount: Decimal
+    state: str | None = None
+    network: str | None = None
+    address: str | None = None
+
+
+class AccountChanges(Options):
+    """What may be changed on an account that exists."""
+
+    progress: Progress | None = None
+    limits: bool | None = None
+    behavior: dict[str, Setting] = {}
+
+
+Chosen = TypeVar("Chosen", bound=Options)
+
+
+def read(kind: type[Chosen], given: Mapping[str, Any], what: str) -> Chosen:
+    """`given` as options of `kind`. Raises Misuse with one sentence that names the option and what it may be."""
+    for name in given:
+        if name not in kind.__struct_fields__:
+            raise Misuse(f"{what} has no option {name!r}; {did_you_mean(name, kind.__struct_fields__)}")
+    try:
+        return msgspec.convert(given, kind, strict=True)
+    except msgspec.ValidationError as error:
+        raise Misuse(f"{what}: {_sentence(str(error))}") from None
+
+
+def _sentence(error: str) -> str:
+    """msgspec's "Expected `str`, got `int` - at `$.name`" with the option's name first."""
+    told, separator, where = error.partition(" - at `$.")
+    told = told[:1].lower() + told[1:]
+    return f"option {where.rstrip('`')!r}: {told}" if separator else told

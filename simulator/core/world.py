@@ -1,0 +1,93 @@
+"""The world of one exchange: its accounts, its keys, its clock, and what belongs to nobody.
+
+Exchanges do not share a world, so what happens on one cannot be seen on another.
+"""
+
+from __future__ import annotations
+
+from simulator.core.accounts import Account, Key
+from simulator.core.behavior import Behavior
+from simulator.core.book import Change
+from simulator.core.clock import Clock
+from simulator.core.faults import Fault
+from simulator.core.ids import Ids
+from simulator.core.journal import Journal
+from simulator.core.lifecycle import Lifecycle
+from simulator.core.misuse import AlreadyThere, NotThere, did_you_mean
+
+
+class World:
+    """All state of one exchange."""
+
+    def __init__(self, exchange: str, clock: Clock, seed: int, lifecycle: Lifecycle, behavior: Behavior) -> None:
+        self.exchange = exchange
+        self.clock = clock
+        self.seed = seed
+        self.lifecycle = lifecycle
+        self.behavior = behavior
+        self.ids = Ids(seed, exchange)
+        self.journal = Journal()
+        self.faults: list[Fault] = []
+        self.accounts: dict[str, Account] = {}
+        self._keys: dict[str, Key] = {}
+        self._named = 0
+        self._changes: list[Change] = []
+
+    def now_ms(self) -> int:
+        """The server clock."""
+        return self.clock.now_ns() // 1_000_000
+
+    def find_key(self, api_key: str) -> Key | None:
+        """The key, its account brought up to date; None when nobody has it."""
+        key = self._keys.get(api_key)
+        if key is not None:
+            key.account.catch_up()
+        return key
+
+    def add_account(self, name: str | None) -> Account:
+        """A new, empty account. Raises AlreadyThere when the name is taken."""
+        while name is None:
+            self._named += 1
+            candidate = f"account-{self._named}"
+            name = candidate if candidate not in self.accounts else None
+        if name in self.accounts:
+            raise AlreadyThere(f"{self.exchange} already has an account {name!r}; choose another name or delete it")
+        account = Account(
+            exchange=self.exchange,
+            name=name,
+            clock=self.clock,
+            ids=Ids(self.seed, self.exchange, name),
+            lifecycle=self.lifecycle,
+            behavior=self.behavior,
+            changes=self._changes,
+        )
+        self.accounts[name] = account
+        return account
+
+    def add_key(self, key: Key) -> None:
+        """Make a key known. Raises AlreadyThere when an account has one of that name."""
+        if key.api_key in self._keys:
+            raise AlreadyThere(f"{self.exchange} already has a key {key.api_key!r}; api_key must be another one")
+        self._keys[key.api_key] = key
+        key.account.keys.append(key)
+
+    def account(self, name: str) -> Account:
+        """The account called `name`, brought up to date. Raises NotThere."""
+        if name not in self.accounts:
+            raise NotThere(f"{self.exchange} has no account {name!r}; {did_you_mean(name, self.accounts)}")
+        account = self.accounts[name]
+        account.catch_up()
+        return account
+
+    def delete_account(self, name: str) -> None:
+        """Forget an account, its keys and all it holds. Raises NotThere."""
+        account = self.account(name)
+        for key in account.keys:
+            del self._keys[key.api_key]
+        del self.accounts[name]
+
+    def drain(self) -> tuple[Change, ...]:
+        """The changes of state since the last call, in every account, in the order they were made."""
+        drained = tuple(self._changes)
+        self._changes.clear()
+        return drained

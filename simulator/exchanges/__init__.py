@@ -1,0 +1,1 @@
+"""The exchanges, a folder each. They know `simulator.core`; never each other, never sockets."""

@@ -1,0 +1,29 @@
+"""Bybit V5. The facts are those of the documentation and of real captures; see `errors` and `behavior` for what is
+not known.
+
+Read a request from top to bottom in `gateway`.
+"""
+
+from simulator.core.behavior import Unknowns, fields
+from simulator.core.exchange import Exchange
+from simulator.core.rows import conditions, rows
+from simulator.exchanges.bybit import gateway
+from simulator.exchanges.bybit.assets import ASSETS
+from simulator.exchanges.bybit.behavior import Conditions, Fields
+from simulator.exchanges.bybit.endpoints import ENDPOINTS
+from simulator.exchanges.bybit.errors import Errors
+from simulator.exchanges.bybit.lifecycle import LIFECYCLE
+from simulator.exchanges.bybit.onboarding import ONBOARDING, PERMISSIONS
+
+BYBIT = Exchange(
+    name="bybit",
+    title="Bybit V5",
+    roots=("/v5/",),
+    answer=gateway.answer,
+    endpoints=ENDPOINTS,
+    lifecycle=LIFECYCLE,
+    unknowns=Unknowns(rows(Errors), conditions(Conditions), fields(Fields)),
+    assets=ASSETS,
+    permissions=PERMISSIONS,
+    onboarding=ONBOARDING,
+)

@@ -1,0 +1,15 @@
+"""The written list of exchanges. A fifth one is one line here."""
+
+from simulator.core.exchange import Exchange
+from simulator.core.misuse import NotThere, did_you_mean
+from simulator.exchanges.bybit import BYBIT
+
+exchanges: tuple[Exchange, ...] = (BYBIT,)
+
+
+def exchange_named(name: str) -> Exchange:
+    """The exchange called `name`. Raises NotThere."""
+    for exchange in exchanges:
+        if exchange.name == name:
+            return exchange
+    raise NotThere(f"there is no exchange {name!r}; {did_you_mean(name, [exchange.name for exchange in exchanges])}")

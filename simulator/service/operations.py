@@ -1,0 +1,183 @@
+"""What our own surfaces can do: the same operations for the control surface, the Python API and the command line.
+
+Every function takes the lock, does one thing, and raises Misuse with one clear sentence when it cannot. Options arrive
+as plain mappings and are checked here, whichever way in they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.core.accounts import Account, Key
+from simulator.core.book import Withdrawal
+from simulator.core.exchange import Exchange
+from simulator.core.faults import Fault, kinds
+from simulator.core.misuse import Misuse, NotThere, did_you_mean
+from simulator.core.options import AccountChanges, read
+from simulator.core.world import World
+from simulator.service.listed import exchange_named, exchanges
+from simulator.service.turns import Service
+
+advance_limit_ms = 100 * 365 * 24 * 3600 * 1000
+"""The furthest that one `advance` may go: a hundred years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An account and the key it was made with."""
+
+    exchange: Exchange
+    account: Account
+    key: Key
+
+
+def create_account(service: Service, exchange_name: str, given: Mapping[str, Any]) -> Opened:
+    """A fresh account with its first key. `given` mixes account and key options. Raises Misuse."""
+    exchange = exchange_named(exchange_name)
+    board = exchange.onboarding
+    key_names, account_names = board.key_options.__struct_fields__, board.account_options.__struct_fields__
+    for name in given:
+        if name not in key_names and name not in account_names:
+            known = {*key_names, *account_names}
+            raise Misuse(f"a {exchange_name} account has no option {name!r}; {did_you_mean(name, known)}")
+    what = f"{exchange_name} account"
+    account_options = read(board.account_options, {k: v for k, v in given.items() if k in account_names}, what)
+    key_options = read(board.key_options, {k: v for k, v in given.items() if k in key_names}, what)
+    with service.lock:
+        world = service.worlds[exchange_name]
+        behavior = exchange.unknowns.behavior(account_options.behavior, world.behavior)
+        account = world.add_account(account_options.name)
+        try:
+            account.progress = account_options.progress
+            account.limited = account_options.limits
+            account.behavior = behavior
+            board.open_account(world, account, account_options)
+            key = board.issue_key(world, account, key_options)
+            world.add_key(key)
+        except Misuse:
+            world.delete_account(account.name)
+            raise
+        return Opened(exchange, account, key)
+
+
+def create_key(service: Service, account_id: str, given: Mapping[str, Any]) -> tuple[Exchange, Key]:
+    """A further key of an account. Raises Misuse."""
+    with service.lock:
+        exchange, world, account = find(service, account_id)
+        options = read(exchange.onboarding.key_options, given, f"a {exchange.name} key")
+        key = exchange.onboarding.issue_key(world, account, options)
+        world.add_key(key)
+        return exchange, key
+
+
+def create_withdrawal(service: Service, account_id: str, given: Mapping[str, Any]) -> Withdrawal:
+    """A withdrawal of an account, as if its user had asked for it. Raises Misuse."""
+    with service.lock:
+        exchange, world, account = find(service, account_id)
+        options = read(exchange.onboarding.withdrawal_options, given, f"a {exchange.name} withdrawal")
+        opened = exchange.onboarding.open_withdrawal(world, account, options)
+        world.drain()
+        return opened
+
+
+def find(service: Service, account_id: str) -> tuple[Exchange, World, Account]:
+    """The account with this id, brought up to date. Raises NotThere."""
+    exchange_name, _, name = account_id.partition("-")
+    with service.lock:
+        if exchange_name in service.worlds and name in service.worlds[exchange_name].accounts:
+            world = service.worlds[exchange_name]
+            return exchange_named(exchange_name), world, world.account(name)
+        known = [account.id for world in service.worlds.values() for account in world.accounts.values()]
+    raise NotThere(f"there is no account {account_id!r}; {did_you_mean(account_id, known)}")
+
+
+def find_withdrawal(service: Service, account_id: str, withdrawal_id: str) -> Withdrawal:
+    """A withdrawal of an account, brought up to date. Raises NotThere."""
+    with service.lock:
+        _, _, account = find(service, account_id)
+        withdrawal = account.book.find(withdrawal_id)
+        if withdrawal is None:
+            known = [found.id for found in account.book]
+            raise NotThere(
+                f"account {account_id!r} has no withdrawal {withdrawal_id!r}; {did_you_mean(withdrawal_id, known)}"
+            )
+        return withdrawal
+
+
+def change_account(service: Service, account_id: str, given: Mapping[str, Any]) -> Account:
+    """Change progress, limits or behavior of an account. Raises Misuse."""
+    changes = read(AccountChanges, given, "an account change")
+    with service.lock:
+        exchange, _, account = find(service, account_id)
+        behavior = exchange.unknowns.behavior(changes.behavior, account.behavior)
+        account.behavior = behavior
+        if changes.limits is not None:
+            account.limited = changes.limits
+        if changes.progress is not None:
+            account.progress = changes.progress
+        account.catch_up()
+        return account
+
+
+def delete_account(service: Service, account_id: str) -> None:
+    """Forget an account and all it holds. Raises NotThere."""
+    with service.lock:
+        _, world, account = find(service, account_id)
+        world.delete_account(account.name)
+
+
+def event(service: Service, account_id: str, withdrawal_id: str, name: str | None) -> Withdrawal:
+    """The step `name` of a withdrawal's life-cycle, or the one that would fall due next. Raises Misuse."""
+    with service.lock:
+        _, world, account = find(service, account_id)
+        withdrawal = find_withdrawal(service, account_id, withdrawal_id)
+        if name is None:
+            due = account.book.lifecycle.due.get(withdrawal.state.name)
+            if due is None:
+                raise Misuse(f"a withdrawal in state {withdrawal.state.name!r} has no next step; name an event")
+            name = due.event
+        account.move(withdrawal, name)
+        world.drain()
+        return withdrawal
+
+
+def advance(service: Service, account_id: str, seconds: float) -> Account:
+    """Move one account's time forward. Raises Misuse for a negative, absurd or non-numeric number."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds * 1000 <= advance_limit_ms:
+        raise Misuse(f"seconds {seconds!r} must be a number from 0 to {advance_limit_ms // 1000}")
+    with service.lock:
+        _, world, account = find(service, account_id)
+        account.advance(round(seconds * 1000))
+        world.drain()
+        return account
+
+
+def add_fault(
+    service: Service, account_id: str, kind: str, *, endpoint: str | None = None, nth: int = 1, times: int | None = 1
+) -> Fault:
+    """A fault that meets calls of one account. Raises Misuse for a fault that could never fire."""
+    with service.lock:
+        exchange, _, account = find(service, account_id)
+        for known in kinds:
+            if kind == known:
+                break
+        else:
+            raise Misuse(f"there is no fault {kind!r}; {did_you_mean(kind, kinds)}")
+        names = {known.name for known in exchange.endpoints}
+        if endpoint is not None and endpoint not in names:
+            raise Misuse(f"{exchange.name} has no endpoint {endpoint!r}; {did_you_mean(endpoint, names)}")
+        if nth < 1 or (times is not None and times < 1):
+            raise Misuse(f"nth and times count from 1, not {min(nth, times or nth)}")
+        fault = Fault(id=account.ids.hex(8), kind=known, endpoint=endpoint, nth=nth, times=times)
+        account.faults.append(fault)
+        return fault
+
+
+def accounts(service: Service) -> list[tuple[Exchange, Account]]:
+    """Every account there is, exchange by exchange."""
+    with service.lock:
+        return [
+            (exchange, account) for exchange in exchanges for account in service.worlds[exchange.name].accounts.values()
+        ]

@@ -1,0 +1,153 @@
+"""Accounts, withdrawals and journal entries as JSON documents: what the control surface and the ready file show.
+
+Credentials that the simulator made are not secrets; those that a user supplied are masked here, wherever they occur.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.core.accounts import Account, Key
+from simulator.core.book import Change, Withdrawal
+from simulator.core.exchange import Exchange
+from simulator.core.journal import Entry
+from simulator.core.ledger import Balance
+from simulator.core.message import Frame, Reply, Request
+
+masked = "***"
+
+
+def opened(exchange: Exchange, key: Key, url: str) -> dict[str, Any]:
+    """What making an account or a key answers: everything that a client of it needs."""
+    account = key.account
+    return {
+        "id": account.id,
+        "exchange": exchange.name,
+        "url": url,
+        "credentials": credentials(exchange, key),
+        "client_settings": dict(exchange.onboarding.client_settings(account)),
+        "balances": {asset: plain(balance) for asset, balance in account.ledger.balances().items()},
+    }
+
+
+def credentials(exchange: Exchange, key: Key) -> dict[str, Any]:
+    """A key's credentials, each under its common name; supplied secrets are masked."""
+    secrets = _secrets([key])
+    return {name: masked if value in secrets else value for name, value in exchange.onboarding.credentials(key).items()}
+
+
+def account(exchange: Exchange, shown: Account, url: str) -> dict[str, Any]:
+    """An account as it is now."""
+    return {
+        "id": shown.id,
+        "exchange": exchange.name,
+        "url": url,
+        "progress": shown.progress,
+        "limits": shown.limited,
+        "lead_ms": shown.lead_ms,
+        "behavior": dict(shown.behavior.changes),
+        "keys": [{**credentials(exchange, key), "permissions": sorted(key.permissions)} for key in shown.keys],
+        "client_settings": dict(exchange.onboarding.client_settings(shown)),
+        "balances": {asset: plain(balance) for asset, balance in shown.ledger.balances().items()},
+        "withdrawals": [withdrawal.id for withdrawal in shown.book],
+    }
+
+
+def plain(balance: Balance) -> dict[str, str]:
+    return {
+        "available": format(balance.available, "f"),
+        "held": format(balance.held, "f"),
+        "spent": format(balance.spent, "f"),
+    }
+
+
+def withdrawal(shown: Withdrawal) -> dict[str, Any]:
+    """A withdrawal with its history. `state` is the exchange's word, `internal_state` the name in its life-cycle."""
+    return {
+        "id": shown.id,
+        "state": shown.state.word,
+        "internal_state": shown.state.name,
+        "stage": shown.stage.value,
+        "asset": shown.asset,
+        "network": shown.network,
+        "amount": format(shown.amount, "f"),
+        "fee": format(shown.fee, "f"),
+        "address": shown.address,
+        "tag": shown.tag,
+        "tx_id": shown.tx_id,
+        "created_ms": shown.created_ms,
+        "updated_ms": shown.updated_ms,
+        "history": [{"at_ms": step.at_ms, "state": step.state, "event": step.event} for step in shown.history],
+    }
+
+
+def entry(shown: Entry, owner: Account | None) -> dict[str, Any]:
+    """A journal entry, with the secrets that the owner supplied taken out of every text."""
+    secrets = _secrets(owner.keys) if owner else frozenset()
+    document = {
+        "number": shown.number,
+        "at_ms": shown.at_ms,
+        "endpoint": shown.endpoint,
+        "request": _request(shown.request),
+        "reply": _reply(shown),
+        "refused": None
+        if shown.refused is None
+        else {
+            "condition": shown.refused.condition,
+            "row": shown.refused.row,
+            "because": shown.refused.because,
+        },
+        "changes": [change(one) for one in shown.changes],
+        "fault": shown.fault,
+    }
+    return _mask(document, secrets) if secrets else document
+
+
+def change(shown: Change) -> dict[str, Any]:
+    return {
+        "account": shown.account,
+        "withdrawal": shown.withdrawal,
+        "from": shown.source,
+        "to": shown.target,
+        "event": shown.event,
+        "at_ms": shown.at_ms,
+    }
+
+
+def _request(request: Request | Frame) -> dict[str, Any]:
+    if isinstance(request, Frame):
+        return {"frame": request.text, "target": request.target, "peer": request.peer}
+    return {
+        "method": request.method,
+        "target": request.target,
+        "headers": [list(pair) for pair in request.headers],
+        "body": _text(request.body),
+        "peer": request.peer,
+    }
+
+
+def _reply(shown: Entry) -> dict[str, Any]:
+    if shown.reply is None:
+        return {"frames": list(shown.frames)}
+    reply: Reply = shown.reply
+    return {"status": reply.status, "headers": [list(pair) for pair in reply.headers], "body": _text(reply.body)}
+
+
+def _text(body: bytes) -> str:
+    return body.decode("utf-8", "backslashreplace")
+
+
+def _secrets(keys: list[Key]) -> frozenset[str]:
+    return frozenset(secret for key in keys for secret in key.supplied)
+
+
+def _mask(value: Any, secrets: frozenset[str]) -> Any:
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, masked)
+        return value
+    if isinstance(value, list):
+        return [_mask(part, secrets) for part in value]
+    if isinstance(value, dict):
+        return {name: _mask(part, secrets) for name, part in value.items()}
+    return value

@@ -1,0 +1,148 @@
+"""Cases as data: what is given, what is asked, what must come back, and how well that is known.
+
+The files live in `fixtures/<exchange>/*.json`; `fixtures/schema.json` is generated from the types here. Texts have
+named holes, written «name»: in what is sent they are filled in, in what comes back they stand for what varies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+Evidence = Literal["doc", "sdk", "wild", "inferred", "unknown"]
+Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class Strict(msgspec.Struct, forbid_unknown_fields=True):
+    """The root of all case types."""
+
+
+class Call(Strict):
+    """An HTTP request. `signed` "wrong" signs with another secret, "not" leaves authentication away."""
+
+    method: Literal["GET", "POST"]
+    target: str
+    headers: dict[str, str] = {}
+    body: str = ""
+    signed: Literal["right", "wrong", "not"] = "right"
+
+
+class Given(Strict):
+    """An account with `account` options, a `withdrawal` of it, `events` of that, time, and `calls` made before."""
+
+    account: dict[str, Any] = {}
+    withdrawal: dict[str, Any] | None = None
+    events: list[str] = []
+    advance_seconds: int = 0
+    calls: list[Call] = []
+
+
+class When(Strict):
+    """What is asked: an HTTP `call`, or `frames` on a WebSocket at `target` (after login unless told otherwise)."""
+
+    call: Call | None = None
+    frames: list[str] | None = None
+    target: str = ""
+    logged_in: bool = True
+
+
+class Then(Strict):
+    """What must come back: status, the headers that matter, the exact body; or exactly these frames, in order."""
+
+    status: int = 200
+    headers: dict[str, str] = {}
+    body: str = ""
+    frames: list[str] | None = None
+
+
+class Case(Strict, kw_only=True):
+    """One expectation. `disputed_by` names what contradicts it: such a case is shown, not held."""
+
+    id: Identifier
+    description: Annotated[str, msgspec.Meta(min_length=20, pattern=r"\.$")]
+    source: Annotated[str, msgspec.Meta(min_length=8)]
+    evidence: Evidence
+    harmless_on_a_live_account: bool
+    given: Given = msgspec.field(default_factory=Given)
+    when: When
+    then: Then
+    disputed_by: str | None = None
+
+
+class CaseFile(Strict, kw_only=True):
+    """One file of cases."""
+
+    exchange: Literal["bybit", "okx", "kraken", "alphapoint"]
+    cases: list[Case]
+
+
+class BrokenCase(ValueError):
+    """A case file cannot be read; the sentence names the file and the place."""
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a case file."""
+    return msgspec.json.schema(CaseFile)
+
+
+def fixtures() -> Path:
+    """Where the cases are: inside the installed package, else in the checkout."""
+    installed = Path(__file__).parent / "_fixtures"
+    return installed if installed.is_dir() else Path(__file__).parent.parent / "fixtures"
+
+
+def load(exchange: str | None = None, root: Path | None = None) -> Iterator[tuple[str, Case]]:
+    """(exchange, case) for every case of an exchange, or of all. Raises BrokenCase."""
+    folder = root or fixtures()
+    for path in sorted(folder.glob(f"{exchange or '*'}/*.json")):
+        try:
+            file = msgspec.json.decode(path.read_bytes(), type=CaseFile)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BrokenCase(f"{path.parent.name}/{path.name}: {error}") from None
+        for case in file.cases:
+            yield file.exchange, case
+
+
+_hole = re.compile("«([a-z_]+)»")
+
+_patterns = {
+    "ms": r"[0-9]{13}",
+    "s": r"[0-9]{10}",
+    "number": r"-?[0-9]+(?:\.[0-9]+)?",
+    "text": r'[^"]*',
+    "digits": r"[0-9]+",
+    "uuid": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "iso": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z",
+}
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """`text` with its holes filled in. Raises BrokenCase for a hole that has no value."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in values:
+            raise BrokenCase(f"nothing fills the hole «{name}» in {text!r}; known are {', '.join(sorted(values))}")
+        return values[name]
+
+    return _hole.sub(value, text)
+
+
+def pattern(text: str, values: Mapping[str, str]) -> re.Pattern[str]:
+    """What `text` matches: holes with a known value stand for that value, the others for their kind of text."""
+    parts = _hole.split(text)
+    pieces = []
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
+            pieces.append(re.escape(part))
+        elif part in values:
+            pieces.append(re.escape(values[part]))
+        elif part in _patterns:
+            pieces.append(_patterns[part])
+        else:
+            raise BrokenCase(f"«{part}» in {text!r} is no hole; known are {', '.join(sorted((*values, *_patterns)))}")
+    return re.compile("".join(pieces), re.DOTALL)

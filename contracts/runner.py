@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from contracts.cases import Call, Case, fill, pattern
-from contracts.dialects import bybit
+from contracts.dialects import alphapoint, bybit, kraken, okx
 from contracts.targets import Target, TargetAccount
 from contracts.wire import Credentials, Dialect, HttpCall, HttpReply
 
 DIALECTS: dict[str, Dialect] = {
     "bybit": bybit.DIALECT,
+    "okx": okx.DIALECT,
+    "kraken": kraken.DIALECT,
+    "alphapoint": alphapoint.DIALECT,
 }
 
 _nonces = itertools.count(time.time_ns() // 1000)

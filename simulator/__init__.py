@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simulator.core.message import Reply, Request
     from simulator.core.misuse import Misuse
-    from simulator.server.simulator import ReplyLost, Simulator
+    from simulator.server.handles import ReplyLost
+    from simulator.server.simulator import Simulator
 
 __all__ = ["Misuse", "Reply", "ReplyLost", "Request", "Simulator"]
 
@@ -25,7 +26,7 @@ _homes = {
     "Misuse": "simulator.core.misuse",
     "Reply": "simulator.core.message",
     "Request": "simulator.core.message",
-    "ReplyLost": "simulator.server.simulator",
+    "ReplyLost": "simulator.server.handles",
     "Simulator": "simulator.server.simulator",
 }
 

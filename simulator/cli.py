@@ -74,7 +74,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
 def _add_facts(facts: argparse.ArgumentParser) -> None:
     facts.description = (
         "Print what the simulator emulates and how well it is known: doc (documented), sdk (seen in an SDK), wild "
-        "(captured from the real exchange), inferred, unknown. Conditions and fields may be set as an account's behavior."
+        "(captured from the real exchange), inferred, unknown. Conditions and fields can be an account's behavior."
     )
     facts.add_argument("exchange", nargs="?", help="one exchange (default: all)")
     facts.add_argument("--json", action="store_true", help="as one JSON document")

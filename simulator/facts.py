@@ -6,67 +6,72 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from simulator.core.behavior import Field
 from simulator.core.exchange import Endpoint, Exchange
+from simulator.core.lifecycle import Lifecycle, State
+from simulator.core.rows import Condition, Row
 
 
 def document(exchange: Exchange) -> dict[str, Any]:
     """All tables of one exchange as a JSON document."""
     unknowns = exchange.unknowns
-    lifecycle = exchange.lifecycle
     return {
         "exchange": exchange.name,
         "title": exchange.title,
         "roots": list(exchange.roots),
         "permissions": list(exchange.permissions),
         "routes": [_route(endpoint) for endpoint in exchange.endpoints],
-        "errors": [
-            {
-                "name": row.name,
-                "code": row.code,
-                "text": row.text,
-                "detail": row.detail,
-                "status": row.status,
-                "evidence": row.evidence,
-                "source": row.source,
-                "unreachable": row.unreachable or None,
-            }
-            for row in unknowns.rows.values()
-        ],
-        "states": [
-            {
-                "name": state.name,
-                "word": state.word,
-                "stage": state.stage.value,
-                "events": dict(lifecycle.moves.get(state.name, {})),
-                "due": None
-                if state.name not in lifecycle.due
-                else {"event": lifecycle.due[state.name].event, "after_ms": lifecycle.due[state.name].after_ms},
-                "evidence": state.evidence,
-                "source": state.source,
-            }
-            for state in lifecycle.states
-        ],
-        "conditions": [
-            {
-                "name": condition.name,
-                "says": condition.says,
-                "default": condition.default.name,
-                "evidence": condition.evidence,
-                "source": condition.source,
-            }
-            for condition in unknowns.conditions.values()
-        ],
-        "fields": [
-            {
-                "name": field.name,
-                "says": field.says,
-                "default": field.default,
-                "choices": list(field.choices) or "a whole number of 0 or more",
-                "evidence": field.evidence,
-                "source": field.source,
-            }
-            for field in unknowns.fields.values()
-        ],
+        "errors": [_row(row) for row in unknowns.rows.values()],
+        "states": [_state(exchange.lifecycle, state) for state in exchange.lifecycle.states],
+        "conditions": [_condition(condition) for condition in unknowns.conditions.values()],
+        "fields": [_field(field) for field in unknowns.fields.values()],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "code": row.code,
+        "text": row.text,
+        "detail": row.detail,
+        "status": row.status,
+        "evidence": row.evidence,
+        "source": row.source,
+        "unreachable": row.unreachable or None,
+    }
+
+
+def _state(lifecycle: Lifecycle, state: State) -> dict[str, Any]:
+    due = lifecycle.due.get(state.name)
+    return {
+        "name": state.name,
+        "word": state.word,
+        "stage": state.stage.value,
+        "events": dict(lifecycle.moves.get(state.name, {})),
+        "due": None if due is None else {"event": due.event, "after_ms": due.after_ms},
+        "evidence": state.evidence,
+        "source": state.source,
+    }
+
+
+def _condition(condition: Condition) -> dict[str, Any]:
+    return {
+        "name": condition.name,
+        "says": condition.says,
+        "default": condition.default.name,
+        "evidence": condition.evidence,
+        "source": condition.source,
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "says": field.says,
+        "default": field.default,
+        "choices": list(field.choices) or "a whole number of 0 or more",
+        "evidence": field.evidence,
+        "source": field.source,
     }
 
 

@@ -82,11 +82,10 @@ def _log(exchange: str, account: Account | None, entry: Entry) -> None:
     answered = f"{len(entry.frames)} frames" if entry.reply is None else str(entry.reply.status)
     line = f"{account.id if account else exchange or '-'}  {asked[:120]}  {answered}"
     if entry.refused is not None:
-        document = views.entry(entry, account)
-        line += f"  {entry.refused.row} ({entry.refused.condition}): {document['refused']['because']}"
+        line += f"  {entry.refused.row} ({entry.refused.condition}): {entry.refused.because}"
     if entry.fault is not None:
         line += f"  fault: {entry.fault}"
-    _say(line.encode("utf-8", "backslashreplace").decode())
+    _say(views.line(line, account).encode("utf-8", "backslashreplace").decode())
 
 
 def _say(line: str) -> None:

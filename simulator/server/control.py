@@ -167,10 +167,23 @@ def _journal(asked: Asked) -> Answered:
         return 200, {"entries": entries, "dropped": account.journal.dropped}
 
 
+def _show_exchange(asked: Asked) -> Answered:
+    with asked.service.lock:
+        exchange = exchange_named(asked.name("exchange"))
+        return 200, views.exchange(exchange, asked.service.worlds[exchange.name])
+
+
+def _change_exchange(asked: Asked) -> Answered:
+    with asked.service.lock:
+        exchange, world = operations.change_exchange(asked.service, asked.name("exchange"), asked.body())
+        return 200, views.exchange(exchange, world)
+
+
 def _exchange_journal(asked: Asked) -> Answered:
     with asked.service.lock:
-        journal = asked.service.worlds[exchange_named(asked.name("exchange")).name].journal
-        return 200, {"entries": [views.entry(entry, None) for entry in journal], "dropped": journal.dropped}
+        world = asked.service.worlds[exchange_named(asked.name("exchange")).name]
+        entries = [views.entry(entry, world) for entry in world.journal]
+        return 200, {"entries": entries, "dropped": world.journal.dropped}
 
 
 Function = Callable[[Asked], Answered]
@@ -189,6 +202,8 @@ ROUTES: tuple[tuple[str, str, Function], ...] = (
     ("POST", "accounts/{id}/withdrawals/{withdrawal}/events", _event),
     ("POST", "accounts/{id}/advance", _advance),
     ("GET", "accounts/{id}/journal", _journal),
+    ("GET", "exchanges/{exchange}", _show_exchange),
+    ("PATCH", "exchanges/{exchange}", _change_exchange),
     ("GET", "exchanges/{exchange}/journal", _exchange_journal),
 )
 

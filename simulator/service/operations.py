@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from simulator.core.accounts import Account, Key
@@ -15,13 +16,13 @@ from simulator.core.book import Withdrawal
 from simulator.core.exchange import Exchange
 from simulator.core.faults import Fault, kinds
 from simulator.core.misuse import Misuse, NotThere, did_you_mean
-from simulator.core.options import AccountChanges, read
+from simulator.core.options import AccountChanges, ExchangeChanges, read
 from simulator.core.world import World
 from simulator.service.listed import exchange_named, exchanges
 from simulator.service.turns import Service
 
 advance_limit_ms = 100 * 365 * 24 * 3600 * 1000
-"""The furthest that one `advance` may go: a hundred years."""
+"""The furthest that an account may be ahead of the clock: a hundred years. Dates beyond 9999 cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,19 @@ def change_account(service: Service, account_id: str, given: Mapping[str, Any]) 
         return account
 
 
+def change_exchange(service: Service, exchange_name: str, given: Mapping[str, Any]) -> tuple[Exchange, World]:
+    """Change the behavior of an exchange for calls that belong to no account, and for accounts made from now on.
+
+    Accounts that exist keep theirs. Raises Misuse.
+    """
+    exchange = exchange_named(exchange_name)
+    changes = read(ExchangeChanges, given, "an exchange change")
+    with service.lock:
+        world = service.worlds[exchange_name]
+        world.behavior = exchange.unknowns.behavior(changes.behavior, world.behavior)
+        return exchange, world
+
+
 def delete_account(service: Service, account_id: str) -> None:
     """Forget an account and all it holds. Raises NotThere."""
     with service.lock:
@@ -143,12 +157,16 @@ def event(service: Service, account_id: str, withdrawal_id: str, name: str | Non
         return withdrawal
 
 
-def advance(service: Service, account_id: str, seconds: float) -> Account:
+def advance(service: Service, account_id: str, seconds: float | Decimal) -> Account:
     """Move one account's time forward. Raises Misuse for a negative, absurd or non-numeric number."""
+    if isinstance(seconds, Decimal):
+        seconds = float(seconds)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds * 1000 <= advance_limit_ms:
         raise Misuse(f"seconds {seconds!r} must be a number from 0 to {advance_limit_ms // 1000}")
     with service.lock:
         _, world, account = find(service, account_id)
+        if account.lead_ms + round(seconds * 1000) > advance_limit_ms:
+            raise Misuse(f"account {account_id!r} would be more than {advance_limit_ms // 1000} s ahead of the clock")
         account.advance(round(seconds * 1000))
         world.drain()
         return account

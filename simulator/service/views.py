@@ -5,6 +5,7 @@ Credentials that the simulator made are not secrets; those that a user supplied 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from simulator.core.accounts import Account, Key
@@ -13,6 +14,7 @@ from simulator.core.exchange import Exchange
 from simulator.core.journal import Entry
 from simulator.core.ledger import Balance
 from simulator.core.message import Frame, Reply, Request
+from simulator.core.world import World
 
 masked = "***"
 
@@ -53,6 +55,11 @@ def account(exchange: Exchange, shown: Account, url: str) -> dict[str, Any]:
     }
 
 
+def exchange(shown: Exchange, world: World) -> dict[str, Any]:
+    """What is set for an exchange as a whole: for calls of no account, and for accounts made from now on."""
+    return {"exchange": shown.name, "title": shown.title, "behavior": dict(world.behavior.changes)}
+
+
 def plain(balance: Balance) -> dict[str, str]:
     return {
         "available": format(balance.available, "f"),
@@ -81,9 +88,10 @@ def withdrawal(shown: Withdrawal) -> dict[str, Any]:
     }
 
 
-def entry(shown: Entry, owner: Account | None) -> dict[str, Any]:
-    """A journal entry, with the secrets that the owner supplied taken out of every text."""
-    secrets = _secrets(owner.keys) if owner else frozenset()
+def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:
+    """An entry of the journal of an account or an exchange; secrets that its users supplied are masked."""
+    accounts = owner.accounts.values() if isinstance(owner, World) else (owner,)
+    secrets = _secrets(key for account in accounts for key in account.keys)
     document = {
         "number": shown.number,
         "at_ms": shown.at_ms,
@@ -99,8 +107,14 @@ def entry(shown: Entry, owner: Account | None) -> dict[str, Any]:
         },
         "changes": [change(one) for one in shown.changes],
         "fault": shown.fault,
+        "cut": shown.cut,
     }
     return _mask(document, secrets) if secrets else document
+
+
+def line(text: str, owner: Account | None) -> str:
+    """One line of a log, with the secrets that the owner's user supplied masked."""
+    return str(_mask(text, _secrets(owner.keys))) if owner else text
 
 
 def change(shown: Change) -> dict[str, Any]:
@@ -137,7 +151,7 @@ def _text(body: bytes) -> str:
     return body.decode("utf-8", "backslashreplace")
 
 
-def _secrets(keys: list[Key]) -> frozenset[str]:
+def _secrets(keys: Iterable[Key]) -> frozenset[str]:
     return frozenset(secret for key in keys for secret in key.supplied)
 
 

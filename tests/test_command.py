@@ -1,0 +1,194 @@
+"""The command, started as a user starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from contracts import demo
+from simulator.cli import main
+from simulator.service.listed import exchanges
+
+COMMAND = [sys.executable, "-c", "import sys; from simulator.cli import main; sys.exit(main())"]
+ROOT = Path(__file__).parent.parent
+NAMES = [exchange.name for exchange in exchanges]
+
+
+class Served:
+    """A `serve` that runs, and what it printed until it was ready."""
+
+    def __init__(self, ready_file: Path, *arguments: str) -> None:
+        self.process = subprocess.Popen(
+            [*COMMAND, "serve", "--port", "0", "--ready-file", str(ready_file), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        assert self.process.stdout is not None
+        self.printed = ""
+        # The ready file is written after everything has been printed; the last exchange's paste line comes last.
+        while self.printed.count("cancel it:") < len(exchanges):
+            line = self.process.stdout.readline()
+            assert line, self.process.stderr.read() if self.process.stderr else ""
+            self.printed += line
+
+    def end(self, number: signal.Signals) -> tuple[int, str, str]:
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=30)
+        return self.process.returncode, out, err
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    running = Served(tmp_path / "ready.json")
+    yield running
+    running.process.kill()
+    running.process.communicate()
+
+
+def wait_for(served: Served, path: Path) -> dict[str, Any]:
+    """The ready file's document; it appears in one step right after the last line is printed."""
+    while not path.exists():
+        assert served.process.poll() is None
+    document: dict[str, Any] = json.loads(path.read_text())
+    return document
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serve_is_ready_when_its_file_says_so_and_stops_gracefully(
+    served: Served, tmp_path: Path, number: signal.Signals
+) -> None:
+    ready = wait_for(served, tmp_path / "ready.json")
+    assert [account["exchange"] for account in ready["accounts"]] == NAMES
+    assert requests.get(ready["url"] + "/_control/health", timeout=10).json()["status"] == "ok"
+    for account in ready["accounts"]:
+        shown = requests.get(f"{ready['url']}/_control/accounts/{account['id']}", timeout=10).json()
+        assert shown["withdrawals"] == [account["withdrawals"][0]["id"]]
+        assert (shown["limits"], shown["progress"]) == (True, "timed")
+        assert account["withdrawals"][0]["stage"] == "pending"
+        assert account["withdrawals"][0]["id"] in served.printed
+        assert account["credentials"]["api_secret"] in served.printed
+    assert list(tmp_path.iterdir()) == [tmp_path / "ready.json"]
+    status, out, _ = served.end(number)
+    assert status == 0
+    assert out.endswith("stopped\n")
+
+
+def test_serve_tells_why_it_refused_in_a_line_for_each_request(served: Served, tmp_path: Path) -> None:
+    ready = wait_for(served, tmp_path / "ready.json")
+    requests.post(ready["url"] + "/v5/asset/withdraw/cancel", timeout=10)
+    _, _, err = served.end(signal.SIGINT)
+    assert "bybit  POST /v5/asset/withdraw/cancel  200  EMPTY_VALUE (auth.empty_header): X-BAPI-TIMESTAMP, " in err
+
+
+def test_serve_warns_about_an_address_that_others_can_reach(tmp_path: Path) -> None:
+    running = Served(tmp_path / "ready.json", "--host", "0.0.0.0")
+    status, _, err = running.end(signal.SIGTERM)
+    assert status == 0
+    assert err.startswith("warning: 0.0.0.0 can be reached from other machines, and /_control/ is open")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["serve", "--port", "99999"], "exchange-simulator: port 99999 must be a number from 0 to 65535"),
+        (["serve", "--host", "256.1.1.1", "--port", "0"], "exchange-simulator: cannot listen on 256.1.1.1:0: "),
+        (["serve", "--port", "0", "--ready-file", "/nowhere/x.json"], "exchange-simulator: the ready file's folder"),
+        (["facts", "binance"], "exchange-simulator: there is no exchange 'binance'; "),
+    ],
+)
+def test_a_wrong_use_of_the_command_is_told_in_one_sentence(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(sentence)
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["serv"], ["serve", "--port", "x"], ["serve", "--progress", "fast"]])
+def test_arguments_that_cannot_be_read_end_with_status_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage: exchange-simulator" in capsys.readouterr().err
+
+
+def test_facts_as_json_has_every_table_of_every_exchange(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["facts", "--json"]) == 0
+    documents = json.loads(capsys.readouterr().out)
+    assert [document["exchange"] for document in documents] == NAMES
+    for document, exchange in zip(documents, exchanges, strict=True):
+        assert [row["name"] for row in document["errors"]] == list(exchange.unknowns.rows)
+        assert [one["name"] for one in document["conditions"]] == list(exchange.unknowns.conditions)
+        assert [one["name"] for one in document["fields"]] == list(exchange.unknowns.fields)
+        assert [state["name"] for state in document["states"]] == [state.name for state in exchange.lifecycle.states]
+        assert [route["path"] for route in document["routes"]] == [endpoint.path for endpoint in exchange.endpoints]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_facts_for_people_name_every_row_and_condition_with_its_evidence(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["facts", name]) == 0
+    printed = capsys.readouterr().out
+    exchange = next(exchange for exchange in exchanges if exchange.name == name)
+    for condition in exchange.unknowns.conditions.values():
+        assert f"[{condition.evidence:<8}] {condition.name}" in printed
+    for row in exchange.unknowns.rows.values():
+        assert f"[{row.evidence:<8}] {row.name}" in printed
+
+
+def test_the_demo_shows_four_exchanges_five_calls_each_or_four(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo"]) == 0
+    printed = capsys.readouterr().out
+    for play in demo.PLAYS:
+        part = printed[printed.index(play.title + ": ") :].split("=" * 78)[1]
+        titles = [line.removeprefix("--- ") for line in part.splitlines() if line.startswith("--- ")]
+        later = ["and later?"] if play.settles_s else []
+        assert titles == [
+            "cancel a pending withdrawal",
+            "what became of it?",
+            *later,
+            "cancel it a second time",
+            "cancel with a wrong secret",
+        ]
+        assert part.count("\n> ") > part.count("--- ")
+        assert part.count("\n< HTTP/1.1 ") == len(titles)
+    for sign in (
+        '"status":"CancelByUser"',
+        '"state":"-3"',
+        '"state":"-2"',
+        "cancel-pending",
+        "canceled",
+        "UserCanceled",
+    ):
+        assert sign in printed
+    for sign in ("error sign!", "Invalid Sign", "EAPI:Invalid signature", "NOT FOUND"):
+        assert sign in printed
+
+
+def test_the_output_may_be_cut_off_by_its_reader() -> None:
+    ended = subprocess.run(
+        f"{sys.executable} -c 'import sys; from simulator.cli import main; sys.exit(main())' facts --json | head -n 1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert ended.stdout == "[\n"
+    assert ended.stderr == ""

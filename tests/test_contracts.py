@@ -1,0 +1,129 @@
+"""Every case holds against the simulator, in process and over HTTP; and tests of the cases themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from contracts.cases import BrokenCase, Case, fill, fixtures, load, pattern, schema
+from contracts.cli import main
+from contracts.runner import DIALECTS, hold
+from contracts.targets import InProcess, OverHttp, Target, TargetDown
+from simulator import Simulator
+from simulator.service.listed import exchanges
+
+CASES = list(load())
+FILES = sorted(fixtures().glob("*/*.json"))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Simulator]:
+    with Simulator() as running:
+        yield running
+
+
+@pytest.fixture(params=["in process", "over HTTP"])
+def target(request: pytest.FixtureRequest) -> Target:
+    if request.param == "in process":
+        return InProcess()
+    return OverHttp(request.getfixturevalue("server").url)
+
+
+@pytest.mark.parametrize(("exchange", "case"), CASES, ids=[case.id for _, case in CASES])
+def test_the_simulator_answers_as_the_case_says(exchange: str, case: Case, target: Target) -> None:
+    outcome = hold(exchange, case, target)
+    if case.disputed_by is None:
+        assert outcome.status == "held", outcome.difference
+    else:
+        # A disputed case that holds is no longer disputed by this server: its mark must go.
+        assert outcome.status == "disputed"
+        assert outcome.difference
+
+
+def test_ids_are_unique_and_begin_with_the_exchange() -> None:
+    ids = [case.id for _, case in CASES]
+    assert len(ids) == len(set(ids))
+    assert all(case.id.startswith(exchange + "-") for exchange, case in CASES)
+
+
+def test_descriptions_are_in_the_indicative_and_unique() -> None:
+    descriptions = [case.description for _, case in CASES]
+    assert len(descriptions) == len(set(descriptions))
+    assert not [text for text in descriptions if "should" in text.lower().split()]
+
+
+def test_every_exchange_has_cases_and_a_dialect() -> None:
+    names = {exchange.name for exchange in exchanges}
+    assert {exchange for exchange, _ in CASES} == names
+    assert set(DIALECTS) == names
+
+
+def test_the_schema_file_is_the_one_of_the_types() -> None:
+    assert json.loads((fixtures() / "schema.json").read_text()) == schema()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_case_file_fits_the_schema_and_its_folder(path: Path) -> None:
+    document = json.loads(path.read_text())
+    jsonschema.validate(document, schema())
+    assert document["exchange"] == path.parent.name
+
+
+def test_an_unknown_field_in_a_case_is_refused_with_the_file_and_the_place(tmp_path: Path) -> None:
+    folder = tmp_path / "bybit"
+    folder.mkdir()
+    (folder / "broken.json").write_text('{"exchange": "bybit", "cases": [], "extra": 1}')
+    with pytest.raises(BrokenCase, match=r"bybit/broken\.json: .*`extra`"):
+        list(load(root=tmp_path))
+
+
+def test_a_hole_without_a_value_is_refused_by_name() -> None:
+    with pytest.raises(BrokenCase, match="«nothing»"):
+        fill("a «nothing» b", {"withdrawal": "1"})
+    with pytest.raises(BrokenCase, match="«nothing»"):
+        pattern("a «nothing» b", {})
+
+
+def test_a_hole_with_a_value_stands_for_exactly_that_value() -> None:
+    assert pattern('{"id":"«withdrawal»","time":«ms»}', {"withdrawal": "12"}).fullmatch(
+        '{"id":"12","time":1700000000000}'
+    )
+    assert not pattern('{"id":"«withdrawal»"}', {"withdrawal": "12"}).fullmatch('{"id":"13"}')
+
+
+def test_a_wrong_answer_fails_and_says_where_it_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    exchange, case = next((name, case) for name, case in CASES if case.id == "bybit-cancel-response-example")
+    monkeypatch.setattr(case.then, "body", case.then.body.replace('"status":1', '"status":2'))
+    outcome = hold(exchange, case, InProcess())
+    assert outcome.status == "failed"
+    assert 'they agree up to \'{"retCode":0,"retMsg":"success","result":{"status":\'' in outcome.difference
+
+
+def test_a_wrong_status_and_a_wrong_header_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    exchange, case = next((name, case) for name, case in CASES if case.id == "bybit-cancel-response-example")
+    monkeypatch.setattr(case.then, "headers", {"Content-Type": "text/html"})
+    assert hold(exchange, case, InProcess()).difference.startswith("header Content-Type: expected text/html, got app")
+    monkeypatch.setattr(case.then, "status", 418)
+    assert hold(exchange, case, InProcess()).difference.startswith("status: expected 418, got 200")
+
+
+def test_the_command_holds_every_case_and_exits_with_zero(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["server", "--exchange", "bybit"]) == 0
+    held = sum(exchange == "bybit" for exchange, _ in CASES)
+    assert capsys.readouterr().out.endswith(f"{held} held, 0 failed, 0 disputed (in process)\n")
+
+
+def test_the_command_says_in_one_sentence_that_a_target_is_down(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["server", "--target", "http://127.0.0.1:1"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("exchange-contracts: http://127.0.0.1:1 does not answer: ")
+    assert told.count("\n") == 1
+
+
+def test_a_target_that_is_no_address_is_refused() -> None:
+    with pytest.raises(TargetDown, match="is not an address such as"):
+        OverHttp("127.0.0.1:8080")

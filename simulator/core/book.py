@@ -108,6 +108,7 @@ class Book:
         before = withdrawal.state
         after = self.lifecycle.after(before.name, event)
         self._settle(withdrawal, before.stage, after.stage)
+        at_ms = max(at_ms, withdrawal.updated_ms)  # a server clock that was set back does not turn history round
         withdrawal.state = after
         withdrawal.updated_ms = at_ms
         withdrawal.entered_lead_ms = lead_ms

@@ -180,5 +180,9 @@ class Exchange:
     folds_case: bool = False
 
     def owns(self, path: str) -> bool:
-        """True if `path` lies below one of this exchange's roots (in any case if the exchange `folds_case`)."""
-        return (path.lower() if self.folds_case else path).startswith(self.roots)
+        """True if `path` lies below one of this exchange's roots (in any case if the exchange `folds_case`).
+
+        A root without a slash at its end is that path alone, not what begins with it (`/ap` is not `/apples`).
+        """
+        folded = path.lower() if self.folds_case else path
+        return any(folded.startswith(root) if root.endswith("/") else folded == root for root in self.roots)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.core.book import Change
 from simulator.core.message import Frame, Reply, Request
@@ -24,7 +24,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One turn. Exactly one of `reply` and `frames` is used; `reply` stays what was lost when a fault lost it."""
+    """One turn. Exactly one of `reply` and `frames` is used; `reply` stays what was lost when a fault lost it.
+
+    Of a body or frame longer than `text_limit` only the beginning is kept; `cut` says so.
+    """
 
     number: int
     at_ms: int
@@ -35,6 +38,22 @@ class Entry:
     refused: Refused | None = None
     changes: tuple[Change, ...] = ()
     fault: str | None = None
+    cut: bool = False
+
+
+text_limit = 16 * 1024
+"""The most that is kept of one body or frame, so that a full journal stays within some 30 MB."""
+
+
+def _shortened(entry: Entry) -> Entry:
+    request = entry.request
+    if isinstance(request, Frame):
+        if len(request.text) <= text_limit:
+            return entry
+        return replace(entry, request=replace(request, text=request.text[:text_limit]), cut=True)
+    if len(request.body) <= text_limit:
+        return entry
+    return replace(entry, request=replace(request, body=request.body[:text_limit]), cut=True)
 
 
 class Journal:
@@ -59,4 +78,4 @@ class Journal:
         return self._count
 
     def add(self, entry: Entry) -> None:
-        self._entries.append(entry)
+        self._entries.append(_shortened(entry))

@@ -15,7 +15,7 @@ from simulator.core.accounts import Progress
 from simulator.core.behavior import Setting
 from simulator.core.misuse import Misuse, did_you_mean
 
-Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?!\n)")]
 Credential = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 
 
@@ -58,6 +58,12 @@ class AccountChanges(Options):
 
     progress: Progress | None = None
     limits: bool | None = None
+    behavior: dict[str, Setting] = {}
+
+
+class ExchangeChanges(Options):
+    """What may be changed on an exchange as a whole."""
+
     behavior: dict[str, Setting] = {}
 
 

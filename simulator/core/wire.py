@@ -7,12 +7,16 @@ and nothing else, so that no input can turn into a traceback.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
 
 import msgspec
 
 _encode = msgspec.json.Encoder().encode
+
+depth_max = 128
+"""How deep arrays and objects may be nested: far above any real body, far below what a parser's stack holds."""
 
 
 class NotJson(ValueError):
@@ -29,18 +33,41 @@ def encode(value: object) -> bytes:
     try:
         return _encode(value)
     except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+        return _encode(_without_surrogates(value))
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {_without_surrogates(key): _without_surrogates(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_surrogates(one) for one in value]
+    return value
 
 
 def decode(body: bytes | str) -> Any:
     """The JSON value in `body`; numbers with a fraction or an exponent become Decimal. Raises NotJson."""
     try:
         text = body if isinstance(body, str) else body.decode("utf-8")
-        return json.loads(text, parse_float=_decimal, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_float=_decimal, parse_constant=_refuse_constant)
     except RecursionError:
         raise NotJson("nested too deeply") from None
     except (ValueError, ArithmeticError) as error:
         raise NotJson(str(error)) from None
+    # Counted, since how deep the parser itself goes depends on who called it.
+    if text.count("[") + text.count("{") > depth_max and _is_deeper(value, depth_max):
+        raise NotJson("nested too deeply")
+    return value
+
+
+def _is_deeper(value: Any, depth: int) -> bool:
+    """True if more than `depth` arrays and objects stand inside each other in `value`."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(depth):
+        children = [child for one in level for child in (one.values() if isinstance(one, dict) else one)]
+        level = [child for child in children if isinstance(child, dict | list)]
+    return bool(level)
 
 
 def _decimal(text: str) -> Decimal:

@@ -5,6 +5,8 @@ Exchanges do not share a world, so what happens on one cannot be seen on another
 
 from __future__ import annotations
 
+from typing import Any
+
 from simulator.core.accounts import Account, Key
 from simulator.core.behavior import Behavior
 from simulator.core.book import Change
@@ -17,7 +19,7 @@ from simulator.core.misuse import AlreadyThere, NotThere, did_you_mean
 
 
 class World:
-    """All state of one exchange."""
+    """All state of one exchange. `details` is what only one exchange needs (the sessions by token)."""
 
     def __init__(self, exchange: str, clock: Clock, seed: int, lifecycle: Lifecycle, behavior: Behavior) -> None:
         self.exchange = exchange
@@ -29,6 +31,7 @@ class World:
         self.journal = Journal()
         self.faults: list[Fault] = []
         self.accounts: dict[str, Account] = {}
+        self.details: Any = None
         self._keys: dict[str, Key] = {}
         self._named = 0
         self._changes: list[Change] = []

@@ -58,8 +58,15 @@ class Conditions:
         "account.sub_account",
         Errors.NOT_SUPPORT_SUB_ACCOUNT,
         "inferred",
-        "docs-legacy 90014; the text is wild",
-        "only the master account withdraws",
+        "docs-legacy 90014; docs v5/asset/withdraw/withdraw-record: master key only; the text is wild",
+        "only the master account withdraws and sees withdrawals",
+    )
+    WRONG_CONTENT_TYPE = Condition(
+        "body.wrong_content_type",
+        Errors.PARAMS_ERROR,
+        "unknown",
+        "docs v5/guide show application/json; no capture of another",
+        "the body is declared as something else than JSON",
     )
     BODY_NOT_AN_OBJECT = Condition(
         "body.not_an_object", Errors.PARAMS_ERROR, "unknown", "no capture", "the body is no JSON object"
@@ -106,6 +113,14 @@ class Fields:
         "docs say only to convert to lower case",
         "accept an upper-case hex signature",
         (False, True),
+    )
+    CONTENT_TYPE_ENFORCED = Field(
+        "body.content_type_is_enforced",
+        True,
+        "unknown",
+        "docs v5/guide show application/json and do not say what else happens; no capture",
+        "refuse a body that is declared as something else than JSON (none declared passes)",
+        (True, False),
     )
     PENDING_CANCELLABLE = Field(
         "cancel.early_pending_is_cancellable",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -52,6 +53,7 @@ def cancel_withdrawal(call: Call) -> tuple[Any, str]:
     """POST /v5/asset/withdraw/cancel: accepted is cancelled here; the refund is booked in the same step."""
     account = call.caller.account
     _check_account(account)
+    _check_content_type(account, call.request)
     withdrawal = _find(call.world, account, _withdrawal_id(call.request))
     _check_cancellable(account, withdrawal)
     account.move(withdrawal, "cancel")
@@ -65,6 +67,12 @@ def _check_account(account: Account) -> None:
         raise Refusal(Conditions.SUB_ACCOUNT, "the account is a sub-account")
 
 
+def _check_content_type(account: Account, request: Request) -> None:
+    declared = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
+    if declared not in ("", "application/json") and account.behavior.get(Fields.CONTENT_TYPE_ENFORCED) is True:
+        raise Refusal(Conditions.WRONG_CONTENT_TYPE, f"the body is declared as {declared!r}, not application/json")
+
+
 def _withdrawal_id(request: Request) -> str:
     """The `id` of the body. A string of digits or, as the official Postman collection sends it, an integer."""
     try:
@@ -75,7 +83,7 @@ def _withdrawal_id(request: Request) -> str:
         raise Refusal(Conditions.BODY_NOT_AN_OBJECT, f"the body is a JSON {type(body).__name__}, not an object")
     given = body.get("id")
     if given is None or given == "":
-        raise Refusal(Conditions.ID_MISSING, f"the body has no id; it has {', '.join(body) or 'no keys'}")
+        raise Refusal(Conditions.ID_MISSING, f"the body has no id; its keys are {list(body)}")
     text = str(given) if type(given) is int else given
     if not isinstance(text, str) or not _DIGITS.fullmatch(text):
         raise Refusal(Conditions.ID_MALFORMED, f"id {given!r} is neither a string of digits nor an integer")
@@ -104,7 +112,10 @@ def _check_cancellable(account: Account, withdrawal: Withdrawal) -> None:
 def query_records(call: Call) -> tuple[Any, str]:
     """GET /v5/asset/withdraw/query-record: newest first, by id descending; unknown query keys are ignored."""
     account = call.caller.account
+    _check_account(account)
     query = dict(parse_qsl(call.request.query))
+    limit = _limit(query.get("limit", "50"))
+    _check_type(query.get("withdrawType", "0"))
     rows = sorted(account.book, key=lambda withdrawal: int(withdrawal.id), reverse=True)
     for name, keep in _FILTERS.items():
         if name in query:
@@ -112,7 +123,7 @@ def query_records(call: Call) -> tuple[Any, str]:
     if "cursor" in query:
         below = _read_cursor(query["cursor"])
         rows = [withdrawal for withdrawal in rows if int(withdrawal.id) < below]
-    page = rows[: _limit(query.get("limit", "50"))]
+    page = rows[:limit]
     return {"rows": [_record(withdrawal) for withdrawal in page], "nextPageCursor": _cursor(page)}, "success"
 
 
@@ -122,17 +133,16 @@ def _limit(text: str) -> int:
     return int(text)
 
 
-def _of_type(withdrawal: Withdrawal, wanted: str) -> bool:
-    if wanted not in ("0", "1", "2"):
-        raise Refusal(Conditions.LIST_PARAMETER, f"withdrawType {wanted!r} is none of 0, 1, 2")
-    return wanted in ("0", "2")
+def _check_type(text: str) -> None:
+    if text not in ("0", "1", "2"):
+        raise Refusal(Conditions.LIST_PARAMETER, f"withdrawType {text!r} is none of 0, 1, 2")
 
 
-_FILTERS = {
+_FILTERS: dict[str, Callable[[Withdrawal, str], bool]] = {
     "withdrawID": lambda withdrawal, wanted: withdrawal.id == wanted,
     "txID": lambda withdrawal, wanted: _tx_id(withdrawal) == wanted,
     "coin": lambda withdrawal, wanted: withdrawal.asset == wanted,
-    "withdrawType": _of_type,
+    "withdrawType": lambda withdrawal, wanted: wanted != "1",  # every withdrawal here is on-chain, type 0; 2 is all
 }
 
 

@@ -20,14 +20,19 @@ from simulator.core.world import World
 from simulator.exchanges.bybit import signing
 from simulator.exchanges.bybit.behavior import Conditions, Fields
 from simulator.exchanges.bybit.endpoints import ENDPOINTS, Call
+from simulator.exchanges.bybit.errors import Errors
 
 _INTEGER = re.compile(r"[0-9]{1,19}", re.ASCII)
 _DEFAULT_RECV_WINDOW = 5000
 
 
 def answer(world: World, request: Request) -> Answer:
-    """One request, from the raw bytes to the reply."""
-    call = Call(world=world, request=request)
+    """One request, from the raw bytes to the reply.
+
+    Whoever's key it names, even with a wrong signature, finds it in that account's journal and has it answered by that
+    account's behavior.
+    """
+    call = Call(world=world, request=request, key=world.find_key(request.header("X-BAPI-API-KEY") or ""))
     refusal: Refusal | None = None
     row: Row | None = None
     try:
@@ -48,7 +53,7 @@ def _process(call: Call) -> tuple[Any, str]:
         timestamp, api_key, signature = _auth_headers(request)
         recv_window = request.header("X-BAPI-RECV-WINDOW") or ""
         _check_window(timestamp, recv_window, now_ms)
-        key = call.key = _known_key(call.world, api_key)
+        key = _known_key(call, api_key)
         _check_expiry(key)
         _check_signature(key, request, timestamp, recv_window, signature)
         _check_ip(key, request.peer)
@@ -100,11 +105,10 @@ def _check_window(timestamp: str, recv_window: str, now_ms: int) -> None:
         )
 
 
-def _known_key(world: World, api_key: str) -> Key:
-    key = world.find_key(api_key)
-    if key is None:
+def _known_key(call: Call, api_key: str) -> Key:
+    if call.key is None:
         raise Refusal(Conditions.UNKNOWN_KEY, f"no account here has the key {api_key!r}")
-    return key
+    return call.key
 
 
 def _check_expiry(key: Key) -> None:
@@ -137,11 +141,10 @@ def _check_permission(key: Key, endpoint: Endpoint) -> None:
         raise Refusal(Conditions.READ_ONLY_KEY, "the key is read-only")
 
 
-def _take(key: Key, endpoint: Endpoint) -> Verdict | None:
+def _take(key: Key, endpoint: Endpoint) -> Verdict:
     """Count the call against its limit (per UID, in account time). Without limits every call is the first."""
     limit, account = endpoint.limit, key.account
-    if limit is None:
-        return None
+    assert limit is not None  # every private endpoint has a documented one
     if not account.limited:
         return Verdict(True, limit.calls - 1, 0)
     verdict = account.counter(endpoint.name, None, limit.counter).take(account.now_ms())
@@ -161,34 +164,39 @@ def _behavior(call: Call) -> Behavior:
 def _render_row(call: Call, row: Row, refusal: Refusal) -> Reply:
     """The one place where a refusal becomes bytes."""
     if row.shape == "empty":
-        return Reply(row.status, tuple(_headers(call, None)))
+        return Reply(row.status, tuple(_bare_headers(call, call.world.now_ms())))
     result = {"status": 0} if row.shape == "status_zero" else {}
     wait_ms = refusal.blanks.get("wait_ms")
     if isinstance(wait_ms, int):
         call.verdict = Verdict(False, 0, wait_ms)
+    elif row is Errors.TOO_MANY_VISITS:
+        # A limit that is not the endpoint's own comes without the limit headers (pybit#340).
+        call.verdict = None
     return _render(call, row.code, fill(row.text, refusal.blanks), result, row.status)
 
 
 def _render(call: Call, code: int | str, message: str, result: Any, status: int = 200) -> Reply:
     now_ms = call.world.now_ms()
     body = {"retCode": code, "retMsg": message, "result": result, "retExtInfo": {}, "time": now_ms}
-    headers = _headers(call, code, now_ms)
-    return Reply(status, tuple(headers), encode(body))
+    return Reply(status, tuple(_headers(call, code, now_ms)), encode(body))
 
 
-def _headers(call: Call, code: int | str | None, now_ms: int | None = None) -> list[tuple[str, str]]:
-    """The headers seen on real answers (ccxt#15926, ccxt#19322); the limit headers in server time."""
-    now_ms = call.world.now_ms() if now_ms is None else now_ms
+def _bare_headers(call: Call, now_ms: int) -> list[tuple[str, str]]:
+    """The headers seen on a 404 (ccxt#19322)."""
     ids = call.key.account.ids if call.key else call.world.ids
-    headers = [
+    return [
         ("Content-Type", "application/json; charset=utf-8"),
         ("Server", "Openresty"),
         ("Timenow", str(now_ms)),
         ("Traceid", ids.hex(32)),
-        ("Cache-Control", "max-age=0, no-cache, no-store"),
-        ("Pragma", "no-cache"),
     ]
-    if code is not None and (code != 0 or _behavior(call).get(Fields.RET_CODE_ON_SUCCESS) is True):
+
+
+def _headers(call: Call, code: int | str, now_ms: int) -> list[tuple[str, str]]:
+    """The headers seen on other answers (ccxt#15926); the limit headers in server time."""
+    headers = _bare_headers(call, now_ms)
+    headers += [("Cache-Control", "max-age=0, no-cache, no-store"), ("Pragma", "no-cache")]
+    if code != 0 or _behavior(call).get(Fields.RET_CODE_ON_SUCCESS) is True:
         headers.append(("Ret_code", str(code)))
     if call.verdict is not None and call.endpoint is not None and call.endpoint.limit is not None:
         headers += [

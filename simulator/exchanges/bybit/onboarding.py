@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from shlex import quote
 from typing import Any
 
 from simulator.core import opening
@@ -87,12 +88,12 @@ def client_settings(account: Account) -> Mapping[str, Any]:
 
 
 def paste(url: str, key: Key, withdrawal: Withdrawal) -> str:
-    """A curl line that signs with openssl."""
+    """A curl line that signs with openssl. Keys and secrets that a user chose may hold any character."""
     return (
-        f'T=$(date +%s)000; B=\'{{"id":"{withdrawal.id}"}}\'; '
-        f"S=$(printf '%s' \"$T{key.api_key}5000$B\" | openssl dgst -sha256 -hmac '{key.secret}' | sed 's/.* //'); "
+        f'K={quote(key.api_key)}; T=$(date +%s)000; B=\'{{"id":"{withdrawal.id}"}}\'; '
+        f"S=$(printf '%s' \"${{T}}${{K}}5000$B\" | openssl dgst -sha256 -hmac {quote(key.secret)} | sed 's/.* //'); "
         f"curl -s {url}/v5/asset/withdraw/cancel -H 'Content-Type: application/json' "
-        f"-H 'X-BAPI-API-KEY: {key.api_key}' -H \"X-BAPI-TIMESTAMP: $T\" -H 'X-BAPI-RECV-WINDOW: 5000' "
+        '-H "X-BAPI-API-KEY: $K" -H "X-BAPI-TIMESTAMP: $T" -H \'X-BAPI-RECV-WINDOW: 5000\' '
         '-H "X-BAPI-SIGN: $S" -d "$B"'
     )
 

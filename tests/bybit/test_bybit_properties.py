@@ -1,0 +1,216 @@
+"""What holds for Bybit whatever is done in whatever order, and whatever bytes arrive."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+
+from contracts.dialects import bybit
+from simulator import Misuse, Request, Simulator
+from simulator.core.clock import ManualClock
+from simulator.core.lifecycle import held_stages
+from simulator.exchanges.bybit.lifecycle import LIFECYCLE, MOVES
+
+Desk = Any
+EVENTS = sorted({event for moves in MOVES.values() for event in moves})
+START = Decimal("1000.000001")
+
+
+class Withdrawals(RuleBasedStateMachine):
+    """An account under random orders: money is conserved, final is final, and a cancel succeeds once at most."""
+
+    ids = Bundle("ids")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = ManualClock(1_700_000_000_000)
+        self.simulator = Simulator(clock=self.clock)
+        self.account = self.simulator.bybit.account(balances={"USDT": START}, progress="timed")
+        self.accepted: dict[str, int] = {}
+        self.final: dict[str, str] = {}
+
+    @rule(
+        target=ids,
+        amount=st.decimals("0.000001", "400", places=6),
+        network=st.sampled_from(["ETH", "TRX", "ARBI"]),
+        state=st.sampled_from([state.name for state in LIFECYCLE.states]),
+    )
+    def create(self, amount: Decimal, network: str, state: str) -> str:
+        before = self.account.balance("USDT")
+        try:
+            return str(self.account.withdrawal("USDT", amount, network=network, state=state).id)
+        except Misuse:
+            assert self.account.balance("USDT") == before
+            return "1"
+
+    @rule(withdrawal_id=ids)
+    def cancel(self, withdrawal_id: str) -> None:
+        body = b'{"id":"%b"}' % withdrawal_id.encode()
+        sign = bybit.signature(self.account.api_secret, str(self.clock.now_ms), self.account.api_key, "", body)
+        headers = (
+            ("X-BAPI-API-KEY", self.account.api_key),
+            ("X-BAPI-TIMESTAMP", str(self.clock.now_ms)),
+            ("X-BAPI-SIGN", sign),
+        )
+        answered = json.loads(self.simulator.answer(Request("POST", "/v5/asset/withdraw/cancel", headers, body)).body)
+        assert answered["retCode"] in (0, 131002, 131099)
+        if answered["retCode"] == 0:
+            self.accepted[withdrawal_id] = self.accepted.get(withdrawal_id, 0) + 1
+
+    @rule(withdrawal_id=ids, event=st.sampled_from(EVENTS))
+    def happen(self, withdrawal_id: str, event: str) -> None:
+        for withdrawal in self.account.withdrawals:
+            if withdrawal.id == withdrawal_id:
+                before = self.account.balance("USDT")
+                try:
+                    withdrawal.event(event)
+                except Misuse:
+                    assert self.account.balance("USDT") == before
+
+    @rule(seconds=st.integers(0, 200))
+    def wait(self, seconds: int) -> None:
+        self.clock.advance(seconds * 1000)
+
+    @rule(seconds=st.floats(0, 200))
+    def advance(self, seconds: float) -> None:
+        self.account.advance(seconds=seconds)
+
+    @rule(ms=st.integers(-5000, 5000))
+    def set_clock(self, ms: int) -> None:
+        self.clock.advance(ms)
+
+    @rule(progress=st.sampled_from(["manual", "timed", "immediate"]))
+    def change_progress(self, progress: str) -> None:
+        self.account.set(progress=progress)
+
+    @invariant()
+    def money_is_conserved_and_held_for_what_is_under_way(self) -> None:
+        balance = self.account.balance("USDT")
+        withdrawals = self.account.withdrawals
+        assert balance.total == START
+        assert min(balance.available, balance.held, balance.spent) >= 0
+        held = sum(((one.amount + one.fee) for one in withdrawals if one.stage in held_stages), Decimal(0))
+        spent = sum(((one.amount + one.fee) for one in withdrawals if one.stage == "processed"), Decimal(0))
+        assert (balance.held, balance.spent) == (held, spent)
+
+    @invariant()
+    def a_cancel_succeeds_once_and_is_seen(self) -> None:
+        states = {withdrawal.id: withdrawal.state for withdrawal in self.account.withdrawals}
+        assert all(count == 1 for count in self.accepted.values())
+        assert all(states[withdrawal_id] == "CancelByUser" for withdrawal_id in self.accepted)
+
+    @invariant()
+    def final_is_final_and_history_goes_forward(self) -> None:
+        for withdrawal in self.account.withdrawals:
+            name = withdrawal.internal_state
+            assert self.final.get(withdrawal.id, name) == name
+            if LIFECYCLE.is_final(name):
+                self.final[withdrawal.id] = name
+            times = [step.at_ms for step in withdrawal.history]
+            assert times == sorted(times)
+            steps = withdrawal.history
+            for before, after in pairwise(steps):
+                assert MOVES[before.state][after.event] == after.state
+
+
+TestWithdrawals = Withdrawals.TestCase
+TestWithdrawals.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+ENVELOPE = re.compile(
+    rb'\{"retCode":(0|[0-9]{5,6}),"retMsg":"(?:[^"\\]|\\.)*","result":\{.*\},"retExtInfo":\{\},"time":1700000000000\}',
+    re.DOTALL,
+)
+HEADER_TEXT = st.binary(max_size=20).map(lambda raw: raw.decode("utf-8", "surrogateescape"))
+TARGET = st.one_of(
+    st.sampled_from(["/v5/asset/withdraw/cancel", "/v5/asset/withdraw/query-record", "/v5/market/time"]),
+    st.binary(max_size=20).map(lambda raw: "/v5/" + raw.decode("utf-8", "surrogateescape")),
+)
+QUERY = st.binary(max_size=30).map(lambda raw: "?" + raw.decode("utf-8", "surrogateescape")) | st.just("")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "x"]), inner, max_size=2),
+    max_leaves=6,
+).map(lambda value: json.dumps(value).encode())
+
+
+def assert_bybit(at: Desk, reply: Any) -> None:
+    assert reply.status in (200, 404)
+    if reply.status == 404:
+        assert reply.body == b""
+    else:
+        assert ENVELOPE.fullmatch(reply.body)
+        json.loads(reply.body)
+    assert reply.header("Content-Type") == "application/json; charset=utf-8"
+    assert at.account.balance("USDT").held == 14
+    assert at.account.balance("USDT").total == 10_000
+
+
+@given(
+    method=st.sampled_from(["GET", "POST", "PUT", "get", ""]) | HEADER_TEXT,
+    target=TARGET,
+    query=QUERY,
+    headers=st.dictionaries(
+        st.sampled_from(["X-BAPI-API-KEY", "x-bapi-timestamp", "X-BAPI-SIGN", "X-BAPI-RECV-WINDOW", "Content-Type"]),
+        HEADER_TEXT | st.sampled_from(["1700000000000", "5000", "testkey"]),
+    ),
+    body=st.binary(max_size=60),
+)
+def test_no_bytes_get_anything_but_an_answer_of_the_exchange(
+    desk: type[Desk], method: str, target: str, query: str, headers: dict[str, str], body: bytes
+) -> None:
+    at = desk(api_key="testkey")
+    at.account.withdrawal("USDT", "10")
+    reply = at.simulator.answer(Request(method, target + query, tuple(headers.items()), body))
+    assert_bybit(at, reply)
+
+
+@given(body=st.binary(max_size=60) | JSON)
+def test_no_body_that_is_rightly_signed_does_harm(desk: type[Desk], body: bytes) -> None:
+    at = desk()
+    at.account.withdrawal("USDT", "10")
+    reply = at.post(body)
+    assert_bybit(at, reply)
+    assert at.condition.startswith(("body.", "cancel."))
+
+
+@given(raw=st.binary(max_size=60), name=st.sampled_from(["", "limit=", "cursor=", "coin=", "withdrawType="]))
+def test_no_query_that_is_rightly_signed_does_harm(desk: type[Desk], raw: bytes, name: str) -> None:
+    at = desk()
+    at.account.withdrawal("USDT", "10")
+    query = name + raw.decode("utf-8", "surrogateescape")
+    reply = at.list(query)
+    assert_bybit(at, reply)
+    assert at.condition in (None, "list.bad_parameter", "list.bad_cursor")
+
+
+@given(
+    st.sampled_from(["X-BAPI-API-KEY", "X-BAPI-TIMESTAMP", "X-BAPI-RECV-WINDOW", "body"]),
+    st.integers(0, 100),
+    st.integers(1, 127),
+)
+def test_any_byte_changed_on_the_way_is_noticed(desk: type[Desk], part: str, position: int, mask: int) -> None:
+    at = desk()
+    withdrawal = at.account.withdrawal("USDT", "10")
+    body = b'{"id":"%b"}' % withdrawal.id.encode()
+    at.post(body, api_secret="another")  # only to see what would be sent
+    headers = dict(at.last.request.headers)
+    headers["X-BAPI-SIGN"] = bybit.signature(
+        at.account.api_secret, headers["X-BAPI-TIMESTAMP"], at.account.api_key, "5000", body
+    )
+    text = bytearray(body if part == "body" else headers[part].encode())
+    text[position % len(text)] ^= mask
+    if part == "body":
+        body = bytes(text)
+    else:
+        headers[part] = text.decode()
+    reply = at.simulator.answer(Request("POST", "/v5/asset/withdraw/cancel", tuple(headers.items()), body))
+    assert json.loads(reply.body)["retCode"] in (10001, 10002, 10003, 10004)
+    assert withdrawal.state == "SecurityCheck"

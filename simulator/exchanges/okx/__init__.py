@@ -1,0 +1,29 @@
+"""OKX V5. The facts are those of the documentation and of real captures; see `errors` and `behavior` for what is not
+known.
+
+Read a request from top to bottom in `gateway`.
+"""
+
+from simulator.core.behavior import Unknowns, fields
+from simulator.core.exchange import Exchange
+from simulator.core.rows import conditions, rows
+from simulator.exchanges.okx import gateway
+from simulator.exchanges.okx.assets import ASSETS
+from simulator.exchanges.okx.behavior import Conditions, Fields
+from simulator.exchanges.okx.endpoints import ENDPOINTS
+from simulator.exchanges.okx.errors import Errors
+from simulator.exchanges.okx.lifecycle import LIFECYCLE
+from simulator.exchanges.okx.onboarding import ONBOARDING, PERMISSIONS
+
+OKX = Exchange(
+    name="okx",
+    title="OKX V5",
+    roots=("/api/v5/", "/ws/v5/"),
+    answer=gateway.answer,
+    endpoints=ENDPOINTS,
+    lifecycle=LIFECYCLE,
+    unknowns=Unknowns(rows(Errors), conditions(Conditions), fields(Fields)),
+    assets=ASSETS,
+    permissions=PERMISSIONS,
+    onboarding=ONBOARDING,
+)

@@ -1,0 +1,66 @@
+"""OKX's withdrawal states: a table only.
+
+The numbers and stages are those of the documentation of `withdrawal-history`, which also says that 0, 17 and 19 can be
+cancelled and no other. Which follows which is concluded from their texts. Delays are ours. An accepted cancel only
+leads to -3: the money is back at -2, or the cancel loses its race and the withdrawal goes on.
+"""
+
+from simulator.core.lifecycle import Due, Lifecycle, Stage, State
+
+_DOC = "docs-v5 Get withdrawal history, state"
+_REVIEWS = ("4", "5", "6", "8", "9", "12")
+_MINUTE = 60_000
+
+STATES = (
+    State("0", "0", Stage.PENDING, "doc", _DOC + ": waiting withdrawal"),
+    State("17", "17", Stage.PENDING, "doc", _DOC + ": pending response from Travel Rule vendor"),
+    State("19", "19", Stage.PENDING, "doc", _DOC + ": insufficient balance in the hot wallet"),
+    State("10", "10", Stage.PENDING, "doc", _DOC + ": waiting transfer"),
+    *(State(number, number, Stage.PENDING, "doc", _DOC + ": waiting manual review") for number in _REVIEWS),
+    State("7", "7", Stage.PENDING, "doc", _DOC + ": approved"),
+    State("1", "1", Stage.PENDING, "doc", _DOC + ": broadcasting to chain"),
+    State("15", "15", Stage.PENDING, "doc", _DOC + ": pending transaction validation"),
+    State("16", "16", Stage.PENDING, "doc", _DOC + ": may take up to 24 hours by local law"),
+    State("-3", "-3", Stage.CANCELLING, "doc", _DOC + ": canceling"),
+    State("-2", "-2", Stage.CANCELLED, "doc", _DOC + ": canceled"),
+    State("-1", "-1", Stage.FAILED, "doc", _DOC + ": failed"),
+    State("2", "2", Stage.PROCESSED, "doc", _DOC + ": success"),
+)
+
+MOVES = {
+    "0": {
+        "approve": "7",
+        "review": "4",
+        "ask_travel_rule_vendor": "17",
+        "run_short": "19",
+        "cancel": "-3",
+        "fail": "-1",
+    },
+    "17": {"hear_from_vendor": "0", "cancel": "-3", "fail": "-1"},
+    "19": {"refill": "0", "cancel": "-3", "fail": "-1"},
+    "10": {"transfer": "7", "fail": "-1"},
+    **{number: {"approve": "7", "fail": "-1"} for number in _REVIEWS},
+    "7": {"broadcast": "1", "delay": "16", "fail": "-1"},
+    "1": {"complete": "2", "validate": "15", "fail": "-1"},
+    "15": {"complete": "2", "fail": "-1"},
+    "16": {"complete": "2", "fail": "-1"},
+    "-3": {"finish_cancel": "-2", "lose_race": "1"},
+}
+
+DUE = {
+    "0": Due("approve", 5 * _MINUTE),
+    "17": Due("hear_from_vendor", 30 * _MINUTE),
+    "19": Due("refill", 30 * _MINUTE),
+    "10": Due("transfer", _MINUTE),
+    **{number: Due("approve", 20 * _MINUTE) for number in _REVIEWS},
+    "7": Due("broadcast", _MINUTE),
+    "1": Due("complete", 5 * _MINUTE),
+    "15": Due("complete", 5 * _MINUTE),
+    "16": Due("complete", 24 * 60 * _MINUTE),
+    "-3": Due("finish_cancel", 10_000),
+}
+
+ON_CHAIN = frozenset({"15", "16", "2"})
+"""The states in which a record shows its transaction id: it is empty until the broadcast is done."""
+
+LIFECYCLE = Lifecycle(STATES, "0", MOVES, DUE)

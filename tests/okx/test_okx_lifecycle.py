@@ -1,0 +1,171 @@
+"""The withdrawal states: every step of the table, what a cancel gets in every state, and where the money is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from simulator.core.lifecycle import Stage
+from simulator.core.misuse import AlreadyThere
+from simulator.exchanges.okx.lifecycle import LIFECYCLE
+
+STATES = [state.name for state in LIFECYCLE.states]
+STEPS = [(source, event, target) for source, moves in LIFECYCLE.moves.items() for event, target in moves.items()]
+NOT_ALLOWED = b'{"code":"58216","data":[],"msg":"Operation not allowed."}'
+CANCELLED = b'{"code":"58220","data":[],"msg":"Withdrawal request already canceled."}'
+
+
+def opened(bench: Any, state: str, **options: Any) -> tuple[Any, Any]:
+    account = bench.account(balances={"BTC": "10"}, **options)
+    return account, account.withdrawal("BTC", "1", state=state)
+
+
+def pots(account: Any) -> tuple[str, str, str]:
+    balance = account.balance("BTC")
+    return str(balance.available), str(balance.held), str(balance.spent)
+
+
+@pytest.mark.parametrize(("source", "event", "target"), STEPS)
+def test_a_step_leads_where_the_table_says_and_keeps_the_money(
+    bench: Any, source: str, event: str, target: str
+) -> None:
+    account, withdrawal = opened(bench, source)
+    withdrawal.event(event)
+    assert withdrawal.state == target
+    balance = account.balance("BTC")
+    assert balance.total == 10
+    assert balance.held == (Decimal("1.00005") if withdrawal.stage in (Stage.PENDING, Stage.CANCELLING) else 0)
+    assert balance.spent == (Decimal("1.00005") if withdrawal.stage is Stage.PROCESSED else 0)
+
+
+def test_the_documentation_has_18_states() -> None:
+    assert sorted(map(int, STATES)) == [-3, -2, -1, 0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 17, 19]
+
+
+def test_only_0_17_and_19_can_be_cancelled() -> None:
+    assert {name for name in STATES if LIFECYCLE.allows(name, "cancel")} == {"0", "17", "19"}
+
+
+def test_an_event_leads_to_the_same_state_from_everywhere() -> None:
+    assert {(event, target) for _, event, target in STEPS} == {
+        ("approve", "7"),
+        ("review", "4"),
+        ("ask_travel_rule_vendor", "17"),
+        ("hear_from_vendor", "0"),
+        ("run_short", "19"),
+        ("refill", "0"),
+        ("transfer", "7"),
+        ("broadcast", "1"),
+        ("delay", "16"),
+        ("validate", "15"),
+        ("complete", "2"),
+        ("fail", "-1"),
+        ("cancel", "-3"),
+        ("finish_cancel", "-2"),
+        ("lose_race", "1"),
+    }
+
+
+def test_the_final_states_are_cancelled_failed_and_success() -> None:
+    assert {name for name in STATES if LIFECYCLE.is_final(name)} == {"-2", "-1", "2"}
+
+
+@pytest.mark.parametrize("state", ["0", "17", "19"])
+def test_a_cancel_is_accepted_and_leads_to_cancelling_without_a_refund(bench: Any, state: str) -> None:
+    account, withdrawal = opened(bench, state)
+    reply = bench.cancel(account, withdrawal.id)
+    assert reply.body == b'{"code":"0","data":[{"wdId":"%s"}],"msg":""}' % withdrawal.id.encode()
+    assert withdrawal.state == "-3"
+    assert withdrawal.stage is Stage.CANCELLING
+    assert pots(account) == ("8.99995", "1.00005", "0")
+
+
+@pytest.mark.parametrize("state", [name for name in STATES if name not in ("0", "17", "19", "-3", "-2")])
+def test_any_other_state_does_not_allow_the_operation(bench: Any, state: str) -> None:
+    account, withdrawal = opened(bench, state)
+    before = pots(account)
+    assert bench.cancel(account, withdrawal.id).body == NOT_ALLOWED
+    assert withdrawal.state == state
+    assert pots(account) == before
+
+
+@pytest.mark.parametrize("state", ["-3", "-2"])
+def test_a_repeated_cancel_is_told_that_it_was_cancelled(bench: Any, state: str) -> None:
+    account, withdrawal = opened(bench, state)
+    before = pots(account)
+    assert bench.cancel(account, withdrawal.id).body == CANCELLED
+    assert pots(account) == before
+
+
+def test_a_cancel_is_finished_by_itself_and_only_then_refunded(bench: Any) -> None:
+    account, withdrawal = opened(bench, "0")
+    bench.cancel(account, withdrawal.id)
+    account.advance(seconds=9.999)
+    assert withdrawal.state == "-3"
+    assert pots(account) == ("8.99995", "1.00005", "0")
+    account.advance(seconds=0.001)
+    assert withdrawal.state == "-2"
+    assert pots(account) == ("10.00000", "0.00000", "0")
+    assert b'"state":"-2"' in bench.history(account).body
+    assert bench.cancel(account, withdrawal.id).body == CANCELLED
+
+
+def test_an_accepted_cancel_can_lose_its_race_and_the_money_leaves(bench: Any) -> None:
+    account, withdrawal = opened(bench, "0")
+    bench.cancel(account, withdrawal.id)
+    withdrawal.event("lose_race")
+    assert withdrawal.state == "1"
+    assert bench.cancel(account, withdrawal.id).body == NOT_ALLOWED
+    account.advance(minutes=5)
+    assert withdrawal.state == "2"
+    assert [step.event for step in withdrawal.history] == ["create", "cancel", "lose_race", "complete"]
+    assert pots(account) == ("8.99995", "0.00000", "1.00005")
+
+
+def test_a_cancel_that_comes_too_late_finds_the_withdrawal_approved(bench: Any) -> None:
+    account, withdrawal = opened(bench, "0")
+    account.advance(minutes=5)
+    assert withdrawal.state == "7"
+    assert bench.cancel(account, withdrawal.id).body == NOT_ALLOWED
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_ends_by_itself(bench: Any, state: str) -> None:
+    account, withdrawal = opened(bench, state)
+    account.advance(hours=48)
+    assert withdrawal.stage in (Stage.PROCESSED, Stage.CANCELLED, Stage.FAILED)
+    assert account.balance("BTC").held == 0
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_lightning_withdrawal_can_never_be_cancelled(bench: Any, state: str) -> None:
+    account = bench.account()
+    withdrawal = account.withdrawal("BTC", "1", state=state, network="BTC-Lightning")
+    assert bench.cancel(account, withdrawal.id).body == NOT_ALLOWED
+    assert withdrawal.state == state
+
+
+def test_a_second_cancel_event_is_refused_with_the_events_that_are_possible(bench: Any) -> None:
+    _, withdrawal = opened(bench, "-3")
+    with pytest.raises(AlreadyThere, match="possible are: finish_cancel, lose_race"):
+        withdrawal.event("cancel")
+
+
+def test_in_immediate_progress_an_accepted_cancel_is_done_at_once(bench: Any) -> None:
+    account, withdrawal = opened(bench, "0")
+    account.set(progress="immediate")
+    assert withdrawal.state == "2"
+    account.set(progress="manual")
+    second = account.withdrawal("BTC", "1")
+    assert bench.cancel(account, second.id).status == 200
+    account.set(progress="immediate")
+    assert second.state == "-2"
+
+
+def test_in_timed_progress_the_clock_finishes_a_cancel(bench: Any) -> None:
+    account, withdrawal = opened(bench, "0", progress="timed")
+    bench.cancel(account, withdrawal.id)
+    bench.clock.advance(10_000)
+    assert withdrawal.state == "-2"

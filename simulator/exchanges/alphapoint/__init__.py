@@ -1,0 +1,32 @@
+"""AlphaPoint (APEX), as NDAX, Foxbit, Bitazza, Notbank and others run it: one set of functions over HTTP and WebSocket.
+
+The facts are those of the documentation (alphapoint.github.io/slate and a licensee's copy of version 4.3), of SDKs
+and of a probe of a live gateway; see `errors` and `behavior` for what is not known. Read a call from top to bottom in
+`gateway`.
+"""
+
+from simulator.core.behavior import Unknowns, fields
+from simulator.core.exchange import Exchange, Sockets
+from simulator.core.rows import conditions, rows
+from simulator.exchanges.alphapoint import gateway
+from simulator.exchanges.alphapoint.assets import ASSETS
+from simulator.exchanges.alphapoint.behavior import Conditions, Fields
+from simulator.exchanges.alphapoint.endpoints import ENDPOINTS
+from simulator.exchanges.alphapoint.errors import Errors
+from simulator.exchanges.alphapoint.lifecycle import LIFECYCLE
+from simulator.exchanges.alphapoint.onboarding import ONBOARDING, PERMISSIONS
+
+ALPHAPOINT = Exchange(
+    name="alphapoint",
+    title="AlphaPoint (APEX)",
+    roots=("/ap/", "/ap", "/wsgateway/", "/wsgateway"),
+    answer=gateway.answer,
+    endpoints=ENDPOINTS,
+    lifecycle=LIFECYCLE,
+    unknowns=Unknowns(rows(Errors), conditions(Conditions), fields(Fields)),
+    assets=ASSETS,
+    permissions=PERMISSIONS,
+    onboarding=ONBOARDING,
+    sockets=Sockets(gateway.serves_sockets, gateway.open_socket, gateway.receive),
+    folds_case=True,
+)

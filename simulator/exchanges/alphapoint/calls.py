@@ -1,0 +1,121 @@
+"""A call, whichever transport brought it, and its parameters: names in any case, numbers also as text.
+
+The `Call` is what the gateway establishes step by step; the functions read from it. No order of checks is decided
+here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.core.accounts import Key
+from simulator.core.behavior import Behavior
+from simulator.core.exchange import Endpoint
+from simulator.core.message import Request
+from simulator.core.rows import Condition, Refusal
+from simulator.core.wire import NotJson, decode
+from simulator.core.world import World
+from simulator.exchanges.alphapoint.behavior import Conditions
+
+_INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_INT64 = 2**63
+
+Parameters = Mapping[str, Any]
+"""What a client gave, by lower-case name."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Call:
+    """A call and what has been established about it so far.
+
+    `payload` is the JSON text that came (a body, the `o` of a frame), or the parameters of a query, already read apart.
+    `request` is None on a socket. `token` is the session that a socket is ("" when none); logging in and out change it.
+    """
+
+    world: World
+    peer: str
+    payload: object = None
+    request: Request | None = None
+    token: str = ""
+    endpoint: Endpoint | None = None
+    key: Key | None = None
+
+    @property
+    def caller(self) -> Key:
+        """Who is asking, of a call that passed authentication."""
+        assert self.key is not None
+        return self.key
+
+    @property
+    def behavior(self) -> Behavior:
+        """The account's settings once it is known, else the exchange's."""
+        return self.key.account.behavior if self.key else self.world.behavior
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Parameters that came in a query string: all of them text."""
+
+    values: dict[str, str]
+
+
+def parameters(call: Call) -> Parameters:
+    """What the client gave; nothing, "", `null` and `{}` are the same. Raises Refusal."""
+    given = call.payload
+    if isinstance(given, Query):
+        given = given.values
+    elif isinstance(given, str | bytes):
+        given = _read(given)
+    elif given is not None:
+        raise Refusal(Conditions.NOT_AN_OBJECT, f"o is a JSON {type(given).__name__}; it must be text")
+    return {name.lower(): value for name, value in (given or {}).items()}
+
+
+def _read(text: str | bytes) -> dict[str, Any] | None:
+    if not text:
+        return None
+    try:
+        value = decode(text)
+    except NotJson as error:
+        raise Refusal(Conditions.NOT_AN_OBJECT, f"the payload is not JSON: {error}") from None
+    if value is not None and not isinstance(value, dict):
+        raise Refusal(Conditions.NOT_AN_OBJECT, f"the payload is a JSON {type(value).__name__}, not an object")
+    return value
+
+
+def require(given: Parameters, names: tuple[str, ...], missing: Condition) -> None:
+    """Every one of `names` must be there and not be empty. Raises Refusal."""
+    absent = [name for name in names if given.get(name.lower()) in (None, "")]
+    if absent:
+        raise Refusal(missing, f"{', '.join(absent)} is missing or empty; given are {', '.join(given) or 'none'}")
+
+
+def integer(given: Parameters, name: str) -> int:
+    """A parameter that is a 64-bit integer, or text of one. Raises Refusal."""
+    value = given[name.lower()]
+    if isinstance(value, str) and _INTEGER.fullmatch(value):
+        value = int(value)
+    if type(value) is not int or not -_INT64 <= value < _INT64:
+        raise Refusal(Conditions.WRONG_TYPE, f"{name} {value!r} is no 64-bit integer")
+    return value
+
+
+def text(given: Parameters, name: str) -> str:
+    """A parameter that is text. Raises Refusal."""
+    value = given[name.lower()]
+    if not isinstance(value, str):
+        raise Refusal(Conditions.WRONG_TYPE, f"{name} {value!r} is no text")
+    return value
+
+
+def function_name(endpoint: Endpoint) -> str:
+    """`CancelWithdraw` of `/AP/CancelWithdraw`."""
+    return endpoint.path.rpartition("/")[2]
+
+
+def done(detail: str | None) -> dict[str, Any]:
+    """The generic object of a success."""
+    return {"result": True, "errormsg": None, "errorcode": 0, "detail": detail}

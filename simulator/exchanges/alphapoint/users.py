@@ -1,0 +1,137 @@
+"""Who stands behind an AlphaPoint account: a user with a name, a password and numbers, and the sessions that are open.
+
+Facts: APEX documentation: a session lasts until it has been idle for an hour (server clock) or is left, and is bound
+to the IP where it began. Sessions are looked up by token in a table of the world; nothing here knows a transport.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from simulator.core.accounts import Account, Key
+from simulator.core.world import World
+
+OMS_ID = 1
+IDLE_MS = 3_600_000
+SESSIONS = 64
+"""How many sessions of one account are kept; the one that was opened first goes first."""
+
+_OPERATORS = frozenset({"Operator", "SuperUser"})
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open login. `key` is the one that logged in, or the account's first after a login with a password."""
+
+    token: str
+    key: Key
+    peer: str
+    used_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """What AlphaPoint knows of an account besides what every exchange does. `tokens` are those of its open sessions.
+
+    `supplied` are the secrets that somebody chose instead of having them generated.
+    """
+
+    user_id: int
+    account_id: int
+    username: str
+    password: str
+    totp_secret: str
+    first_ticket: int
+    supplied: frozenset[str] = frozenset()
+    tokens: list[str] = field(default_factory=list)
+
+    @property
+    def email(self) -> str:
+        return self.username if "@" in self.username else f"{self.username}@example.com"
+
+
+def is_operator(key: Key) -> bool:
+    """True if the caller may act on any account of the OMS."""
+    return not _OPERATORS.isdisjoint(key.permissions)
+
+
+def users(world: World) -> Iterator[tuple[Account, User]]:
+    """Every account with its user; one that is just being made has none yet."""
+    for account in world.accounts.values():
+        if account.details is not None:
+            yield account, account.details
+
+
+def named(world: World, username: str) -> Account | None:
+    """The account whose user has this name."""
+    return next((account for account, user in users(world) if user.username == username), None)
+
+
+def numbered(world: World, account_id: int) -> Account | None:
+    """The account with this number."""
+    return next((account for account, user in users(world) if user.account_id == account_id), None)
+
+
+class Sessions:
+    """The open sessions of a world by token. Those that ended are swept out before they could pile up."""
+
+    def __init__(self) -> None:
+        self._by_token: dict[str, Session] = {}
+        self._sweep_at = 256
+
+    def __len__(self) -> int:
+        return len(self._by_token)
+
+    def open(self, world: World, key: Key, peer: str) -> Session:
+        """A new session of the key's account."""
+        if len(self._by_token) >= self._sweep_at:
+            self._sweep(world)
+        user: User = key.account.details
+        if len(user.tokens) >= SESSIONS:
+            self.end(user.tokens[0])
+        session = Session(key.account.ids.uuid(), key, peer, world.now_ms())
+        self._by_token[session.token] = session
+        user.tokens.append(session.token)
+        return session
+
+    def find(self, world: World, token: str) -> Session | None:
+        """The session of a token, though it may have been idle too long; None when there is none (any more)."""
+        session = self._by_token.get(token)
+        return session if session is not None and _lives_in(world, session) else None
+
+    def touch(self, world: World, session: Session) -> Session:
+        """Note activity: the hour begins anew."""
+        used = self._by_token[session.token] = replace(session, used_ms=world.now_ms())
+        return used
+
+    def end(self, token: str) -> None:
+        """Forget a session that there is."""
+        session = self._by_token.pop(token)
+        session.key.account.details.tokens.remove(token)
+
+    def _sweep(self, world: World) -> None:
+        for session in tuple(self._by_token.values()):
+            if not _lives_in(world, session) or is_idle(world, session):
+                self.end(session.token)
+        self._sweep_at = 2 * len(self._by_token) + 256
+
+
+def is_idle(world: World, session: Session) -> bool:
+    """True if the session's hour is over."""
+    return world.now_ms() - session.used_ms >= IDLE_MS
+
+
+def sessions(world: World) -> Sessions:
+    """The sessions of a world; it carries them."""
+    if world.details is None:
+        world.details = Sessions()
+    table = world.details
+    assert isinstance(table, Sessions)
+    return table
+
+
+def _lives_in(world: World, session: Session) -> bool:
+    """False when the account has been deleted."""
+    account = session.key.account
+    return world.accounts.get(account.name) is account

@@ -1,0 +1,138 @@
+"""The 23 statuses: every step walked, every cancel answered, the money where it belongs."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from simulator.core.lifecycle import Stage
+from simulator.exchanges.alphapoint.lifecycle import LIFECYCLE, OFFERED
+
+MOVES = [(state, event, target) for state, moves in LIFECYCLE.moves.items() for event, target in moves.items()]
+
+NUMBERS = [
+    "New",
+    "AdminProcessing",
+    "Accepted",
+    "Rejected",
+    "SystemProcessing",
+    "FullyProcessed",
+    "Failed",
+    "Pending",
+    "Pending2Fa",
+    "AutoAccepted",
+    "Delayed",
+    "UserCanceled",
+    "AdminCanceled",
+    "AmlProcessing",
+    "AmlAccepted",
+    "AmlRejected",
+    "AmlFailed",
+    "LimitsAccepted",
+    "LimitsRejected",
+    "Submitted",
+    "Confirmed",
+    "ManuallyConfirmed",
+    "Confirmed2Fa",
+]
+"""As the documentation numbers them, from 0."""
+
+
+def test_the_words_are_the_23_of_the_documentation_in_its_order() -> None:
+    assert [state.name for state in LIFECYCLE.states if ":" not in state.name] == NUMBERS
+    assert {state.word for state in LIFECYCLE.states} == set(NUMBERS)
+
+
+def test_the_usual_path_leads_from_the_confirmation_mail_to_the_chain(desk: Any) -> None:
+    desk.account.advance(hours=1)
+    assert [step.state for step in desk.withdrawal.history] == [
+        "Pending2Fa",
+        "Confirmed2Fa",
+        "AutoAccepted",
+        "AmlProcessing",
+        "AmlAccepted",
+        "LimitsAccepted",
+        "SystemProcessing",
+        "Submitted",
+        "Confirmed",
+        "FullyProcessed",
+    ]
+
+
+def test_every_status_is_reached_or_may_be_where_a_withdrawal_begins(desk: Any) -> None:
+    for state in LIFECYCLE.states:
+        assert desk.account.withdrawal("USDT", "1", state=state.name).state == state.word
+
+
+@pytest.mark.parametrize(("state", "event", "target"), MOVES)
+def test_every_step_leads_to_its_status_and_moves_the_money(desk: Any, state: str, event: str, target: str) -> None:
+    before = desk.account.balance("BTC").total
+    withdrawal = desk.account.withdrawal("BTC", "1", state=state)
+    withdrawal.event(event)
+    assert withdrawal.internal_state == target
+    balance = desk.account.balance("BTC")
+    gross = Decimal("1.0002")
+    held, spent = {
+        Stage.PENDING: (gross, 0),
+        Stage.CANCELLING: (gross, 0),
+        Stage.PROCESSED: (0, gross),
+        Stage.CANCELLED: (0, 0),
+        Stage.FAILED: (0, 0),
+    }[withdrawal.stage]
+    assert (balance.held, balance.spent, balance.total) == (held, spent, before)
+
+
+@pytest.mark.parametrize("setting", ["pending", "wide"])
+@pytest.mark.parametrize("state", [state.name for state in LIFECYCLE.states])
+def test_the_cancel_of_every_status_is_answered(desk: Any, state: str, setting: str) -> None:
+    desk.account.set(behavior={"cancel.cancellable": setting})
+    before = desk.account.balance("BTC")
+    withdrawal = desk.account.withdrawal("BTC", "1", state=state)
+    opened = desk.account.balance("BTC")
+    answer = json.loads(desk.call("CancelWithdraw", desk.asked(RequestCode=withdrawal.id)).body)
+    if "cancel" in LIFECYCLE.moves.get(state, {}) and (setting == "wide" or state in OFFERED):
+        assert answer == {"result": True, "errormsg": None, "errorcode": 0, "detail": withdrawal.id}
+        assert withdrawal.state == "UserCanceled"
+        assert desk.account.balance("BTC") == before
+    else:
+        assert answer == {
+            "result": False,
+            "errormsg": "Operation Failed",
+            "errorcode": 101,
+            "detail": "Withdraw ticket already processed",
+        }
+        assert withdrawal.internal_state == state
+        assert desk.account.balance("BTC") == opened
+
+
+def test_the_wide_set_ends_where_the_funds_are_with_the_provider() -> None:
+    assert {state for state, moves in LIFECYCLE.moves.items() if "cancel" in moves} == {
+        "New",
+        "AdminProcessing",
+        "Pending",
+        "Pending2Fa",
+        "Confirmed2Fa",
+        "AutoAccepted",
+        "Accepted",
+        "Delayed",
+        "AmlProcessing",
+        "AmlAccepted",
+        "LimitsAccepted",
+    }
+
+
+def test_of_two_cancels_only_the_first_succeeds(desk: Any) -> None:
+    first, second = desk.call("CancelWithdraw"), desk.call("CancelWithdraw")
+    assert json.loads(first.body)["result"] is True
+    assert json.loads(second.body)["detail"] == "Withdraw ticket already processed"
+    assert desk.account.balance("USDT").available == 10_000
+
+
+def test_a_cancel_that_comes_after_the_confirmation_is_too_late(desk: Any) -> None:
+    desk.account.advance(minutes=5)
+    assert json.loads(desk.call("CancelWithdraw").body)["detail"] == "Withdraw ticket already processed"
+    assert desk.withdrawal.state == "Confirmed2Fa"
+    assert desk.account.balance("USDT").held == 14

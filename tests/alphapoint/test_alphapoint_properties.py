@@ -1,0 +1,208 @@
+"""What holds whatever is sent: money is conserved, both transports say the same, and nothing but the exchange answers."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from contracts.dialects import alphapoint as dialect
+from contracts.wire import HttpCall
+from simulator import Misuse, Request, Simulator
+from simulator.core.clock import ManualClock
+from simulator.exchanges.alphapoint.endpoints import ENDPOINTS
+from simulator.exchanges.alphapoint.lifecycle import LIFECYCLE
+
+SIMULATOR = Simulator(clock=ManualClock())
+FUNCTIONS = ["CancelWithdraw", "GetWithdraws", "GetWithdrawTicket", "Ping", "LogOut"]
+NAMES = [endpoint.path.rpartition("/")[2] for endpoint in ENDPOINTS]
+
+texts = st.text(st.characters(), max_size=20) | st.sampled_from(
+    ["", "1", "0", "-1", "9" * 25, "٣", "\ud800", "\x00", "Google"]
+)
+numbers = st.integers() | st.floats() | st.booleans() | st.none() | st.just(2**70)
+values = st.recursive(
+    texts | numbers, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(texts, inner, max_size=2)
+)
+keys = st.sampled_from(["OMSId", "omsid", "UserId", "AccountId", "RequestCode", "TFaType", "TFaCode", "Payload", "APIKey",
+                        "Signature", "Nonce", "UserName", "Password", "SessionToken"])  # fmt: skip
+payloads = st.dictionaries(keys | texts, values, max_size=6)
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """Random withdrawals, cancels, events and times of one account."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.account = SIMULATOR.alphapoint.account(balances={"BTC": "100"})
+        self.codes: list[str] = []
+
+    @rule(amount=st.decimals("0.0001", 50, places=8), state=st.sampled_from([state.name for state in LIFECYCLE.states]))
+    def create(self, amount: Decimal, state: str) -> None:
+        try:
+            self.codes.append(self.account.withdrawal("BTC", amount, state=state).id)
+        except Misuse:
+            assert amount + Decimal("0.0002") > self.account.balance("BTC").available
+
+    @precondition(lambda self: self.codes)
+    @rule(data=st.data(), over_http=st.booleans(), later=st.booleans(), wide=st.booleans())
+    def cancel(self, data: st.DataObject, over_http: bool, later: bool, wide: bool) -> None:
+        code = data.draw(st.sampled_from(self.codes))
+        self.account.set(
+            behavior={
+                "cancel.takes_effect": "later" if later else "at_once",
+                "cancel.cancellable": "wide" if wide else "pending",
+            }
+        )
+        before = next(found for found in self.account.withdrawals if found.id == code)
+        stage, available = before.stage, self.account.balance("BTC").available
+        answer = _ask(self.account, "CancelWithdraw", _asked(self.account, code), over_http=over_http)
+        if answer["result"]:
+            assert stage == "pending"
+            assert before.stage == ("cancelling" if later else "cancelled")
+            assert self.account.balance("BTC").available == available + (0 if later else before.amount + before.fee)
+        else:
+            assert answer["detail"] == "Withdraw ticket already processed"
+            assert before.stage == stage
+
+    @precondition(lambda self: self.codes)
+    @rule(
+        data=st.data(), event=st.sampled_from(sorted({event for moves in LIFECYCLE.moves.values() for event in moves}))
+    )
+    def happen(self, data: st.DataObject, event: str) -> None:
+        withdrawal = data.draw(st.sampled_from(self.account.withdrawals))
+        try:
+            withdrawal.event(event)
+        except Misuse:
+            assert not LIFECYCLE.allows(withdrawal.internal_state, event)
+
+    @rule(seconds=st.integers(0, 400))
+    def advance(self, seconds: int) -> None:
+        self.account.advance(seconds=seconds)
+
+    @invariant()
+    def money_is_conserved(self) -> None:
+        balance = self.account.balance("BTC")
+        assert balance.total == 100
+        held = [
+            found.amount + found.fee for found in self.account.withdrawals if found.stage in ("pending", "cancelling")
+        ]
+        assert balance.held == sum(held, Decimal(0))
+        spent = [found.amount + found.fee for found in self.account.withdrawals if found.stage == "processed"]
+        assert balance.spent == sum(spent, Decimal(0))
+
+    def teardown(self) -> None:
+        self.account.delete()
+
+
+TestLedger = LedgerMachine.TestCase
+
+
+def _asked(account: Any, code: str) -> dict[str, Any]:
+    credentials = account.credentials
+    return {
+        "OMSId": 1,
+        "UserId": credentials["user_id"],
+        "AccountId": credentials["account_id"],
+        "RequestCode": code,
+    }
+
+
+def _ask(account: Any, function: str, payload: Any, *, over_http: bool) -> Any:
+    """The object that a function gives, over one transport or the other."""
+    if over_http:
+        call = HttpCall("POST", f"/AP/{function}", (), json.dumps(payload).encode())
+        call = dialect.signed(call, account.credentials, 1)
+        return json.loads(SIMULATOR.answer(Request(call.method, call.target, call.headers, call.body)).body)
+    socket = SIMULATOR.open_socket("/WSGateway/")
+    socket.send(dialect.hello(account.credentials))
+    (told,) = socket.send(dialect.frame(7, function, payload))
+    frame = json.loads(told)
+    assert (frame["i"], frame["n"]) == (7, function)
+    return json.loads(frame["o"])
+
+
+@given(st.sampled_from(FUNCTIONS), payloads, st.booleans())
+def test_both_transports_give_the_same_object(function: str, payload: dict[str, Any], is_real: bool) -> None:
+    answers = []
+    for over_http in (True, False):
+        with SIMULATOR.alphapoint.account("twin") as account:
+            code = account.withdrawal("USDT", "10").id
+            given_payload = _asked(account, code) if is_real else {**_asked(account, code), **payload}
+            answers.append(_ask(account, function, given_payload, over_http=over_http))
+            answers.append([account.balance("USDT"), account.withdrawals[0].state])
+    assert answers[:2] == answers[2:]
+
+
+@given(
+    st.sampled_from(["GET", "POST", "PUT", "HEAD", ""]),
+    st.sampled_from([f"/AP/{name}" for name in NAMES]) | texts.map(lambda text: "/AP/" + text),
+    texts,
+    st.lists(
+        st.tuples(st.sampled_from(["aptoken", "APIKey", "Signature", "UserId", "Nonce", "Authorization"]), texts),
+        max_size=5,
+    ),
+    st.binary(max_size=50) | payloads.map(lambda payload: json.dumps(payload).encode()),
+    st.booleans(),
+)
+def test_no_request_gets_anything_but_the_exchanges_own_answers(
+    method: str, path: str, query: str, headers: list[tuple[str, str]], body: bytes, signed: bool
+) -> None:
+    with SIMULATOR.alphapoint.account(behavior={"two_factor.guards_cancel": len(body) % 2 == 0}) as account:
+        withdrawal = account.withdrawal("USDT", "10")
+        call = HttpCall(method, f"{path}?{query}", tuple(headers), body)
+        if signed:
+            call = dialect.signed(HttpCall(method, f"{path}?{query}", (), body), account.credentials, 1)
+        reply = SIMULATOR.answer(Request(call.method, call.target, call.headers, call.body))
+        if reply.header("Content-Type") == "text/plain":
+            assert (reply.status, reply.body) == (404, b"NOT FOUND")
+        else:
+            _is_an_object_of_the_exchange(reply.status, json.loads(reply.body))
+        assert (withdrawal.state, account.balance("USDT").held) == ("Pending2Fa", 14)
+
+
+def _is_an_object_of_the_exchange(status: int, answer: Any) -> None:
+    assert status == 200
+    if isinstance(answer, dict) and "errorcode" in answer:
+        assert list(answer) == ["result", "errormsg", "errorcode", "detail"]
+        assert answer["result"] is (answer["errorcode"] == 0)
+        assert answer["errorcode"] in (0, 20, 100, 101, 104)
+    elif isinstance(answer, dict):
+        assert list(answer)[0] in ("msg", "Authenticated", "AssetManagerId")
+    else:
+        assert len(answer) == 1
+
+
+@given(
+    st.lists(
+        st.text(st.characters(), max_size=40)
+        | st.builds(
+            lambda kind, number, name, payload: json.dumps({"m": kind, "i": number, "n": name, "o": payload}),
+            st.sampled_from([0, 2, 4]) | values,
+            st.integers() | values,
+            st.sampled_from(NAMES) | values,
+            payloads.map(json.dumps) | values,
+        ),
+        max_size=4,
+    )
+)
+def test_no_frame_gets_anything_but_a_reply_an_error_or_silence(frames: list[str]) -> None:
+    with SIMULATOR.alphapoint.account() as account:
+        withdrawal = account.withdrawal("USDT", "10")
+        socket = SIMULATOR.open_socket("/WSGateway/")
+        socket.send(dialect.hello(account.credentials))
+        for text in frames:
+            told = socket.send(text)
+            assert len(told) <= 1
+            for frame in map(json.loads, told):
+                assert list(frame) == ["m", "i", "n", "o"]
+                if frame["m"] == 5:
+                    assert frame["o"] == "Endpoint Not Found"
+                else:
+                    assert frame["m"] == 1
+                    _is_an_object_of_the_exchange(200, json.loads(frame["o"]))
+        assert (withdrawal.state, account.balance("USDT").held) == ("Pending2Fa", 14)

@@ -2,9 +2,12 @@
 
 from simulator.core.exchange import Exchange
 from simulator.core.misuse import NotThere, did_you_mean
+from simulator.exchanges.alphapoint import ALPHAPOINT
 from simulator.exchanges.bybit import BYBIT
+from simulator.exchanges.kraken import KRAKEN
+from simulator.exchanges.okx import OKX
 
-exchanges: tuple[Exchange, ...] = (BYBIT,)
+exchanges: tuple[Exchange, ...] = (BYBIT, OKX, KRAKEN, ALPHAPOINT)
 
 
 def exchange_named(name: str) -> Exchange:

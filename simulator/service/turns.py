@@ -127,7 +127,8 @@ class Service:
             reply=reply,
             frames=frames,
             refused=Refused(refusal.condition.name, row.name, refusal.because) if refusal and row else None,
-            changes=changes,
+            # What fell due elsewhere since the last turn is told (sockets push it), but stands in no other's journal.
+            changes=tuple(change for change in changes if account is None or change.account == account.id),
             fault=fault.kind if fault else None,
         )
         journal.add(entry)

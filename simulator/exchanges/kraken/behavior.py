@@ -1,0 +1,330 @@
+"""Where Kraken refuses, which row answers there by default, and what about it is not known.
+
+Only two places of the order are evidenced: an unknown key wins over empty arguments (python-kraken-sdk's live test),
+and a missing permission over an unknown refid (its commit 4a378a1). The rest of the order is concluded.
+"""
+
+from simulator.core.behavior import Field
+from simulator.core.rows import Condition
+from simulator.exchanges.kraken.errors import Errors
+
+_AUTH = "docs.kraken.com/exchange/guides/rest/authentication"
+_GUIDE = "docs.kraken.com/exchange/guides/general/errors"
+_CANCEL = "docs.kraken.com/api-reference/funding/request-withdrawal-cancellation"
+_STATUS = "docs.kraken.com/api-reference/funding/get-status-of-recent-withdrawals"
+_SUPPORT = "support.kraken.com/articles/360001491786"
+_RESULT = _CANCEL + ": the result is a boolean; no capture"
+
+
+class Conditions:
+    """Every place that refuses, in the order of the checks."""
+
+    POST_ON_PUBLIC = Condition(
+        "route.post_on_public",
+        Errors.NOT_ALLOWED,
+        "wild",
+        "krakenex#139, ExchangeSharp#827 (since 2024-01-31)",
+        "a public method is asked with another verb than GET",
+    )
+    GET_ON_PRIVATE = Condition(
+        "route.get_on_private",
+        Errors.NOT_ALLOWED,
+        "inferred",
+        "by symmetry with public methods; a capture of 2017 has Invalid arguments (antoniocasero/Kraken#1)",
+        "a private method is asked with another verb than POST",
+    )
+    UNKNOWN_ROUTE = Condition(
+        "route.unknown",
+        Errors.UNKNOWN_METHOD,
+        "wild",
+        "krijnsent/crypto_vba; names are case-sensitive",
+        "no method has this path",
+    )
+    LOCKED_OUT = Condition(
+        "lockout.active",
+        Errors.TEMPORARY_LOCKOUT,
+        "doc",
+        _GUIDE + "; each attempt starts the time again",
+        "too many failed calls came from this IP",
+    )
+    BODY_TYPE = Condition(
+        "body.unknown_content_type",
+        Errors.BAD_REQUEST,
+        "unknown",
+        "no capture; form, JSON and no type at all are accepted",
+        "the Content-Type is neither form nor JSON",
+    )
+    BODY_BROKEN = Condition(
+        "body.broken",
+        Errors.BAD_REQUEST,
+        "inferred",
+        "python-kraken-sdk#65, a body that could not be mapped",
+        "the body is no JSON object, or no form in UTF-8",
+    )
+    KEY_MISSING = Condition("auth.key_missing", Errors.INVALID_KEY, "doc", _GUIDE, "there is no API-Key header")
+    UNKNOWN_KEY = Condition(
+        "auth.unknown_key", Errors.INVALID_KEY, "wild", "python-kraken-sdk's live test", "nobody has this key"
+    )
+    EXPIRED_KEY = Condition("auth.expired_key", Errors.INVALID_KEY, "doc", _SUPPORT, "the key has expired")
+    WRONG_IP = Condition(
+        "auth.wrong_ip", Errors.INVALID_KEY, "inferred", _SUPPORT, "the caller's IP is not on the key's allowlist"
+    )
+    NONCE_MISSING = Condition(
+        "nonce.missing", Errors.INVALID_NONCE, "wild", "npm-kraken-api#20", "the body has no nonce"
+    )
+    NONCE_MALFORMED = Condition(
+        "nonce.malformed",
+        Errors.INVALID_NONCE,
+        "inferred",
+        "krijnsent/crypto_vba#24; unsigned 64 bit says " + _AUTH,
+        "the nonce is no whole number from 1 to 2^64 - 1",
+    )
+    SIGNATURE_MISSING = Condition(
+        "auth.signature_missing", Errors.INVALID_SIGNATURE, "unknown", "no capture", "there is no API-Sign header"
+    )
+    WRONG_SIGNATURE = Condition(
+        "auth.wrong_signature",
+        Errors.INVALID_SIGNATURE,
+        "wild",
+        "ccxt#5128, krakenex#107; Invalid key on order methods and in support.kraken.com common-causes-of-invalid-key",
+        "the signature is another one",
+    )
+    OTP_UNEXPECTED = Condition(
+        "auth.otp_unexpected", Errors.INVALID_SIGNATURE, "wild", "pykrakenapi#24", "an otp for a key without 2FA"
+    )
+    OTP_WRONG = Condition(
+        "auth.otp_wrong", Errors.INVALID_SIGNATURE, "wild", "npm-kraken-api#61, blackbird#446", "the otp is another one"
+    )
+    NONCE_NOT_GREATER = Condition(
+        "nonce.not_greater",
+        Errors.INVALID_NONCE,
+        "doc",
+        _AUTH + "; support.kraken.com/articles/360001148023",
+        "the nonce is not above the last accepted one (less the key's window)",
+    )
+    RATE_LIMIT = Condition(
+        "limit.exceeded",
+        Errors.RATE_LIMIT_EXCEEDED,
+        "doc",
+        "docs.kraken.com/exchange/guides/rest/ratelimits",
+        "the key's call counter is over the maximum of its tier",
+    )
+    ACCOUNT_DISABLED = Condition(
+        "account.disabled", Errors.ACCOUNT_DISABLED, "doc", _GUIDE, "the account is temporarily disabled"
+    )
+    ACCOUNT_UNCONFIRMED = Condition(
+        "account.unconfirmed", Errors.ACCOUNT_UNCONFIRMED, "doc", _GUIDE, "the account is not confirmed"
+    )
+    ACCOUNT_RESTRICTED = Condition(
+        "account.restricted", Errors.ACCOUNT_PERMISSIONS, "doc", _GUIDE, "the account may not use funding"
+    )
+    OTP_MISSING = Condition(
+        "auth.otp_missing", Errors.PERMISSION_DENIED, "wild", "npm-kraken-api#61", "the key has 2FA and no otp came"
+    )
+    NO_PERMISSION = Condition(
+        "auth.no_permission",
+        Errors.PERMISSION_DENIED,
+        "wild",
+        "python-kraken-sdk commit 4a378a1; a WalletTransfer needs none: " + _CANCEL,
+        "the key lacks the permission",
+    )
+    ASSET_MISSING = Condition(
+        "cancel.asset_missing",
+        Errors.INVALID_ARGUMENTS,
+        "inferred",
+        "jorijn/bitcoin-dca#49",
+        "asset is absent or empty",
+    )
+    REFID_MISSING = Condition(
+        "cancel.refid_missing",
+        Errors.INVALID_ARGUMENTS,
+        "inferred",
+        "jorijn/bitcoin-dca#49",
+        "refid is absent or empty",
+    )
+    NOT_TEXT = Condition(
+        "arguments.not_text",
+        Errors.INVALID_ARGUMENTS,
+        "unknown",
+        "no capture",
+        "an argument has another type than text",
+    )
+    STATUS_ARGUMENT = Condition(
+        "status.bad_argument", Errors.INVALID_ARGUMENTS, "unknown", "no capture", "an argument has no valid value"
+    )
+    STATUS_CURSOR = Condition(
+        "status.bad_cursor", Errors.INVALID_ARGUMENTS, "unknown", "no capture", "the cursor is not one that was given"
+    )
+    SERVICE_UNAVAILABLE = Condition(
+        "service.unavailable", Errors.SERVICE_UNAVAILABLE, "doc", _GUIDE, "the service is offline"
+    )
+    SERVICE_BUSY = Condition("service.busy", Errors.SERVICE_BUSY, "doc", _SUPPORT, "the service is busy")
+    SERVICE_DEADLINE = Condition(
+        "service.deadline", Errors.SERVICE_DEADLINE, "doc", _GUIDE, "the call took too long inside the service"
+    )
+    SERVICE_THROTTLED = Condition(
+        "service.throttled", Errors.SERVICE_THROTTLED, "doc", _GUIDE, "too many calls of the account run at once"
+    )
+    SERVICE_ERROR = Condition("service.error", Errors.INTERNAL_ERROR, "doc", _GUIDE, "the service broke down")
+    UNKNOWN_ASSET = Condition(
+        "cancel.unknown_asset", Errors.UNKNOWN_ASSET, "inferred", "sibling methods; ccxt", "there is no such asset"
+    )
+    STATUS_UNKNOWN_ASSET = Condition(
+        "status.unknown_asset",
+        Errors.UNKNOWN_ASSET,
+        "unknown",
+        "no capture; the other candidate is an empty list",
+        "the list is filtered by an asset that does not exist",
+    )
+    REFID_MALFORMED = Condition(
+        "cancel.refid_malformed",
+        Errors.INVALID_REFERENCE_ID,
+        "inferred",
+        "python-kraken-sdk commit 8f49422; which of the two texts answers when is not published",
+        "the refid has neither the new nor the old shape",
+    )
+    UNKNOWN_REFID = Condition(
+        "cancel.unknown_refid",
+        Errors.UNKNOWN_REFERENCE_ID,
+        "inferred",
+        "python-kraken-sdk's exceptions",
+        "there is no such withdrawal",
+    )
+    FOREIGN_REFID = Condition(
+        "cancel.foreign_refid",
+        Errors.UNKNOWN_REFERENCE_ID,
+        "inferred",
+        "as if it did not exist; no capture",
+        "the withdrawal is another account's",
+    )
+    WRONG_ASSET = Condition(
+        "cancel.wrong_asset",
+        Errors.INVALID_REFERENCE_ID,
+        "inferred",
+        "python-kraken-sdk commit 8f49422",
+        "the withdrawal is of another asset",
+    )
+    ALREADY_PENDING = Condition(
+        "cancel.already_pending", Errors.RESULT_TRUE, "unknown", _RESULT, "a cancellation has been requested before"
+    )
+    ALREADY_DENIED = Condition(
+        "cancel.already_denied", Errors.RESULT_FALSE, "unknown", _RESULT, "a cancellation has been denied before"
+    )
+    ALREADY_CANCELED = Condition(
+        "cancel.already_canceled", Errors.RESULT_FALSE, "unknown", _RESULT, "it was canceled before"
+    )
+    ALREADY_SETTLED = Condition(
+        "cancel.already_settled", Errors.RESULT_FALSE, "unknown", _RESULT, "it has been sent to the network"
+    )
+    ALREADY_SUCCEEDED = Condition("cancel.already_succeeded", Errors.RESULT_FALSE, "unknown", _RESULT, "it has arrived")
+    ALREADY_FAILED = Condition("cancel.already_failed", Errors.RESULT_FALSE, "unknown", _RESULT, "it has failed")
+    IS_RETURN = Condition(
+        "cancel.is_return",
+        Errors.RESULT_FALSE,
+        "inferred",
+        _STATUS + ": a return cannot be canceled",
+        "it is a return that Kraken began",
+    )
+
+
+class Fields:
+    """The structural choices."""
+
+    LOCKOUT_FAILURES = Field(
+        "lockout.failures",
+        0,
+        "unknown",
+        "the number is not published; krakenex#31 saw about 3",
+        "failed authentications in a row that lock an IP out; 0 switches lockouts off",
+    )
+    LOCKOUT_SECONDS = Field(
+        "lockout.seconds", 900, "doc", _SUPPORT + ": typically about 15 minutes", "how long a lockout lasts"
+    )
+    BODY_READ_BY = Field(
+        "body.read_by",
+        "content_type",
+        "unknown",
+        "no capture of a body that contradicts its Content-Type",
+        "what tells a JSON body from a form: the header, or a first character {",
+        ("content_type", "content"),
+    )
+    OTP_STEPS = Field("otp.steps", 1, "unknown", "not published", "steps of 30 s by which an otp may be early or late")
+    TIER = Field(
+        "limit.tier",
+        "starter",
+        "doc",
+        "docs.kraken.com/exchange/guides/rest/ratelimits; which tier an account has is its own affair",
+        "the tier that decides maximum and decay of the call counter",
+        ("starter", "intermediate", "pro"),
+    )
+    ACCOUNT_STATUS = Field(
+        "account.status",
+        "active",
+        "doc",
+        _GUIDE,
+        "what the account may do",
+        ("active", "disabled", "unconfirmed", "restricted"),
+    )
+    SERVICE_MODE = Field(
+        "service.mode",
+        "online",
+        "doc",
+        _GUIDE,
+        "how the service behind the gateway is",
+        ("online", "unavailable", "busy", "deadline", "throttled", "error"),
+    )
+    NAMES_ARGUMENT = Field(
+        "arguments.names_field",
+        False,
+        "unknown",
+        "bare on Withdraw (jorijn/bitcoin-dca#49), with :field on order methods (krakenex#138)",
+        "Invalid arguments ends with a colon and the name of the argument",
+        (False, True),
+    )
+    SETTLED_SHOWS_DENIED = Field(
+        "cancel.settled_shows_denied",
+        False,
+        "unknown",
+        "no capture",
+        "a settled withdrawal that somebody tries to cancel shows cancel-denied afterwards",
+        (False, True),
+    )
+    EMPTY_RESULT = Field(
+        "envelope.empty_result_on_error",
+        False,
+        "wild",
+        "every capture has no result beside an error; the sample of the errors guide of 2026 has an empty one",
+        "an error comes with an empty result",
+        (False, True),
+    )
+    LIST_LIMIT = Field(
+        "status.limit",
+        500,
+        "doc",
+        _STATUS + "; another copy says 25",
+        "rows of WithdrawStatus when the request names no limit",
+    )
+    LAST_CURSOR = Field(
+        "status.last_cursor",
+        "null",
+        "unknown",
+        "no capture of a last page",
+        "next_cursor on the last page",
+        ("null", "absent"),
+    )
+    SHOWS_KEY = Field(
+        "status.key_and_network",
+        True,
+        "wild",
+        "rows of 2022 and later have both (ccxt's capture), rows of 2018 neither",
+        "rows have the address-book key and the network",
+        (False, True),
+    )
+    LISTS_TRANSFERS = Field(
+        "status.lists_wallet_transfers",
+        True,
+        "unknown",
+        "no capture",
+        "WithdrawStatus shows a WalletTransfer too",
+        (False, True),
+    )

@@ -1,0 +1,229 @@
+"""Every structural choice about Kraken in each of its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from simulator import Misuse
+from simulator.exchanges.kraken import KRAKEN
+
+JSON = "application/json"
+TRUE, FALSE = b'{"error":[],"result":true}', b'{"error":[],"result":false}'
+INVALID_SIGNATURE = b'{"error":["EAPI:Invalid signature"]}'
+INVALID_ARGUMENTS = b'{"error":["EGeneral:Invalid arguments"]}'
+LOCKED = b'{"error":["EGeneral:Temporary lockout"]}'
+LIMITED = b'{"error":["EAPI:Rate limit exceeded"]}'
+
+
+def failures_until_lockout(bench: Any) -> Any:
+    account = bench.account()
+    answers = [bench.ask(account, secret="d3Jvbmc=").body for _ in range(5)]
+    return answers.count(INVALID_SIGNATURE)
+
+
+def lockout_ends(bench: Any) -> Any:
+    """The first wait in minutes after which a locked-out client may call again; each attempt starts the time anew."""
+    bench.set({"lockout.failures": 1})
+    account = bench.account()
+    bench.ask(account, secret="d3Jvbmc=")
+    for minutes in (1, 2, 3, 5, 10, 15, 20):
+        account.advance(minutes=minutes)
+        if bench.ask(account).body == INVALID_ARGUMENTS:
+            return minutes
+    return None
+
+
+def json_without_type(bench: Any) -> Any:
+    account = bench.account()
+    body = b'{"nonce":1800000000000,"asset":"USDT"}'
+    return bench.ask(account, content_type=None, body=body, sign=signature(account, body)).body
+
+
+def signature(account: Any, body: bytes) -> str:
+    from contracts.dialects import kraken as dialect
+
+    return dialect.signature(account.api_secret, "/0/private/WithdrawCancel", "1800000000000", body)
+
+
+def accepted_otps(bench: Any) -> Any:
+    """At which seconds the test code of RFC 6238 for 59 s, which is of the step from 30 s on, passes."""
+    account = bench.account(totp_secret="GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
+    passed = []
+    for now_s in (0, 30, 60, 90, 120):
+        bench.clock.now_ms = now_s * 1000
+        if bench.ask(account, arguments={"otp": "287082"}).body == INVALID_ARGUMENTS:
+            passed.append(now_s)
+    return passed
+
+
+def calls_of_tier(bench: Any) -> Any:
+    """How many calls pass at once, and how many 20 s later."""
+    account = bench.account(limits=True)
+    at_once = [bench.ask(account).body for _ in range(25)].count(INVALID_ARGUMENTS)
+    account.advance(seconds=20)
+    return at_once, [bench.ask(account).body for _ in range(25)].count(INVALID_ARGUMENTS)
+
+
+def cancel(bench: Any) -> Any:
+    account = bench.account()
+    return bench.cancel(account, account.withdrawal("USDT", "10"))
+
+
+def missing_argument(bench: Any) -> Any:
+    account = bench.account()
+    both = bench.ask(account, arguments={"refid": "x"}), bench.ask(account, arguments={"asset": "x"})
+    listed = bench.ask(account, "WithdrawStatus", {"limit": "many"})
+    return [reply.body.decode().removeprefix('{"error":["EGeneral:')[:-3] for reply in (*both, listed)]
+
+
+def settled(bench: Any) -> Any:
+    account = bench.account()
+    withdrawal = account.withdrawal("USDT", "10", state="Settled")
+    assert bench.cancel(account, withdrawal) == FALSE
+    return withdrawal.internal_state
+
+
+def refused(bench: Any) -> Any:
+    return bench.ask(bench.account()).body
+
+
+def rows_listed(bench: Any) -> Any:
+    account = bench.account()
+    for _ in range(4):
+        account.withdrawal("USDT", "10")
+    return len(bench.rows(account))
+
+
+def last_page(bench: Any) -> Any:
+    return bench.ask(bench.account(), "WithdrawStatus", {"cursor": "true"}).body
+
+
+def row_keys(bench: Any) -> Any:
+    account = bench.account()
+    account.withdrawal("USDT", "10")
+    return list(bench.rows(account)[0])[9:]
+
+
+def kinds_listed(bench: Any) -> Any:
+    account = bench.account()
+    account.withdrawal("USDT", "10", internal=True)
+    return len(bench.rows(account))
+
+
+SETTINGS: list[tuple[str, Any, Callable[[Any], Any], Any]] = [
+    ("lockout.failures", 0, failures_until_lockout, 5),
+    ("lockout.failures", 1, failures_until_lockout, 1),
+    ("lockout.failures", 3, failures_until_lockout, 3),
+    ("lockout.seconds", 900, lockout_ends, 15),
+    ("lockout.seconds", 150, lockout_ends, 3),
+    ("body.read_by", "content_type", json_without_type, b'{"error":["EAPI:Invalid nonce"]}'),
+    ("body.read_by", "content", json_without_type, INVALID_ARGUMENTS),
+    ("otp.steps", 0, accepted_otps, [30]),
+    ("otp.steps", 1, accepted_otps, [0, 30, 60]),
+    ("otp.steps", 2, accepted_otps, [0, 30, 60, 90]),
+    ("limit.tier", "starter", calls_of_tier, (15, 5)),
+    ("limit.tier", "intermediate", calls_of_tier, (20, 9)),
+    ("limit.tier", "pro", calls_of_tier, (20, 19)),
+    ("account.status", "active", cancel, TRUE),
+    ("account.status", "disabled", cancel, b'{"error":["EAuth:Account temporary disabled"]}'),
+    ("account.status", "unconfirmed", cancel, b'{"error":["EAuth:Account unconfirmed"]}'),
+    ("account.status", "restricted", cancel, b'{"error":["EAccount:Invalid permissions"]}'),
+    ("service.mode", "online", cancel, TRUE),
+    ("service.mode", "unavailable", cancel, b'{"error":["EService:Unavailable"]}'),
+    ("service.mode", "busy", cancel, b'{"error":["EService:Busy"]}'),
+    ("service.mode", "deadline", cancel, b'{"error":["EService:Deadline elapsed"]}'),
+    ("service.mode", "throttled", cancel, b'{"error":["EService: Throttled: 1700000000"]}'),
+    ("service.mode", "error", cancel, b'{"error":["EGeneral:Internal error"]}'),
+    ("arguments.names_field", False, missing_argument, ["Invalid arguments"] * 3),
+    (
+        "arguments.names_field",
+        True,
+        missing_argument,
+        ["Invalid arguments:asset", "Invalid arguments:refid", "Invalid arguments:limit"],
+    ),
+    ("cancel.settled_shows_denied", False, settled, "Settled"),
+    ("cancel.settled_shows_denied", True, settled, "Settled/cancel-denied"),
+    ("envelope.empty_result_on_error", False, refused, INVALID_ARGUMENTS),
+    (
+        "envelope.empty_result_on_error",
+        True,
+        refused,
+        b'{"error":["EGeneral:Invalid arguments"],"result":{}}',
+    ),
+    ("status.limit", 500, rows_listed, 4),
+    ("status.limit", 3, rows_listed, 3),
+    ("status.last_cursor", "null", last_page, b'{"error":[],"result":{"withdrawals":[],"next_cursor":null}}'),
+    ("status.last_cursor", "absent", last_page, b'{"error":[],"result":{"withdrawals":[]}}'),
+    ("status.key_and_network", True, row_keys, ["status", "key", "network"]),
+    ("status.key_and_network", False, row_keys, ["status"]),
+    ("status.lists_wallet_transfers", True, kinds_listed, 1),
+    ("status.lists_wallet_transfers", False, kinds_listed, 0),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "probe", "expected"), SETTINGS, ids=[f"{name}={value}" for name, value, *_ in SETTINGS]
+)
+def test_a_field_does_what_its_setting_says(
+    bench: Any, name: str, value: Any, probe: Callable[[Any], Any], expected: Any
+) -> None:
+    bench.set({name: value})
+    assert probe(bench) == expected
+
+
+def test_every_field_is_tried_in_its_default_and_every_choice() -> None:
+    tried = {(name, value) for name, value, *_ in SETTINGS}
+    for field in KRAKEN.unknowns.fields.values():
+        assert {(field.name, value) for value in (field.default, *field.choices)} <= tried
+    assert {name for name, _ in tried} == set(KRAKEN.unknowns.fields)
+
+
+def test_a_success_ends_a_row_of_failures_and_failures_far_apart_make_none(bench: Any) -> None:
+    bench.set({"lockout.failures": 2})
+    account = bench.account()
+    for _ in range(3):
+        assert bench.ask(account, secret="d3Jvbmc=").body == INVALID_SIGNATURE
+        assert bench.ask(account).body == INVALID_ARGUMENTS
+    for _ in range(3):
+        assert bench.ask(account, secret="d3Jvbmc=").body == INVALID_SIGNATURE
+        account.advance(minutes=15)
+    assert bench.ask(account, secret="d3Jvbmc=").body == INVALID_SIGNATURE
+    assert bench.ask(account, secret="d3Jvbmc=").body == INVALID_SIGNATURE
+    assert bench.ask(account, secret="d3Jvbmc=").body == LOCKED
+
+
+def test_a_lockout_holds_for_one_ip_and_one_account(bench: Any) -> None:
+    bench.set({"lockout.failures": 1})
+    account, other = bench.account(), bench.account()
+    bench.ask(account, secret="d3Jvbmc=")
+    assert bench.ask(account).body == LOCKED
+    assert bench.ask(account, peer="10.0.0.2").body == INVALID_ARGUMENTS
+    assert bench.ask(other).body == INVALID_ARGUMENTS
+    assert bench.ask(account, api_key="nobody's").body == b'{"error":["EAPI:Invalid key"]}'
+    assert bench.ask(account, api_key="somebody else's").body == LOCKED
+    bench.clock.advance(900_000)
+    assert bench.ask(account, api_key="nobody's").body == b'{"error":["EAPI:Invalid key"]}'
+
+
+def test_the_ips_that_are_remembered_are_bounded(bench: Any) -> None:
+    bench.set({"lockout.failures": 1})
+    account = bench.account()
+    for number in range(65):
+        bench.ask(account, peer=f"10.0.0.{number}", secret="d3Jvbmc=")
+    assert bench.ask(account, peer="10.0.0.0").body == INVALID_ARGUMENTS
+    assert bench.ask(account, peer="10.0.0.64").body == LOCKED
+
+
+def test_a_field_refuses_a_value_that_it_cannot_have(bench: Any) -> None:
+    with pytest.raises(Misuse, match=r"'limit\.tier' cannot be 'platinum'"):
+        bench.set({"limit.tier": "platinum"})
+
+
+def test_a_body_is_read_by_its_first_character_when_the_field_says_so(bench: Any) -> None:
+    bench.set({"body.read_by": "content"})
+    account = bench.account()
+    assert bench.ask(account, content_type=JSON, body=b"nonce=1").body == b'{"error":["EAPI:Invalid signature"]}'
+    assert bench.ask(account, "WithdrawStatus", content_type="text/plain").body == b'{"error":[],"result":[]}'

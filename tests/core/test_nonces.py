@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.nonces import Nonces
+from simulator.core.nonces import Nonces, seen_at_most
 
 
 def test_without_a_window_only_a_greater_nonce_is_accepted() -> None:
@@ -44,3 +44,17 @@ def test_what_is_a_window_below_the_highest_is_refused(window: int, asked: list[
         if accepted:
             nonces.record(nonce)
             highest = max(highest, nonce)
+
+
+def test_duplicates_within_a_window_may_be_refused() -> None:
+    nonces = Nonces(window=5)
+    for nonce in (10, 8):
+        nonces.record(nonce)
+    assert [nonces.accepts(nonce, duplicates=False) for nonce in (5, 8, 9, 10, 11)] == [False, False, True, False, True]
+
+
+def test_the_nonces_that_are_remembered_are_bounded() -> None:
+    nonces = Nonces(window=10**9)
+    for nonce in range(seen_at_most + 1):
+        nonces.record(nonce)
+    assert [nonces.accepts(nonce, duplicates=False) for nonce in (0, 1, seen_at_most)] == [True, False, False]

@@ -209,7 +209,7 @@ def extended(bench: Any) -> Any:
 
 def key_info(bench: Any) -> Any:
     info = json.loads(bench.ask(bench.account(nonce_window=15), "GetApiKeyInfo").body)["result"]
-    return list(info)[0], list(info)[3], list(info.values())[3]
+    return next(iter(info)), list(info)[3], list(info.values())[3]
 
 
 SYSTEM, TAKEN, STOPPED = b'{"error":[],"result":{"status":', b'{"error":[],"result":', b'{"error":["EFunding:'

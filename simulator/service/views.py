@@ -11,6 +11,7 @@ from typing import Any
 from simulator.core.accounts import Account, Key
 from simulator.core.book import Change, Withdrawal
 from simulator.core.exchange import Exchange
+from simulator.core.faults import Fault
 from simulator.core.journal import Entry
 from simulator.core.ledger import Balance
 from simulator.core.message import Frame, Reply, Request
@@ -115,6 +116,19 @@ def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:
 def line(text: str, owner: Account | None) -> str:
     """One line of a log, with the secrets that the owner's user supplied masked."""
     return str(_mask(text, _secrets(owner.keys))) if owner else text
+
+
+def fault(shown: Fault) -> dict[str, Any]:
+    """A fault, and how often it was met and happened."""
+    return {
+        "id": shown.id,
+        "kind": shown.kind,
+        "endpoint": shown.endpoint,
+        "nth": shown.nth,
+        "times": shown.times,
+        "met": shown.met,
+        "fired": shown.fired,
+    }
 
 
 def change(shown: Change) -> dict[str, Any]:

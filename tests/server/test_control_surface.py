@@ -132,6 +132,27 @@ def test_an_account_can_be_changed_and_deleted(surface: Surface) -> None:
     assert surface("GET", "accounts")[1] == {"accounts": []}
 
 
+def test_faults_can_be_made_counted_and_forgotten(surface: Surface) -> None:
+    identity = surface.account()
+    path = f"accounts/{identity}/faults"
+    status, fault = surface("POST", path, {"kind": "lose_reply", "endpoint": "cancel", "nth": 2, "times": None})
+    assert status == 201
+    assert {name: fault[name] for name in ("kind", "endpoint", "nth", "times", "met", "fired")} == {
+        "kind": "lose_reply",
+        "endpoint": "cancel",
+        "nth": 2,
+        "times": None,
+        "met": 0,
+        "fired": 0,
+    }
+    surface("POST", path, {"kind": "lose_reply"})
+    assert len(surface("GET", path)[1]["faults"]) == 2
+    assert surface("DELETE", f"{path}/{fault['id']}") == (204, None)
+    assert surface("DELETE", f"{path}/{fault['id']}")[0] == 404
+    assert surface("DELETE", path) == (204, None)
+    assert surface("GET", path)[1] == {"faults": []}
+
+
 def test_the_journal_of_an_exchange_has_what_belongs_to_nobody(surface: Surface) -> None:
     surface.simulator.answer(Request("GET", "/v5/nothing"))
     entries = surface("GET", "exchanges/bybit/journal")[1]["entries"]

@@ -5,6 +5,7 @@ Credentials that the simulator made are not secrets; those that a user supplied 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -166,12 +167,19 @@ def _text(body: bytes) -> str:
 
 
 def _secrets(keys: Iterable[Key]) -> frozenset[str]:
-    return frozenset(secret for key in keys for secret in key.supplied)
+    """The secrets that users supplied, also as they stand inside JSON, and inside JSON that stands in JSON as text."""
+    plain = {secret for key in keys for secret in key.supplied}
+    written = {_quoted(secret, ascii_only) for secret in plain for ascii_only in (False, True)}
+    return frozenset(plain | written | {_quoted(text, ascii_only) for text in written for ascii_only in (False, True)})
+
+
+def _quoted(text: str, ascii_only: bool) -> str:
+    return json.dumps(text, ensure_ascii=ascii_only)[1:-1]
 
 
 def _mask(value: Any, secrets: frozenset[str]) -> Any:
     if isinstance(value, str):
-        for secret in secrets:
+        for secret in sorted(secrets, key=len, reverse=True):
             value = value.replace(secret, masked)
         return value
     if isinstance(value, list):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -314,3 +315,18 @@ def test_no_number_of_seconds_makes_anything_but_time_or_a_problem(seconds: Any)
     surface = Surface()
     status, _ = surface("POST", f"accounts/{surface.account()}/advance", {"seconds": seconds})
     assert status in (200, 400)
+
+
+@pytest.mark.parametrize("password", ['p"q\\z', 'sé cr"et', "pä€ss"])
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_a_supplied_password_is_masked_however_json_writes_it(
+    surface: Surface, password: str, ascii_only: bool
+) -> None:
+    options = {"exchange": "alphapoint", "username": "me", "password": password}
+    _, made = surface("POST", "accounts", options)
+    login = json.dumps({"UserName": "me", "Password": password}, ensure_ascii=ascii_only)
+    frame = json.dumps({"m": 0, "i": 0, "n": "AuthenticateUser", "o": login}, ensure_ascii=ascii_only)
+    assert "SessionToken" in surface.simulator.open_socket("/WSGateway/").send(frame)[0]
+    entry = surface("GET", f"accounts/{made['id']}/journal")[1]["entries"][0]
+    assert "***" in entry["request"]["frame"]
+    assert json.loads(json.loads(entry["request"]["frame"])["o"])["Password"] == "***"

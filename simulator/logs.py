@@ -1,7 +1,7 @@
 """What `serve` tells of each request: a readable line, or one JSON document a line, through `logging`.
 
-The logger is `exchange_simulator.requests`; a program that embeds the simulator may attach `listener` and configure
-logging as it likes.
+The loggers are `exchange_simulator.requests` (one record a turn) and `exchange_simulator.http` (what was no request at
+all); a program that embeds the simulator may attach `listener` and configure logging as it likes.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ def setup(kind: Literal["text", "json"]) -> None:
     """Write request lines to standard error; coloured when that is a terminal."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Json() if kind == "json" else _Text(colour=sys.stderr.isatty()))
-    requests.handlers[:] = [handler]
-    requests.setLevel(logging.INFO)
-    requests.propagate = False
+    ours = logging.getLogger("exchange_simulator")
+    ours.handlers[:] = [handler]
+    ours.setLevel(logging.INFO)
+    ours.propagate = False
 
 
 def listener(exchange: str, account: Account | None, entry: Entry) -> None:
@@ -59,7 +60,9 @@ class _Text(logging.Formatter):
         self._colour = colour
 
     def format(self, record: logging.LogRecord) -> str:
-        turn: dict[str, Any] = record.__dict__["turn"]
+        turn: dict[str, Any] | None = record.__dict__.get("turn")
+        if turn is None:
+            return super().format(record)
         at, who = self.formatTime(record, self.datefmt), turn["account"] or turn["exchange"] or "-"
         answered = self._dyed(str(turn["answered"]), _RED if turn["row"] else _GREEN)
         line = f"{self._dyed(at, _DIM)}  {who}  {turn['asked']}  {answered}"
@@ -75,4 +78,5 @@ class _Text(logging.Formatter):
 
 class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return json.dumps({"at": round(record.created, 3), **record.__dict__["turn"]})
+        told = record.__dict__.get("turn") or {"message": super().format(record)}
+        return json.dumps({"at": round(record.created, 3), **told})

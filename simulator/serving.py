@@ -52,9 +52,9 @@ def serve(settings: Settings) -> int:
     )
     declared = _declare(simulator, settings)
     with simulator:
-        if not _is_loopback(settings.host):
-            where = settings.host
-            _warn(f"warning: {where} can be reached from other machines, and /_control/ is open to whoever reaches it")
+        warning = exposure(settings.host)
+        if warning:
+            print(warning, file=sys.stderr, flush=True)
         ready = _show(simulator, declared)
         if settings.tls_port is not None:
             ready |= {"tls_url": simulator.tls_url, "tls_ca_file": str(simulator.tls_ca_file)}
@@ -118,14 +118,12 @@ def _write(path: Path, document: dict[str, Any]) -> None:
         raise Misuse(f"the ready file {str(path)!r} cannot be written: {error.strerror}") from None
 
 
-def _warn(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
+def exposure(host: str) -> str | None:
+    """The warning that listening on `host` deserves; None for an address that only this machine reaches."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return False
+        local = False
+    if local:
+        return None
+    return f"warning: {host} can be reached from other machines, and /_control/ is open to whoever reaches it"

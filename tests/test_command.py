@@ -17,6 +17,7 @@ import requests
 from contracts import demo
 from simulator.cli import main
 from simulator.service.listed import exchanges
+from simulator.serving import exposure
 
 COMMAND = [sys.executable, "-c", "import sys; from simulator.cli import main; sys.exit(main())"]
 ROOT = Path(__file__).parent.parent
@@ -92,11 +93,15 @@ def test_serve_tells_why_it_refused_in_a_line_for_each_request(served: Served, t
     assert "bybit  POST /v5/asset/withdraw/cancel  200  EMPTY_VALUE (auth.empty_header): X-BAPI-TIMESTAMP, " in err
 
 
-def test_serve_warns_about_an_address_that_others_can_reach(tmp_path: Path) -> None:
-    running = Served(tmp_path / "ready.json", "--host", "0.0.0.0")
-    status, _, err = running.end(signal.SIGTERM)
-    assert status == 0
-    assert err.startswith("warning: 0.0.0.0 can be reached from other machines, and /_control/ is open")
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.7", "my-machine"])
+def test_serve_warns_about_an_address_that_others_can_reach(host: str) -> None:
+    warning = f"warning: {host} can be reached from other machines, and /_control/ is open to whoever reaches it"
+    assert exposure(host) == warning
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_serve_does_not_warn_about_an_address_of_this_machine_alone(host: str) -> None:
+    assert exposure(host) is None
 
 
 @pytest.mark.parametrize(

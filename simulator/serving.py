@@ -8,6 +8,8 @@ import signal
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -40,9 +42,6 @@ def serve(settings: Settings) -> int:
     ready_file = settings.ready_file
     if ready_file is not None and not ready_file.absolute().parent.is_dir():
         raise Misuse(f"the ready file's folder {str(ready_file.absolute().parent)!r} does not exist; create it first")
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: ended.set())
     simulator = Simulator(
         host=settings.host,
         port=settings.port,
@@ -51,7 +50,9 @@ def serve(settings: Settings) -> int:
         seed=settings.seed,
     )
     declared = _declare(simulator, settings)
-    with simulator:
+    logs.setup(settings.log)
+    simulator.service.listeners.append(logs.listener)
+    with _told_to_end() as ended, simulator:
         warning = exposure(settings.host)
         if warning:
             print(warning, file=sys.stderr, flush=True)
@@ -61,11 +62,23 @@ def serve(settings: Settings) -> int:
             print(f"with TLS: {simulator.tls_url}, trust {simulator.tls_ca_file}", flush=True)
         if ready_file is not None:
             _write(ready_file, ready)
-        logs.setup(settings.log)
-        simulator.service.listeners.append(logs.listener)
         _wait(ended)
     print("stopped", flush=True)
     return 0
+
+
+@contextmanager
+def _told_to_end() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set, as long as this lasts."""
+    ended = threading.Event()
+    before = {
+        number: signal.signal(number, lambda _number, _frame: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield ended
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _wait(ended: threading.Event) -> None:

@@ -134,7 +134,7 @@ class NonceModel:
 )
 def test_a_nonce_is_accepted_as_the_model_says(nonces: list[int], window: int, duplicates: bool, kind: str) -> None:
     simulator = Simulator(clock=ManualClock())
-    account = simulator.kraken.account(nonce_window=window, behavior={"nonce.window_duplicates": duplicates})
+    account = simulator.kraken.account(nonce_window=window, behavior={"nonce.window_accepts_duplicates": duplicates})
     model = NonceModel(window, duplicates)
     for nonce in nonces:
         body = {

@@ -370,11 +370,20 @@ class Conditions:
 class Fields:
     """The structural choices."""
 
+    WINDOW_DUPLICATES = Field(
+        "nonce.window_accepts_duplicates",
+        True,
+        "inferred",
+        "support article on nonce windows; krakenex repeats millisecond nonces, and a window is the advised cure",
+        "a nonce that was used before is accepted again inside the key's nonce window",
+        (True, False),
+    )
     LOCKOUT_FAILURES = Field(
         "lockout.failures",
         0,
         "unknown",
-        "the number is not published; krakenex#31 saw about 3",
+        "the number is not published; krakenex#31 saw about 3. Kraken locks the IP itself; here failures "
+        "with unknown keys do not lock a known key on the same IP, so that accounts stay apart",
         "failed authentications in a row that lock an IP out; 0 switches lockouts off",
     )
     LOCKOUT_SECONDS = Field(
@@ -387,14 +396,6 @@ class Fields:
         "no capture of a body that contradicts its Content-Type",
         "what tells a JSON body from a form: the header, or a first character {",
         ("content_type", "content"),
-    )
-    WINDOW_DUPLICATES = Field(
-        "nonce.window_duplicates",
-        True,
-        "inferred",
-        "not published; clients whose clock is too coarse for their calls repeat nonces, and windows serve them",
-        "a nonce that was used before is accepted inside the key's window",
-        (True, False),
     )
     NONCE_ORDER = Field(
         "nonce.order_checked",

@@ -130,11 +130,12 @@ def _check_otp(call: Call) -> None:
 def _check_nonce_order(call: Call, nonce: Nonce) -> None:
     nonces = call.caller.nonces
     duplicates = call.behavior.get(Fields.WINDOW_DUPLICATES) is True
-    if not nonces.accepts(nonce.number, duplicates):
+    if not nonces.accepts(nonce.number, duplicates=duplicates):
+        lowest = nonces.highest - nonces.window
+        fault = f"is not above {lowest}" if nonce.number <= lowest else "was used before"
         raise Refusal(
             Conditions.NONCE_NOT_GREATER,
-            f"nonce {nonce.number} is not above {nonces.highest - nonces.window} "
-            f"(highest accepted {nonces.highest}, window {nonces.window}){'' if duplicates else ' or was used before'}",
+            f"nonce {nonce.number} {fault} (highest accepted {nonces.highest}, window {nonces.window})",
         )
 
 
@@ -198,10 +199,12 @@ def _render_result(call: Call, result: bytes, status: int = 200) -> Reply:
 
 
 def _render(call: Call, document: bytes, status: int) -> Reply:
-    return Reply(status, _headers(call, "application/json; charset=utf-8"), document)
+    # Vary is captured on JSON alone (antoniocasero/Kraken#1); its place among the headers is not known.
+    headers = (*_headers(call, "application/json; charset=utf-8"), ("Vary", "Accept-Encoding"))
+    return Reply(status, headers, document)
 
 
 def _headers(call: Call, content_type: str) -> tuple[tuple[str, str], ...]:
     """Kraken stands behind Cloudflare (headers captured in antoniocasero/Kraken#1)."""
-    ids = call.key.account.ids if call.key else call.world.ids
-    return (("Content-Type", content_type), ("Server", "cloudflare"), ("CF-RAY", ids.hex(16) + "-AMS"))
+    traces = call.key.account.traces if call.key else call.world.traces
+    return (("Content-Type", content_type), ("Server", "cloudflare"), ("CF-RAY", traces.hex(16) + "-AMS"))

@@ -41,7 +41,7 @@ def asset_pairs(call: Call) -> Any:
 
 def _named(name: str) -> tuple[str, str, str, str, str, int, str]:
     for row in _PAIRS:
-        if name.upper() in row[:3]:
+        if name.isascii() and name.upper() in row[:3]:
             return row
     raise Refusal(Conditions.UNKNOWN_PAIR, f"there is no pair {name[:80]!r}")
 

@@ -44,7 +44,9 @@ def withdraw(call: Call) -> Any:
     address = body.text(arguments, "address")
     quote = _quote(call, names)
     if address not in ("", quote.entry.address):
-        raise Refusal(Conditions.WRONG_ADDRESS, f"key {quote.entry.key!r} is {quote.entry.address}, not {address[:80]!r}")
+        raise Refusal(
+            Conditions.WRONG_ADDRESS, f"key {quote.entry.key!r} is {quote.entry.address}, not {address[:80]!r}"
+        )
     if max_fee is not None and quote.network.fee > max_fee:
         raise Refusal(Conditions.MAX_FEE_EXCEEDED, f"the fee is {quote.network.fee}, more than max_fee {max_fee}")
     check_funds(account, quote.asset, quote.gross, Conditions.INSUFFICIENT_FUNDS)

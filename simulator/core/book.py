@@ -19,13 +19,14 @@ from simulator.core.misuse import AlreadyThere
 class Step:
     """A withdrawal was in `state` from `at_ms` (account time); `event` brought it there.
 
-    `number` counts the steps of all withdrawals of an account, so that those of one millisecond keep their order.
+    `number` counts the steps of all withdrawals of an account, so that those of one millisecond keep their order; it
+    is no part of what a step is.
     """
 
     at_ms: int
     state: str
     event: str
-    number: int
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -263,4 +264,20 @@ def test_any_json_that_is_signed_rightly_gets_one_of_krakens_answers_and_moves_n
         Request("POST", request.target, (*request.headers, ("Content-Type", "application/json")), body)
     )
     assert_krakens_own(reply)
+    assert (ACCOUNT.balance("USDT"), PENDING.internal_state) == (before, "Initial")
+
+
+@given(
+    method=st.sampled_from(METHODS),
+    arguments=st.lists(st.tuples(st.sampled_from(ARGUMENTS), likely | st.text(max_size=12)), max_size=8),
+    tail=st.binary(max_size=20),
+)
+@settings(max_examples=300)
+def test_any_form_that_is_signed_rightly_gets_one_of_krakens_answers_and_moves_no_money(
+    method: str, arguments: list[tuple[str, str]], tail: bytes
+) -> None:
+    given_arguments = [pair for pair in arguments if not (method == "WalletTransfer" and pair[0] == "amount")]
+    before = ACCOUNT.balance("USDT")
+    body = b"nonce=7&" + urlencode(given_arguments, errors="replace").encode() + b"&x=" + tail.replace(b"&", b"")
+    assert_krakens_own(SHARED.answer(signed(ACCOUNT, method, body, "7")))
     assert (ACCOUNT.balance("USDT"), PENDING.internal_state) == (before, "Initial")

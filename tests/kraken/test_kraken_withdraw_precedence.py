@@ -20,8 +20,8 @@ SPOILERS: list[tuple[str, dict[str, Any], str]] = [
     ("service.busy", {"behavior": {"service.mode": "busy"}}, "EService:Busy"),
     ("withdraw.unknown_asset", {"asset": "NOPE"}, "EFunding:Unknown asset"),
     ("withdraw.no_method", {"behavior": {"asset.status": "deposit_only"}}, "EFunding:No funding method"),
-    ("withdraw.unverified_key", {"account": UNVERIFIED}, "EFunding:Unknown withdraw key"),
-    ("withdraw.unknown_key", {"key": "nothing"}, "EFunding:Unknown withdraw key"),
+    ("withdraw.unverified_label", {"account": UNVERIFIED}, "EFunding:Unknown withdraw key"),
+    ("withdraw.unknown_label", {"key": "nothing"}, "EFunding:Unknown withdraw key"),
     ("withdraw.amount_malformed", {"amount": "x"}, "EFunding:Invalid amount"),
     ("withdraw.amount_precision", {"amount": "10.000000001"}, "EFunding:Invalid amount"),
     ("withdraw.below_minimum", {"amount": "3"}, "EFunding:Invalid amount"),
@@ -42,7 +42,7 @@ def keys(spoiler: tuple[str, dict[str, Any], str]) -> set[str]:
 PAIRS = [
     (one, two)
     for one, two in combinations(SPOILERS, 2)
-    if not keys(one) & keys(two) and {one[0], two[0]} != {"withdraw.unverified_key", "withdraw.unknown_key"}
+    if not keys(one) & keys(two) and {one[0], two[0]} != {"withdraw.unverified_label", "withdraw.unknown_label"}
 ]
 
 

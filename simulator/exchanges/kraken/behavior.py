@@ -247,15 +247,15 @@ class Conditions:
         "kraken-api-client#10, for accounts and assets without a method",
         "withdrawals of the asset are suspended",
     )
-    UNVERIFIED_KEY = Condition(
-        "withdraw.unverified_key",
+    UNVERIFIED_LABEL = Condition(
+        "withdraw.unverified_label",
         Errors.UNKNOWN_WITHDRAW_KEY,
         "unknown",
         "no capture",
         "the address of the key has not been verified",
     )
-    UNKNOWN_KEY_NAME = Condition(
-        "withdraw.unknown_key",
+    UNKNOWN_LABEL = Condition(
+        "withdraw.unknown_label",
         Errors.UNKNOWN_WITHDRAW_KEY,
         "wild",
         "XChange#1085, habibalancer#16",

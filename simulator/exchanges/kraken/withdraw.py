@@ -118,9 +118,9 @@ def _entry(call: Call, asset: Asset, key: str) -> Address:
     for entry in entries:
         if entry.key == key and entry.asset == asset.ticker:
             if not entry.verified:
-                raise Refusal(Conditions.UNVERIFIED_KEY, f"key {key!r} has not been verified")
+                raise Refusal(Conditions.UNVERIFIED_LABEL, f"key {key!r} has not been verified")
             return entry
-    raise Refusal(Conditions.UNKNOWN_KEY_NAME, f"the address book has no key {key[:80]!r} for {asset.ticker}")
+    raise Refusal(Conditions.UNKNOWN_LABEL, f"the address book has no key {key[:80]!r} for {asset.ticker}")
 
 
 def _amount(arguments: dict[str, Any], asset: Asset) -> Decimal:

@@ -20,6 +20,7 @@ OKX = Exchange(
     title="OKX V5",
     roots=("/api/v5/", "/ws/v5/"),
     answer=gateway.answer,
+    whose=lambda world, request: world.find_key(request.header("OK-ACCESS-KEY") or ""),
     endpoints=ENDPOINTS,
     lifecycle=LIFECYCLE,
     unknowns=Unknowns(rows(Errors), conditions(Conditions), fields(Fields)),

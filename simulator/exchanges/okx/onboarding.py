@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from shlex import quote
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -13,21 +14,35 @@ from simulator.core import opening
 from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Onboarding
+from simulator.core.ledger import amount
+from simulator.core.lifecycle import State, held_stages
+from simulator.core.misuse import Misuse, did_you_mean
 from simulator.core.options import AccountOptions, Credential, KeyOptions, WithdrawalOptions
 from simulator.core.world import World
-from simulator.exchanges.okx.assets import ASSETS
+from simulator.exchanges.okx.assets import ASSETS, CHAINS, RECIPIENTS
+from simulator.exchanges.okx.lifecycle import INTERNAL
 
 PERMISSIONS = ("read_only", "trade", "withdraw")
 """The words of `perm` in `account/config`. A key has all three unless it is told otherwise."""
 
 _UPPER_HEX = "0123456789ABCDEF"
 
-ClientId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,32}$")]
+_TAG = "1234567"
+"""What goes with the address of a withdrawal for which nobody named a tag."""
+
+ClientId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,32}$(?!\n)")]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
+AddressType = Annotated[str, msgspec.Meta(pattern=r"^[12]$(?!\n)")]
+RecipientRules = Literal["none", "any wallet", "exchanges only", "proven wallets"]
 
 
 class OkxAccountOptions(AccountOptions):
     """`demo` accounts take requests with `x-simulated-trading: 1` only and have no withdrawals; `sub_account`s cannot
     withdraw. `api_frozen`, `user_blocked` and `account_blocked` make OKX answer 50100, 50007 and 58004.
+
+    `verified_addresses` is where withdrawals may go (default: the sample address of every chain); `suspended_chains`
+    and `delisted_chains` are closed; `daily_limits` by ticker; `recipient_rules` says what the account's entity wants
+    to hear in `rcvrInfo`; `lightning` whether the account may use it.
     """
 
     demo: bool = False
@@ -35,6 +50,12 @@ class OkxAccountOptions(AccountOptions):
     api_frozen: bool = False
     user_blocked: bool = False
     account_blocked: bool = False
+    verified_addresses: tuple[Text, ...] | None = None
+    suspended_chains: tuple[str, ...] = ()
+    delisted_chains: tuple[str, ...] = ()
+    daily_limits: dict[str, Decimal] | None = None
+    recipient_rules: RecipientRules = "none"
+    lightning: bool = True
 
 
 class OkxKeyOptions(KeyOptions):
@@ -44,9 +65,17 @@ class OkxKeyOptions(KeyOptions):
 
 
 class OkxWithdrawalOptions(WithdrawalOptions):
-    """`client_id` is what the withdrawal history shows and filters by: up to 32 letters and digits."""
+    """`client_id` is what the withdrawal history shows and filters by: up to 32 letters and digits. `tag` goes with the
+    address where the chain needs one. An `internal` transfer goes to another user of OKX, by `to_addr_type` 2 (user id)
+    or 1 (everything else), and has no fee.
+    """
 
     client_id: ClientId | None = None
+    tag: Text | None = None
+    internal: bool = False
+    to_addr_type: AddressType | None = None
+    area_code: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +83,21 @@ class AccountDetails:
     """What OKX knows of an account besides what every exchange does."""
 
     user_id: str
+    main_user_id: str
+    name: str
+    opened_ms: int
+    deposits: Mapping[str, Decimal]
     demo: bool
     sub_account: bool
     api_frozen: bool
     user_blocked: bool
     account_blocked: bool
+    verified_addresses: tuple[str, ...]
+    suspended_chains: tuple[str, ...]
+    delisted_chains: tuple[str, ...]
+    daily_limits: Mapping[str, Decimal]
+    recipient_rules: RecipientRules
+    lightning: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +105,44 @@ class WithdrawalDetails:
     """What OKX knows of a withdrawal besides what every exchange does."""
 
     client_id: str
+    internal: bool
+    to_addr_type: str
+    area_code: str
+    note: str
 
 
 def open_account(world: World, account: Account, options: OkxAccountOptions) -> None:
-    account.details = AccountDetails(
-        account.ids.digits(17),
-        options.demo,
-        options.sub_account,
-        options.api_frozen,
-        options.user_blocked,
-        options.account_blocked,
-    )
     opening.deposit(account, ASSETS, options.balances)
+    user_id = account.ids.digits(17)
+    samples = tuple(network.address for asset in ASSETS.table for network in asset.networks)
+    account.details = AccountDetails(
+        user_id=user_id,
+        main_user_id=account.ids.digits(17) if options.sub_account else user_id,
+        name=account.name,
+        opened_ms=account.now_ms(),
+        deposits={ticker: balance.total for ticker, balance in account.ledger.balances().items()},
+        demo=options.demo,
+        sub_account=options.sub_account,
+        api_frozen=options.api_frozen,
+        user_blocked=options.user_blocked,
+        account_blocked=options.account_blocked,
+        verified_addresses=samples if options.verified_addresses is None else options.verified_addresses,
+        suspended_chains=_chains(options.suspended_chains),
+        delisted_chains=_chains(options.delisted_chains),
+        daily_limits={
+            ASSETS.named(ticker).ticker: amount(value, f"daily limit of {ticker}")
+            for ticker, value in (options.daily_limits or {}).items()
+        },
+        recipient_rules=options.recipient_rules,
+        lightning=options.lightning,
+    )
+
+
+def _chains(given: tuple[str, ...]) -> tuple[str, ...]:
+    for name in given:
+        if name not in CHAINS:
+            raise Misuse(f"there is no chain {name!r}; {did_you_mean(name, CHAINS)}")
+    return given
 
 
 def issue_key(world: World, account: Account, options: OkxKeyOptions) -> Key:
@@ -95,10 +160,42 @@ def issue_key(world: World, account: Account, options: OkxKeyOptions) -> Key:
 
 
 def open_withdrawal(world: World, account: Account, options: OkxWithdrawalOptions) -> Withdrawal:
-    details = WithdrawalDetails(options.client_id or "")
-    withdrawal = opening.withdrawal(account, ASSETS, options, id=_next_id(account), details=details)
-    withdrawal.tx_id = ("0x" if withdrawal.address.startswith("0x") else "") + account.ids.hex(64)
-    return withdrawal
+    """A withdrawal as asked for. Raises Misuse, AlreadyThere."""
+    network = ASSETS.network(options.asset, options.network)
+    internal = options.internal or (options.state or "").startswith(INTERNAL)
+    if internal and options.address is None:
+        options = msgspec.structs.replace(options, address=RECIPIENTS[0])
+    details = WithdrawalDetails(
+        client_id=options.client_id or "",
+        internal=internal,
+        to_addr_type=options.to_addr_type or "1",
+        area_code=options.area_code or "",
+        note=options.note,
+    )
+    opened = opening.withdrawal(
+        account,
+        ASSETS,
+        options,
+        id=_next_id(account),
+        state=_internal_state(account, options.state) if internal else None,
+        fee=Decimal(0) if internal else None,
+        tag=(options.tag or _TAG) if CHAINS[network.name].label and not internal else "",
+        details=details,
+    )
+    if not internal:
+        opened.tx_id = ("0x" if opened.address.startswith("0x") else "") + account.ids.hex(64)
+    return opened
+
+
+def _internal_state(account: Account, word: str | None) -> State:
+    """The state of an internal transfer that is called `word`. Raises Misuse."""
+    states = [state for state in account.book.lifecycle.states if state.stage not in held_stages]
+    own = [state for state in account.book.lifecycle.states if state.name.startswith(INTERNAL)]
+    known = {state.word: state for state in (*states, *own)}
+    name = (word or "0").removeprefix(INTERNAL)
+    if name not in known:
+        raise Misuse(f"an internal transfer has no state {word!r}; {did_you_mean(name, known)}")
+    return known[name]
 
 
 def _next_id(account: Account) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simulator.core.message import Reply, Request
     from simulator.core.misuse import Misuse
-    from simulator.server.handles import ReplyLost
+    from simulator.server.inprocess import ReplyLost
     from simulator.server.simulator import Simulator
 
 __all__ = ["Misuse", "Reply", "ReplyLost", "Request", "Simulator"]
@@ -26,7 +26,7 @@ _homes = {
     "Misuse": "simulator.core.misuse",
     "Reply": "simulator.core.message",
     "Request": "simulator.core.message",
-    "ReplyLost": "simulator.server.handles",
+    "ReplyLost": "simulator.server.inprocess",
     "Simulator": "simulator.server.simulator",
 }
 

@@ -60,6 +60,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     )
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve.add_argument("--port", type=int, default=8080, help="port, 0 for a free one (default: %(default)s)")
+    serve.add_argument("--tls-port", type=int, metavar="PORT", help="listen with TLS as well (extra tls)")
     serve.add_argument("--seed", type=int, default=0, help="decides every id and credential (default: %(default)s)")
     serve.add_argument(
         "--progress",
@@ -87,6 +88,7 @@ def _serve(chosen: argparse.Namespace) -> int:
     return serve(
         host=chosen.host,
         port=chosen.port,
+        tls_port=chosen.tls_port,
         seed=chosen.seed,
         progress=chosen.progress,
         ready_file=chosen.ready_file,

@@ -20,18 +20,21 @@ from simulator.service import operations, views
 from simulator.service.listed import exchanges
 
 
-def serve(*, host: str, port: int, seed: int, progress: Progress, ready_file: Path | None) -> int:
+def serve(*, host: str, port: int, tls_port: int | None, seed: int, progress: Progress, ready_file: Path | None) -> int:
     """Run until SIGINT or SIGTERM. Raises Misuse when the address or the ready file cannot be had."""
     if ready_file is not None and not ready_file.absolute().parent.is_dir():
         raise Misuse(f"the ready file's folder {str(ready_file.absolute().parent)!r} does not exist; create it first")
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: ended.set())
-    simulator = Simulator(host=host, port=port, seed=seed)
+    simulator = Simulator(host=host, port=port, tls=tls_port is not None, tls_port=tls_port or 0, seed=seed)
     with simulator:
         if not _is_loopback(host):
             _say(f"warning: {host} can be reached from other machines, and /_control/ is open to whoever reaches it")
         ready = _prepare(simulator, progress)
+        if tls_port is not None:
+            ready |= {"tls_url": simulator.tls_url, "tls_ca_file": str(simulator.tls_ca_file)}
+            print(f"with TLS: {simulator.tls_url}, trust {simulator.tls_ca_file}", flush=True)
         if ready_file is not None:
             _write(ready_file, ready)
         simulator.service.listeners.append(_log)

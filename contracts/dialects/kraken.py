@@ -1,5 +1,5 @@
-"""Kraken Spot REST as its documentation has it (docs.kraken.com, spot REST authentication): two headers; the signature is
-the base64 of HMAC-SHA512, keyed with the decoded secret, over path + SHA256(nonce + body). The nonce stands in the body.
+"""Kraken Spot REST as its documentation has it (docs.kraken.com, spot REST authentication): two headers; the signature
+is the base64 of HMAC-SHA512, keyed with the decoded secret, over path + SHA256(nonce + body). The body holds the nonce.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def signature(secret: str, path: str, nonce: str, body: bytes) -> str:
 
 def nonce(call: HttpCall) -> str:
     """The text of the nonce in the body, a form or JSON; "" when there is none to be found."""
-    if "json" not in dict((name.lower(), value) for name, value in call.headers).get("content-type", ""):
+    if "json" not in {name.lower(): value for name, value in call.headers}.get("content-type", ""):
         return parse_qs(call.body.decode("utf-8", "replace")).get("nonce", [""])[-1]
     try:
         return str(json.loads(call.body)["nonce"])

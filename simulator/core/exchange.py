@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from simulator.core.accounts import Account, Key
 from simulator.core.behavior import Unknowns
-from simulator.core.book import Withdrawal
+from simulator.core.book import Change, Withdrawal
 from simulator.core.lifecycle import Lifecycle
 from simulator.core.limits import Counter, FixedWindow, SlidingWindow
 from simulator.core.message import Frame, Reply, Request
@@ -132,15 +132,23 @@ class FrameAnswer:
     account: Account | None
     refusal: Refusal | None
     row: Row | None
+    close: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sockets:
-    """The WebSocket side of an exchange. `open` gives the session that a fresh socket begins with."""
+    """The WebSocket side of an exchange. `open` gives the session that a fresh socket begins with.
+
+    `push` turns changes of state, whoever made them, into frames for one socket, and gives its next session; `expire`
+    tells whether a socket has been silent for too long (close code and reason), asked now and then. `FrameAnswer.close`
+    ends a socket behind its frames in the same way.
+    """
 
     paths: Callable[[str], bool]
     open: Callable[[World, Request], Any]
     receive: Callable[[World, Any, Frame], FrameAnswer]
+    push: Callable[[World, Any, tuple[Change, ...]], tuple[Any, tuple[str, ...]]] | None = None
+    expire: Callable[[World, Any], tuple[int, str] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class Refused:
 class Entry:
     """One turn. Exactly one of `reply` and `frames` is used; `reply` stays what was lost when a fault lost it.
 
-    Of a body or frame longer than `text_limit` only the beginning is kept; `cut` says so.
+    Of what is longer than `text_limit` only the beginning is kept; `cut` says so.
     """
 
     number: int
@@ -42,18 +42,24 @@ class Entry:
 
 
 text_limit = 16 * 1024
-"""The most that is kept of one body or frame, so that a full journal stays within some 30 MB."""
+"""The most that is kept of one body, frame or explanation, so that a full journal stays within some 30 MB."""
 
 
 def _shortened(entry: Entry) -> Entry:
-    request = entry.request
-    if isinstance(request, Frame):
-        if len(request.text) <= text_limit:
-            return entry
-        return replace(entry, request=replace(request, text=request.text[:text_limit]), cut=True)
-    if len(request.body) <= text_limit:
+    """`entry` with no more than `text_limit` of what arrived, of a refusal's frames (which echo) and of its reason."""
+    request, refused = entry.request, entry.refused
+    arrived = request.text if isinstance(request, Frame) else request.body
+    if len(arrived) <= text_limit and (refused is None or len(refused.because) <= text_limit):
         return entry
-    return replace(entry, request=replace(request, body=request.body[:text_limit]), cut=True)
+    if isinstance(request, Frame):
+        request = replace(request, text=request.text[:text_limit])
+    else:
+        request = replace(request, body=request.body[:text_limit])
+    if refused is None:
+        return replace(entry, request=request, cut=True)
+    refused = replace(refused, because=refused.because[:text_limit])
+    frames = tuple(frame[:text_limit] for frame in entry.frames)
+    return replace(entry, request=request, frames=frames, refused=refused, cut=True)
 
 
 class Journal:

@@ -74,7 +74,7 @@ def read(kind: type[Chosen], given: Mapping[str, Any], what: str) -> Chosen:
     """`given` as options of `kind`. Raises Misuse with one sentence that names the option and what it may be."""
     for name in given:
         if name not in kind.__struct_fields__:
-            raise Misuse(f"{what} has no option {name!r}; {did_you_mean(name, kind.__struct_fields__)}")
+            raise Misuse(f"{what} have no option {name!r}; {did_you_mean(name, kind.__struct_fields__)}")
     try:
         return msgspec.convert(given, kind, strict=True)
     except msgspec.ValidationError as error:

@@ -1,25 +1,27 @@
 """HTTP and WebSocket on one port. A door knows no exchange: it hands over what arrived and sends what comes back.
 
-Bounded: bodies of 1 MiB, frames of 1 MiB, 1000 open connections. aiohttp itself answers malformed HTTP and header
+Bounded: bodies of 1 MiB, 1000 open connections. aiohttp itself answers malformed HTTP and header
 lines above 8 KiB before this code runs.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ssl
+import weakref
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 from multidict import CIMultiDict
 
-from simulator.core.exchange import Sockets
-from simulator.core.message import Frame, Reply, Request
+from simulator.core.message import Reply, Request
 from simulator.server import control
+from simulator.server.conversation import Conversation, break_off
 from simulator.service import Service
 
 body_limit = 1024 * 1024
-frame_limit = 1024 * 1024
 connection_limit = 1000
+tick_s = 0.25
 _everywhere = ("0.0.0.0", "[::]", "")  # noqa: S104 - addresses that mean all, shown as the local one
 
 
@@ -38,40 +40,76 @@ class _Refuse(asyncio.Protocol):
         transport.close()
 
 
+class _Server(web.Server):
+    """aiohttp's server, remembering its transports: for aiohttp one that still says goodbye (TLS does) is no connection
+    any more, but it would outlive the loop.
+    """
+
+    def __init__(self, handler: Any) -> None:
+        # auto_decompress off: the body must stay as sent, and a false Content-Encoding is no error of ours.
+        super().__init__(handler, request_factory=_asked, auto_decompress=False, access_log=None)
+        self.transports: weakref.WeakSet[asyncio.Transport] = weakref.WeakSet()
+
+    def connection_made(self, handler: Any, transport: asyncio.Transport) -> None:
+        super().connection_made(handler, transport)
+        self.transports.add(transport)
+
+
 class Doors:
     """The listening side of a service. Lives in the loop that calls `open`."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._server: web.Server | None = None
-        self._listening: asyncio.Server | None = None
-        self._sockets: set[web.WebSocketResponse] = set()
+        self._server: _Server | None = None
+        self._listening: list[asyncio.Server] = []
+        self._conversations: set[Conversation] = set()
+        self._ticking: asyncio.Task[None] | None = None
         self.url = ""
 
     async def open(self, host: str, port: int) -> int:
         """Listen; returns the port. Raises OSError."""
-        # auto_decompress off: the body must stay as sent, and a false Content-Encoding is no error of ours.
-        server = web.Server(self._handle, request_factory=_asked, auto_decompress=False, access_log=None)
-        loop = asyncio.get_running_loop()
+        self._server = _Server(self._handle)
+        bound = await self._listen(host, port, None)
+        self.url = f"http://{_shown(host)}:{bound}"
+        self._ticking = asyncio.create_task(self._tick())
+        return bound
+
+    async def open_tls(self, host: str, port: int, context: ssl.SSLContext) -> str:
+        """Listen with TLS as well, after `open`; returns the address. Raises OSError."""
+        return f"https://{_shown(host)}:{await self._listen(host, port, context)}"
+
+    async def close(self) -> None:
+        """Stop listening and end every connection at once."""
+        for listening in self._listening:
+            listening.close()
+        if self._ticking is not None:
+            self._ticking.cancel()
+        for conversation in tuple(self._conversations):
+            await conversation.leave()
+        if self._server is not None:
+            await self._server.shutdown(0.5)
+            for transport in tuple(self._server.transports):
+                transport.abort()
+            await asyncio.sleep(0)
+
+    async def _listen(self, host: str, port: int, context: ssl.SSLContext | None) -> int:
+        server = self._server
+        assert server is not None
 
         def protocol() -> asyncio.BaseProtocol:
             return _Refuse() if len(server.connections) >= connection_limit else server()
 
-        self._listening = await loop.create_server(protocol, host, port)
-        self._server = server
-        bound: int = self._listening.sockets[0].getsockname()[1]
-        shown = f"[{host}]" if ":" in host else host
-        self.url = f"http://{'127.0.0.1' if shown in _everywhere else shown}:{bound}"
+        listening = await asyncio.get_running_loop().create_server(protocol, host, port, ssl=context)
+        self._listening.append(listening)
+        bound: int = listening.sockets[0].getsockname()[1]
         return bound
 
-    async def close(self) -> None:
-        """Stop listening and end every connection at once."""
-        if self._listening is not None:
-            self._listening.close()
-        for socket in tuple(self._sockets):
-            await socket.close(code=1001, drain=False)
-        if self._server is not None:
-            await self._server.shutdown(0.5)
+    async def _tick(self) -> None:
+        """While sockets are open, time passes for them too; what that means is the service's business."""
+        while True:
+            await asyncio.sleep(tick_s)
+            if self._conversations:
+                self._service.tick()
 
     async def _handle(self, asked: web.BaseRequest) -> web.StreamResponse:
         request = await _read(asked)
@@ -79,40 +117,25 @@ class Doors:
             return _response(request)
         if request.path.startswith(control.root):
             return _response(control.answer(self._service, self.url, request))
-        sockets = self._service.socket(request)
-        if sockets is not None and (request.header("Upgrade") or "").lower() == "websocket":
-            return await self._converse(asked, request, sockets)
-        turn = self._service.turn(request)
-        if turn.reply is None:
-            _break(asked)
+        if (request.header("Upgrade") or "").lower() == "websocket" and self._service.has_socket(request.path):
+            return await self._converse(asked, request)
+        reply = self._service.turn(request)
+        if reply is None:
+            break_off(asked)
             return web.Response()
-        return _response(turn.reply)
+        return _response(reply)
 
-    async def _converse(self, asked: web.BaseRequest, request: Request, sockets: Sockets) -> web.StreamResponse:
-        """One open WebSocket, frame by frame. Binary frames get no answer."""
-        socket = web.WebSocketResponse(compress=False, max_msg_size=frame_limit)
+    async def _converse(self, asked: web.BaseRequest, request: Request) -> web.StreamResponse:
+        conversation = Conversation(self._service, asked)
+        refused = await conversation.begin(request)
+        if refused is not None:
+            return _response(refused)
+        self._conversations.add(conversation)
         try:
-            await socket.prepare(asked)
-        except web.HTTPException as refused:
-            return _response(Reply(refused.status, (("Content-Type", "text/plain"),), (refused.text or "").encode()))
-        self._sockets.add(socket)
-        session = self._service.open(request)
-        try:
-            async for message in socket:
-                if message.type is not WSMsgType.TEXT:
-                    continue
-                turn = self._service.frame(session, Frame(message.data, request.target, request.peer))
-                session = turn.session
-                if turn.frames is None:
-                    _break(asked)
-                    break
-                for text in turn.frames:
-                    await socket.send_str(text)
-        except ConnectionError:
-            pass  # the client left while an answer was on its way
+            await conversation.listen()
         finally:
-            self._sockets.discard(socket)
-        return socket
+            self._conversations.discard(conversation)
+        return conversation.socket
 
 
 def _asked(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> _Asked:
@@ -144,7 +167,7 @@ def _response(reply: Reply) -> web.Response:
     return web.Response(status=reply.status, reason=reply.reason, headers=CIMultiDict(reply.headers), body=reply.body)
 
 
-def _break(asked: web.BaseRequest) -> None:
-    """End the connection without a byte: the reply is lost, the act is not."""
-    if asked.transport is not None:
-        asked.transport.abort()
+def _shown(host: str) -> str:
+    """The host as an address shows it; what listens everywhere is shown as the local one."""
+    shown = f"[{host}]" if ":" in host else host
+    return "127.0.0.1" if shown in _everywhere else shown

@@ -1,4 +1,4 @@
-"""What a test holds besides the `Simulator`: an exchange, an account, a key, a withdrawal, an in-process WebSocket.
+"""What a test holds besides the `Simulator`: an exchange, an account, a key, a withdrawal.
 
 Every operation is synchronous and may be called from any thread, also while the server answers.
 """
@@ -16,38 +16,12 @@ from simulator.core.faults import Fault
 from simulator.core.journal import Entry, Journal
 from simulator.core.ledger import Balance
 from simulator.core.lifecycle import Stage
-from simulator.core.message import Frame, Request
-from simulator.core.misuse import Misuse
 from simulator.service import Service, operations
 
 if TYPE_CHECKING:
     from simulator.server.simulator import Simulator
 
 Money = str | int | Decimal
-
-
-class ReplyLost(ConnectionError):
-    """A fault lost the reply of an in-process call; the exchange has acted all the same."""
-
-
-class SocketHandle:
-    """One in-process WebSocket: frames in, frames out."""
-
-    def __init__(self, service: Service, target: str) -> None:
-        request = Request("GET", target)
-        if service.socket(request) is None:
-            raise Misuse(f"no exchange has a WebSocket at {target!r}")
-        self._service = service
-        self._target = target
-        self._session = service.open(request)
-
-    def send(self, text: str) -> tuple[str, ...]:
-        """The frames that answer `text`. Raises ReplyLost."""
-        turn = self._service.frame(self._session, Frame(text, self._target))
-        self._session = turn.session
-        if turn.frames is None:
-            raise ReplyLost("a fault lost the reply after the exchange had acted")
-        return turn.frames
 
 
 class ExchangeHandle:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from pathlib import Path
 
 from simulator.core.misuse import AlreadyThere, Misuse
 from simulator.server.doors import Doors
+from simulator.server.tls import Certificate, certificate
 from simulator.service import Service
 
 
 class Host:
     """Starts and stops the doors of a service. Not reusable: one start, one stop."""
 
-    def __init__(self, service: Service, host: str, port: int) -> None:
+    def __init__(self, service: Service, host: str, port: int, tls_port: int | None = None) -> None:
         self._doors = Doors(service)
         self._host = host
         self._asked_port = port
@@ -26,21 +28,31 @@ class Host:
         self._ready = threading.Event()
         self._error: OSError | OverflowError | None = None
         self._thread = threading.Thread(target=self._run, name="exchange-simulator", daemon=True)
+        self._tls_port = tls_port
+        self._certificate: Certificate | None = None
         self.port = 0
+        self.tls_url: str | None = None
 
     @property
     def url(self) -> str:
         return self._doors.url
 
+    @property
+    def tls_ca_file(self) -> Path | None:
+        return self._certificate.ca_file if self._certificate else None
+
     def start(self) -> None:
-        """Listen. Raises Misuse when the address cannot be had."""
+        """Listen. Raises Misuse when the address or a certificate cannot be had."""
+        if self._tls_port is not None:
+            self._certificate = certificate(self._host)
         self._thread.start()
         self._ready.wait()
         if self._error is not None:
-            self._thread.join()
-            where = f"{self._host}:{self._asked_port}"
+            self._end()
+            ports = [str(port) for port in (self._asked_port, self._tls_port) if port is not None]
+            where = f"{self._host}:{' and '.join(ports)}"
             if isinstance(self._error, OverflowError):
-                raise Misuse(f"port {self._asked_port} must be a number from 0 to 65535")
+                raise Misuse(f"port {' or '.join(ports)} must be a number from 0 to 65535")
             reason = self._error.strerror or str(self._error)
             raise AlreadyThere(f"cannot listen on {where}: {reason}; choose another address, or port 0 for a free one")
 
@@ -48,7 +60,12 @@ class Host:
         """End every connection and the thread."""
         if self._loop is not None and self._stopped is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stopped.set)
+        self._end()
+
+    def _end(self) -> None:
         self._thread.join()
+        if self._certificate is not None:
+            self._certificate.forget()
 
     def _run(self) -> None:
         asyncio.run(self._serve())
@@ -58,8 +75,11 @@ class Host:
         self._stopped = asyncio.Event()
         try:
             self.port = await self._doors.open(self._host, self._asked_port)
+            if self._tls_port is not None and self._certificate is not None:
+                self.tls_url = await self._doors.open_tls(self._host, self._tls_port, self._certificate.context)
         except (OSError, OverflowError) as error:
             self._error = error
+            await self._doors.close()
             return
         finally:
             self._ready.set()

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from simulator.core.clock import Clock
 from simulator.core.message import Reply, Request
 from simulator.core.misuse import Misuse
-from simulator.server.handles import ExchangeHandle, ReplyLost, SocketHandle
+from simulator.server import transports
+from simulator.server.handles import ExchangeHandle
 from simulator.server.hosting import Host
+from simulator.server.inprocess import ReplyLost, SocketHandle
 from simulator.service import Service
 from simulator.service.listed import exchange_named
+
+if TYPE_CHECKING:
+    import httpx
+    from requests.adapters import BaseAdapter
 
 
 class Simulator:
@@ -21,14 +28,25 @@ class Simulator:
             with sim.bybit.account(balances={"USDT": "100"}) as account:
                 withdrawal = account.withdrawal("USDT", "10")
 
-    `port` 0 takes a free one. `seed` decides every generated id and credential. `clock` replaces the server clock,
-    for runs in process only (SDKs sign with the real time). Entering it raises Misuse when the address cannot be had.
+    `port` 0 takes a free one; `tls` adds a listener with TLS (extra `tls`). `seed` decides every generated id and
+    credential. `clock` replaces the server clock, for runs in process only (SDKs sign with the real time). Entering it
+    raises Misuse when the address cannot be had.
     """
 
-    def __init__(self, *, host: str = "127.0.0.1", port: int = 0, seed: int = 0, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tls: bool = False,
+        tls_port: int = 0,
+        seed: int = 0,
+        clock: Clock | None = None,
+    ) -> None:
         self.service = Service(seed=seed, clock=clock)
         self._host_name = host
         self._asked_port = port
+        self._asked_tls_port = tls_port if tls else None
         self._host: Host | None = None
         self.bybit = ExchangeHandle(self, "bybit")
         self.okx = ExchangeHandle(self, "okx")
@@ -43,6 +61,20 @@ class Simulator:
         return self._host.url
 
     @property
+    def tls_url(self) -> str:
+        """Where it listens with TLS, such as `https://127.0.0.1:40124`. Raises Misuse when it does not."""
+        if self._host is None or self._host.tls_url is None:
+            raise Misuse("the simulator does not listen with TLS: make it with tls=True and start it")
+        return self._host.tls_url
+
+    @property
+    def tls_ca_file(self) -> Path:
+        """The authority's certificate (PEM) that clients of `tls_url` must trust. Raises Misuse when there is none."""
+        if self._host is None or self._host.tls_ca_file is None:
+            raise Misuse("the simulator does not listen with TLS: make it with tls=True and start it")
+        return self._host.tls_ca_file
+
+    @property
     def port(self) -> int:
         """The port it listens on; 0 when it is not running."""
         return self._host.port if self._host else 0
@@ -50,7 +82,7 @@ class Simulator:
     def start(self) -> Self:
         """Listen, in a thread of its own. Does nothing when it runs already. Raises Misuse."""
         if self._host is None:
-            host = Host(self.service, self._host_name, self._asked_port)
+            host = Host(self.service, self._host_name, self._asked_port, self._asked_tls_port)
             host.start()
             self._host = host
         return self
@@ -83,10 +115,18 @@ class Simulator:
 
     def answer(self, request: Request) -> Reply:
         """One turn without a socket, for property tests: the reply to `request`. Raises ReplyLost."""
-        reply = self.service.turn(request).reply
+        reply = self.service.turn(request)
         if reply is None:
             raise ReplyLost("a fault lost the reply after the exchange had acted")
         return reply
+
+    def requests_adapter(self) -> BaseAdapter:
+        """A transport adapter for `requests` sessions: every request is answered here, without a socket."""
+        return transports.requests_adapter(self.service)
+
+    def httpx_transport(self) -> httpx.BaseTransport:
+        """A transport for `httpx.Client` and `httpx.AsyncClient`: every request is answered here, without a socket."""
+        return transports.httpx_transport(self.service)
 
     def open_socket(self, target: str) -> SocketHandle:
         """A WebSocket without a socket: `target` is the path, such as `/WSGateway/`. Raises Misuse."""

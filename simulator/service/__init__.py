@@ -3,6 +3,6 @@
 Every way in (HTTP, WebSocket, control surface, Python, in process) goes through the one lock in `turns`.
 """
 
-from simulator.service.turns import FrameTurn, Service, Turn
+from simulator.service.turns import Service
 
-__all__ = ["FrameTurn", "Service", "Turn"]
+__all__ = ["Service"]

@@ -42,8 +42,8 @@ def create_account(service: Service, exchange_name: str, given: Mapping[str, Any
     for name in given:
         if name not in key_names and name not in account_names:
             known = {*key_names, *account_names}
-            raise Misuse(f"a {exchange_name} account has no option {name!r}; {did_you_mean(name, known)}")
-    what = f"{exchange_name} account"
+            raise Misuse(f"{exchange_name} accounts have no option {name!r}; {did_you_mean(name, known)}")
+    what = f"{exchange_name} accounts"
     account_options = read(board.account_options, {k: v for k, v in given.items() if k in account_names}, what)
     key_options = read(board.key_options, {k: v for k, v in given.items() if k in key_names}, what)
     with service.lock:
@@ -67,7 +67,7 @@ def create_key(service: Service, account_id: str, given: Mapping[str, Any]) -> t
     """A further key of an account. Raises Misuse."""
     with service.lock:
         exchange, world, account = find(service, account_id)
-        options = read(exchange.onboarding.key_options, given, f"a {exchange.name} key")
+        options = read(exchange.onboarding.key_options, given, f"{exchange.name} keys")
         key = exchange.onboarding.issue_key(world, account, options)
         world.add_key(key)
         return exchange, key
@@ -77,9 +77,9 @@ def create_withdrawal(service: Service, account_id: str, given: Mapping[str, Any
     """A withdrawal of an account, as if its user had asked for it. Raises Misuse."""
     with service.lock:
         exchange, world, account = find(service, account_id)
-        options = read(exchange.onboarding.withdrawal_options, given, f"a {exchange.name} withdrawal")
+        options = read(exchange.onboarding.withdrawal_options, given, f"{exchange.name} withdrawals")
         opened = exchange.onboarding.open_withdrawal(world, account, options)
-        world.drain()
+        service.publish(world)
         return opened
 
 
@@ -109,9 +109,9 @@ def find_withdrawal(service: Service, account_id: str, withdrawal_id: str) -> Wi
 
 def change_account(service: Service, account_id: str, given: Mapping[str, Any]) -> Account:
     """Change progress, limits or behavior of an account. Raises Misuse."""
-    changes = read(AccountChanges, given, "an account change")
+    changes = read(AccountChanges, given, "account changes")
     with service.lock:
-        exchange, _, account = find(service, account_id)
+        exchange, world, account = find(service, account_id)
         behavior = exchange.unknowns.behavior(changes.behavior, account.behavior)
         account.behavior = behavior
         if changes.limits is not None:
@@ -119,6 +119,7 @@ def change_account(service: Service, account_id: str, given: Mapping[str, Any]) 
         if changes.progress is not None:
             account.progress = changes.progress
         account.catch_up()
+        service.publish(world)
         return account
 
 
@@ -128,7 +129,7 @@ def change_exchange(service: Service, exchange_name: str, given: Mapping[str, An
     Accounts that exist keep theirs. Raises Misuse.
     """
     exchange = exchange_named(exchange_name)
-    changes = read(ExchangeChanges, given, "an exchange change")
+    changes = read(ExchangeChanges, given, "exchange changes")
     with service.lock:
         world = service.worlds[exchange_name]
         world.behavior = exchange.unknowns.behavior(changes.behavior, world.behavior)
@@ -153,7 +154,7 @@ def event(service: Service, account_id: str, withdrawal_id: str, name: str | Non
                 raise Misuse(f"a withdrawal in state {withdrawal.state.name!r} has no next step; name an event")
             name = due.event
         account.move(withdrawal, name)
-        world.drain()
+        service.publish(world)
         return withdrawal
 
 
@@ -168,7 +169,7 @@ def advance(service: Service, account_id: str, seconds: float | Decimal) -> Acco
         if account.lead_ms + round(seconds * 1000) > advance_limit_ms:
             raise Misuse(f"account {account_id!r} would be more than {advance_limit_ms // 1000} s ahead of the clock")
         account.advance(round(seconds * 1000))
-        world.drain()
+        service.publish(world)
         return account
 
 

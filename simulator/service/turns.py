@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from simulator.core.accounts import Account
 from simulator.core.book import Change
 from simulator.core.clock import Clock, SystemClock
-from simulator.core.exchange import Exchange, Sockets
+from simulator.core.exchange import Exchange
 from simulator.core.faults import Fault
 from simulator.core.journal import Entry, Journal, Refused
 from simulator.core.message import Frame, Reply, Request
@@ -21,24 +19,7 @@ from simulator.core.rows import Refusal, Row
 from simulator.core.wire import encode
 from simulator.core.world import World
 from simulator.service.listed import exchange_named, exchanges
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What came of a request. `reply` is None when a fault lost it: the door breaks the connection instead."""
-
-    reply: Reply | None
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FrameTurn:
-    """What came of a frame. `frames` is None when a fault lost them; `session` is the socket's from now on."""
-
-    session: Any
-    frames: tuple[str, ...] | None
-    changes: tuple[Change, ...]
-
+from simulator.service.sockets import Breaking, Closing, Deliver, OpenSocket
 
 Listener = Callable[[str, Account | None, Entry], None]
 """Told of every entry as it is written: the exchange's name ("" for no exchange), the account, the entry."""
@@ -57,48 +38,97 @@ class Service:
         }
         self.journal = Journal()
         self.listeners: list[Listener] = []
+        self.sockets: list[OpenSocket] = []
 
-    def turn(self, request: Request) -> Turn:
-        """Answer one HTTP request."""
+    def turn(self, request: Request) -> Reply | None:
+        """Answer one HTTP request; None when a fault lost the reply: the door breaks the connection instead."""
         with self.lock:
             exchange = _owner(request.path)
             if exchange is None:
                 return self._nobody(request)
             world = self.worlds[exchange.name]
+            self.publish(world)  # what fell due before this turn is not this turn's
             answer = exchange.answer(world, request)
             account = answer.key.account if answer.key else None
-            fault, changes = self._close(
-                world, account, answer.endpoint, request, answer.reply, (), answer.refusal, answer.row
-            )
-            return Turn(None if fault else answer.reply, changes)
+            refused = _refused(answer.refusal, answer.row)
+            fault, changes = self._close(world, account, answer.endpoint, request, answer.reply, (), refused)
+            self._push(world, changes)
+            return None if fault else answer.reply
 
-    def socket(self, request: Request) -> Sockets | None:
-        """The WebSocket side that a handshake at this path would reach; None when there is none."""
-        exchange = _owner(request.path)
-        if exchange is None or exchange.sockets is None or not exchange.sockets.paths(request.path):
-            return None
-        return exchange.sockets
+    def has_socket(self, path: str) -> bool:
+        """True if an exchange has a WebSocket at this path."""
+        exchange = _owner(path)
+        return exchange is not None and exchange.sockets is not None and exchange.sockets.paths(path)
 
-    def open(self, request: Request) -> Any:
-        """The session of a socket that has just been opened."""
+    def connect(self, request: Request, deliver: Deliver) -> OpenSocket:
+        """A WebSocket that has just been opened at a path that has one; `deliver` takes all that is sent on it."""
         with self.lock:
             exchange = _owner(request.path)
             assert exchange is not None
             assert exchange.sockets is not None
-            return exchange.sockets.open(self.worlds[exchange.name], request)
+            session = exchange.sockets.open(self.worlds[exchange.name], request)
+            socket = OpenSocket(exchange, exchange.sockets, request.target, request.peer, session, deliver)
+            self.sockets.append(socket)
+            return socket
 
-    def frame(self, session: Any, frame: Frame) -> FrameTurn:
-        """Answer one text frame of an open socket."""
+    def disconnect(self, socket: OpenSocket) -> None:
+        """Forget a WebSocket. Nothing is delivered to it any more."""
         with self.lock:
-            exchange = _owner(frame.target.partition("?")[0])
-            assert exchange is not None
-            assert exchange.sockets is not None
-            world = self.worlds[exchange.name]
-            answer = exchange.sockets.receive(world, session, frame)
-            fault, changes = self._close(
-                world, answer.account, answer.endpoint, frame, None, answer.frames, answer.refusal, answer.row
-            )
-            return FrameTurn(answer.session, None if fault else answer.frames, changes)
+            if socket in self.sockets:
+                self.sockets.remove(socket)
+
+    def frame(self, socket: OpenSocket, text: str) -> None:
+        """Answer one text frame of an open socket: what comes of it is delivered."""
+        with self.lock:
+            world = self.worlds[socket.exchange.name]
+            self.publish(world)
+            frame = socket.frame(text)
+            answer = socket.side.receive(world, socket.session, frame)
+            socket.session = answer.session
+            refused = _refused(answer.refusal, answer.row)
+            fault, changes = self._close(world, answer.account, answer.endpoint, frame, None, answer.frames, refused)
+            if fault is not None:
+                self.disconnect(socket)
+                socket.deliver(Breaking())
+            else:
+                for reply in answer.frames:
+                    socket.deliver(reply)
+                if answer.close is not None:
+                    self._end(socket, answer.close)
+            self._push(world, changes)
+
+    def publish(self, world: World) -> None:
+        """Tell the open sockets what an operation of ours has changed. Called with the lock held."""
+        self._push(world, world.drain())
+
+    def tick(self) -> None:
+        """Let fall due what falls due while nobody asks, and end sockets that were silent for too long.
+
+        For doors that have sockets open; without open sockets there is nobody who could notice.
+        """
+        with self.lock:
+            for name in {socket.exchange.name for socket in self.sockets}:
+                world = self.worlds[name]
+                for account in world.accounts.values():
+                    account.catch_up()
+                self.publish(world)
+            for socket in tuple(self.sockets):
+                expired = socket.side.expire and socket.side.expire(self.worlds[socket.exchange.name], socket.session)
+                if expired:
+                    self._end(socket, expired)
+
+    def _push(self, world: World, changes: tuple[Change, ...]) -> None:
+        if not changes:
+            return
+        for socket in tuple(self.sockets):
+            if socket.exchange.name == world.exchange and socket.side.push is not None:
+                socket.session, frames = socket.side.push(world, socket.session, changes)
+                for frame in frames:
+                    socket.deliver(frame)
+
+    def _end(self, socket: OpenSocket, close: tuple[int, str]) -> None:
+        self.disconnect(socket)
+        socket.deliver(Closing(*close))
 
     def world(self, exchange: str) -> World:
         """The world of an exchange. Raises NotThere."""
@@ -112,8 +142,7 @@ class Service:
         request: Request | Frame,
         reply: Reply | None,
         frames: tuple[str, ...],
-        refusal: Refusal | None,
-        row: Row | None,
+        refused: Refused | None,
     ) -> tuple[Fault | None, tuple[Change, ...]]:
         """The end of a turn: the fault that meets it, the changes it made, its line in the journal."""
         changes = world.drain()
@@ -126,16 +155,15 @@ class Service:
             request=request,
             reply=reply,
             frames=frames,
-            refused=Refused(refusal.condition.name, row.name, refusal.because) if refusal and row else None,
-            # What fell due elsewhere since the last turn is told (sockets push it), but stands in no other's journal.
-            changes=tuple(change for change in changes if account is None or change.account == account.id),
+            refused=refused,
+            changes=changes,
             fault=fault.kind if fault else None,
         )
         journal.add(entry)
         self._tell(world.exchange, account, entry)
         return fault, changes
 
-    def _nobody(self, request: Request) -> Turn:
+    def _nobody(self, request: Request) -> Reply:
         """A path that no exchange and no surface of ours has: answered in our own words."""
         roots = ", ".join(root for exchange in exchanges for root in exchange.roots)
         sentence = f"no exchange has the path {request.path!r}; paths begin with {roots} or /_control/"
@@ -144,7 +172,7 @@ class Service:
         entry = Entry(self.journal.next_number(), self.clock.now_ns() // 1_000_000, "", request, reply)
         self.journal.add(entry)
         self._tell("", None, entry)
-        return Turn(reply, ())
+        return reply
 
     def _tell(self, exchange: str, account: Account | None, entry: Entry) -> None:
         for listener in self.listeners:
@@ -156,6 +184,10 @@ def _owner(path: str) -> Exchange | None:
         if exchange.owns(path):
             return exchange
     return None
+
+
+def _refused(refusal: Refusal | None, row: Row | None) -> Refused | None:
+    return None if refusal is None or row is None else Refused(refusal.condition.name, row.name, refusal.because)
 
 
 def _met(faults: list[Fault], endpoint: str) -> Fault | None:

@@ -1,4 +1,4 @@
-"""What holds whatever is sent: money is conserved, both transports say the same, and nothing but the exchange answers."""
+"""What holds whatever is sent: money is conserved, both transports agree, and only the exchange's answers come."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ numbers = st.integers() | st.floats() | st.booleans() | st.none() | st.just(2**7
 values = st.recursive(
     texts | numbers, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(texts, inner, max_size=2)
 )
-keys = st.sampled_from(["OMSId", "omsid", "UserId", "AccountId", "RequestCode", "TFaType", "TFaCode", "Payload", "APIKey",
-                        "Signature", "Nonce", "UserName", "Password", "SessionToken"])  # fmt: skip
+FIELDS = ["OMSId", "omsid", "UserId", "AccountId", "RequestCode", "TFaType", "TFaCode", "Payload"]
+LOGIN_FIELDS = ["APIKey", "Signature", "Nonce", "UserName", "Password", "SessionToken"]
+keys = st.sampled_from(FIELDS + LOGIN_FIELDS)
 payloads = st.dictionaries(keys | texts, values, max_size=6)
 
 
@@ -172,7 +173,7 @@ def _is_an_object_of_the_exchange(status: int, answer: Any) -> None:
         assert answer["result"] is (answer["errorcode"] == 0)
         assert answer["errorcode"] in (0, 20, 100, 101, 104)
     elif isinstance(answer, dict):
-        assert list(answer)[0] in ("msg", "Authenticated", "AssetManagerId")
+        assert next(iter(answer)) in ("msg", "Authenticated", "AssetManagerId")
     else:
         assert len(answer) == 1
 

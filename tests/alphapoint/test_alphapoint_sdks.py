@@ -109,7 +109,7 @@ def test_ccxt_raises_for_a_second_cancel(account: Any, exchange: Any) -> None:
 
 def test_ccxt_takes_a_wrong_secret_for_an_authentication_error(account: Any) -> None:
     withdrawal = account.withdrawal("USDT", "10")
-    with pytest.raises(ccxt.AuthenticationError, match="^ndax NOT FOUND$"):
+    with pytest.raises(ccxt.AuthenticationError, match=r"^ndax NOT FOUND$"):
         ndax(account, secret="wrong").privatePostCancelWithdraw(asked(account, withdrawal.id))
     assert withdrawal.state == "Pending2Fa"
     refused = account.requests("cancel")[0].refused

@@ -54,6 +54,15 @@ def test_a_call_without_arguments_may_be_written_in_many_ways(desk: Any, payload
     assert told == (f'{{"m":1,"i":0,"n":"Ping","o":"{PONG}"}}',)
 
 
+@pytest.mark.parametrize("payload", ['"o":""', '"o":null', '"o":"{}"', '"o":"null"', '"x":1'])
+def test_a_cancel_without_arguments_lacks_every_field(desk: Any, payload: str) -> None:
+    told = desk.socket().send(f'{{"m":0,"i":0,"n":"CancelWithdraw",{payload}}}')
+    assert told == (
+        '{"m":1,"i":0,"n":"CancelWithdraw","o":"{\\"result\\":false,\\"errormsg\\":\\"Invalid Request\\",'
+        '\\"errorcode\\":100,\\"detail\\":\\"OMSId, UserId, AccountId and RequestCode are Required\\"}"}',
+    )
+
+
 @pytest.mark.parametrize("name", ["ping", "PING", "Ping"])
 def test_a_function_is_found_in_any_case_and_echoed_as_it_came(desk: Any, name: str) -> None:
     assert desk.socket().send(dialect.frame(0, name)) == (f'{{"m":1,"i":0,"n":"{name}","o":"{PONG}"}}',)
@@ -244,3 +253,12 @@ def test_a_reply_lost_after_the_act_leaves_the_withdrawal_cancelled(desk: Any) -
     with pytest.raises(ReplyLost):
         socket.send(dialect.frame(1, "CancelWithdraw", desk.asked()))
     assert desk.withdrawal.state == "UserCanceled"
+
+
+def test_the_journal_keeps_no_more_than_the_beginning_of_a_huge_name(desk: Any) -> None:
+    name = "x" * 500_000
+    (told,) = desk.socket().send(dialect.frame(1, name))
+    assert told == f'{{"m":5,"i":1,"n":"{name}","o":"Endpoint Not Found"}}'
+    entry = list(desk.simulator.alphapoint.journal)[-1]
+    assert entry.cut
+    assert len(entry.request.text) == len(entry.frames[0]) == len(entry.refused.because) == 16 * 1024

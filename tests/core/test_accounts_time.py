@@ -112,6 +112,15 @@ def test_immediate_progress_takes_every_step_at_once() -> None:
     assert steps(withdrawal) == [("Asked", 0), ("Signed", 0), ("Sent", 0), ("Done", 0)]
 
 
+def test_immediate_progress_does_not_wait_for_a_clock_that_was_set_back() -> None:
+    clock = ManualClock()
+    holder = account(clock, "immediate")
+    withdrawal = opened(holder)
+    clock.advance(-60_000)
+    holder.catch_up()
+    assert steps(withdrawal)[-1] == ("Done", 0)
+
+
 @pytest.mark.parametrize("progress", ["manual", "timed"])
 def test_an_overshoot_is_spread_over_the_steps_that_fell_due(progress: Progress) -> None:
     holder = account(ManualClock(), progress)

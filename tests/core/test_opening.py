@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -43,7 +44,7 @@ def test_an_account_has_plenty_of_everything_unless_told_otherwise(simulator: Si
         ({"name": "line\n"}, r"option 'name'"),
         ({"name": "x" * 65}, r"option 'name'"),
         ({"progress": "fast"}, r"option 'progress'"),
-        ({"limit": True}, r"has no option 'limit'; did you mean 'limits'"),
+        ({"limit": True}, r"have no option 'limit'; did you mean 'limits'"),
         ({"limits": 1}, r"option 'limits': expected `bool`, got `int`"),
         ({"permissions": ["Fly"]}, r"there is no permission 'Fly'"),
         ({"ip_allowlist": ["localhost"]}, r"ip_allowlist has 'localhost', which is not an IP address"),
@@ -72,7 +73,7 @@ def test_an_option_that_means_nothing_is_refused_and_leaves_no_account(
         (("USDT", "0.0000000000000000000000001"), {}, r"at most 24 decimals"),
         (("USDT", "1"), {"network": "Pigeon"}, r"USDT has no network 'Pigeon'"),
         (("USDT", "1"), {"state": "Nowhere"}, r"there is no state 'Nowhere'"),
-        (("USDT", "1"), {"colour": "red"}, r"has no option 'colour'"),
+        (("USDT", "1"), {"colour": "red"}, r"have no option 'colour'"),
         (("USDT", "999999"), {}, r"has 10000 USDT available, but the withdrawal takes"),
     ],
 )
@@ -118,6 +119,17 @@ def test_a_further_key_is_another_key_of_the_same_account(simulator: Simulator, 
 )
 def test_an_expiry_is_iso_8601_or_ms(given: str | int | None, expected: int | None) -> None:
     assert opening.expires_ms(given) == expected
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this machine cannot be moved to another time zone")
+def test_an_expiry_without_a_zone_is_utc_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        assert opening.expires_ms("2023-11-14T22:13:20") == 1_700_000_000_000
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def refused(bench: Any) -> Any:
 
 def rows_listed(bench: Any) -> Any:
     account = bench.account()
-    for _ in range(4):
+    for _ in range(30):
         account.withdrawal("USDT", "10")
     return len(bench.rows(account))
 
@@ -153,14 +153,14 @@ SETTINGS: list[tuple[str, Any, Callable[[Any], Any], Any]] = [
         refused,
         b'{"error":["EGeneral:Invalid arguments"],"result":{}}',
     ),
-    ("status.limit", 500, rows_listed, 4),
-    ("status.limit", 3, rows_listed, 3),
-    ("status.last_cursor", "null", last_page, b'{"error":[],"result":{"withdrawals":[],"next_cursor":null}}'),
-    ("status.last_cursor", "absent", last_page, b'{"error":[],"result":{"withdrawals":[]}}'),
-    ("status.key_and_network", True, row_keys, ["status", "key", "network"]),
-    ("status.key_and_network", False, row_keys, ["status"]),
-    ("status.lists_wallet_transfers", True, kinds_listed, 1),
-    ("status.lists_wallet_transfers", False, kinds_listed, 0),
+    ("list.limit", 500, rows_listed, 30),
+    ("list.limit", 25, rows_listed, 25),
+    ("list.last_cursor", "null", last_page, b'{"error":[],"result":{"withdrawals":[],"next_cursor":null}}'),
+    ("list.last_cursor", "absent", last_page, b'{"error":[],"result":{"withdrawals":[]}}'),
+    ("list.key_and_network", True, row_keys, ["status", "key", "network"]),
+    ("list.key_and_network", False, row_keys, ["status"]),
+    ("list.shows_wallet_transfers", True, kinds_listed, 1),
+    ("list.shows_wallet_transfers", False, kinds_listed, 0),
 ]
 
 

@@ -144,15 +144,15 @@ PROVOKED: list[tuple[str, Provoke, int, bytes]] = [
     ("cancel.asset_missing", plain(arguments={"asset": ""}), 200, INVALID_ARGUMENTS),
     ("cancel.refid_missing", plain(arguments={"refid": None}), 200, INVALID_ARGUMENTS),
     ("arguments.not_text", plain(content_type=JSON, arguments={"refid": [1]}), 200, INVALID_ARGUMENTS),
-    ("status.bad_argument", listing(limit="0"), 200, INVALID_ARGUMENTS),
-    ("status.bad_cursor", listing(cursor="abc"), 200, INVALID_ARGUMENTS),
+    ("list.bad_argument", listing(limit="0"), 200, INVALID_ARGUMENTS),
+    ("list.bad_cursor", listing(cursor="abc"), 200, INVALID_ARGUMENTS),
     ("service.unavailable", set_to("service.mode", "unavailable"), 200, error("EService:Unavailable")),
     ("service.busy", set_to("service.mode", "busy"), 200, error("EService:Busy")),
     ("service.deadline", set_to("service.mode", "deadline"), 200, error("EService:Deadline elapsed")),
     ("service.throttled", set_to("service.mode", "throttled"), 200, error("EService: Throttled: 1700000000")),
     ("service.error", set_to("service.mode", "error"), 200, error("EGeneral:Internal error")),
     ("cancel.unknown_asset", plain(arguments={"asset": "NOPE"}), 200, UNKNOWN_ASSET),
-    ("status.unknown_asset", listing(asset="NOPE"), 200, UNKNOWN_ASSET),
+    ("list.unknown_asset", listing(asset="NOPE"), 200, UNKNOWN_ASSET),
     ("cancel.refid_malformed", plain(arguments={"refid": "abc"}), 200, error("EFunding:Invalid reference id")),
     ("cancel.unknown_refid", plain(arguments={"refid": REFID}), 200, error("EFunding:Unknown reference id")),
     ("cancel.foreign_refid", foreign, 200, error("EFunding:Unknown reference id")),
@@ -202,7 +202,7 @@ def test_every_condition_may_be_answered_by_another_row(bench: Any, name: str, p
 
 def test_every_condition_and_every_row_is_provoked() -> None:
     conditions = KRAKEN.unknowns.conditions
-    assert NAMES == list(conditions)
+    assert list(conditions) == NAMES
     by_default = {condition.default.name for condition in conditions.values()}
     assert by_default | set(MAPPED) == set(KRAKEN.unknowns.rows)
     assert not by_default & set(MAPPED)

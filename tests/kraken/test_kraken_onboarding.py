@@ -53,7 +53,7 @@ def test_a_fresh_key_may_do_all_that_a_withdrawal_needs(bench: Any) -> None:
         ({"nonce_window": -1}, "option 'nonce_window': expected `int` >= 0"),
         ({"nonce_window": "5"}, "option 'nonce_window': expected `int`, got `str`"),
         ({"permissions": ["Withdraw"]}, "there is no permission 'Withdraw'"),
-        ({"passphrase": "x"}, "a kraken account has no option 'passphrase'"),
+        ({"passphrase": "x"}, "kraken accounts have no option 'passphrase'"),
     ],
 )
 def test_an_option_without_sense_is_refused_in_one_sentence(bench: Any, options: dict[str, Any], sentence: str) -> None:

@@ -91,7 +91,7 @@ def test_supplied_secret_and_passphrase_are_masked_where_shown(bench: Any) -> No
 
 
 def test_an_option_that_okx_does_not_have_is_refused_by_name(bench: Any) -> None:
-    with pytest.raises(Misuse, match="okx account has no option 'demo_trading'"):
+    with pytest.raises(Misuse, match="okx accounts have no option 'demo_trading'"):
         bench.account(demo_trading=True)
     with pytest.raises(Misuse, match="option 'passphrase'"):
         bench.account(passphrase="")

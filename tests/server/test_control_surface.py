@@ -158,10 +158,10 @@ def test_the_journal_keeps_the_beginning_of_a_long_body(surface: Surface) -> Non
 WRONG = [
     ("POST", "accounts", {}, 400, "the field 'exchange' is missing: bybit, okx, kraken or alphapoint"),
     ("POST", "accounts", {"exchange": "bybitt"}, 404, "there is no exchange 'bybitt'; did you mean 'bybit'?"),
-    ("POST", "accounts", {"exchange": "bybit", "nam": "x"}, 400, "a bybit account has no option 'nam'; did you mean"),
-    ("POST", "accounts", {"exchange": "bybit", "limits": 1}, 400, "bybit account: option 'limits': expected `bool`"),
-    ("POST", "accounts", {"exchange": "bybit", "name": "a b"}, 400, "bybit account: option 'name'"),
-    ("POST", "accounts", {"exchange": "bybit", "progress": "fast"}, 400, "bybit account: option 'progress'"),
+    ("POST", "accounts", {"exchange": "bybit", "nam": "x"}, 400, "bybit accounts have no option 'nam'; did you mean"),
+    ("POST", "accounts", {"exchange": "bybit", "limits": 1}, 400, "bybit accounts: option 'limits': expected `bool`"),
+    ("POST", "accounts", {"exchange": "bybit", "name": "a b"}, 400, "bybit accounts: option 'name'"),
+    ("POST", "accounts", {"exchange": "bybit", "progress": "fast"}, 400, "bybit accounts: option 'progress'"),
     ("POST", "accounts", {"exchange": "bybit", "balances": {"USDT": "-1"}}, 400, "balance of USDT '-1' must be"),
     ("POST", "accounts", {"exchange": "bybit", "balances": {"USDT": "1e40"}}, 400, "balance of USDT '1E+40' must be"),
     ("POST", "accounts", {"exchange": "bybit", "balances": {"USDX": "1"}}, 400, "there is no asset 'USDX'; did you"),
@@ -187,8 +187,8 @@ WRONG = [
     ("POST", "accounts/bybit-a/advance", {"seconds": True}, 400, "seconds True must be a number from 0 to"),
     ("POST", "accounts/bybit-a/advance", {"seconds": "1"}, 400, "seconds '1' must be a number from 0 to"),
     ("POST", "accounts/bybit-a/advance", {"minutes": 1}, 400, "there is no field 'minutes' here; known are seconds"),
-    ("PATCH", "accounts/bybit-a", {"limit": True}, 400, "an account change has no option 'limit'; did you mean"),
-    ("POST", "accounts/bybit-a/withdrawals", {"asset": "USDT"}, 400, "a bybit withdrawal: "),
+    ("PATCH", "accounts/bybit-a", {"limit": True}, 400, "account changes have no option 'limit'; did you mean"),
+    ("POST", "accounts/bybit-a/withdrawals", {"asset": "USDT"}, 400, "bybit withdrawals: "),
     ("POST", "accounts/bybit-a/withdrawals", {"asset": "USDT", "amount": "0"}, 400, "amount '0' must be greater"),
     ("POST", "accounts/bybit-a/withdrawals", {"asset": "USDT", "amount": "NaN"}, 400, "amount 'NaN' must be a finite"),
     (
@@ -215,7 +215,7 @@ WRONG = [
     ("GET", "accounts/bybit-a/withdrawals/1", None, 404, "account 'bybit-a' has no withdrawal '1'; none are known"),
     ("GET", "exchanges/binance/journal", None, 404, "there is no exchange 'binance'"),
     ("GET", "exchanges/binance", None, 404, "there is no exchange 'binance'"),
-    ("PATCH", "exchanges/bybit", {"progress": "timed"}, 400, "an exchange change has no option 'progress'; known are"),
+    ("PATCH", "exchanges/bybit", {"progress": "timed"}, 400, "exchange changes have no option 'progress'; known are"),
 ]
 
 

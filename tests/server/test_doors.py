@@ -15,7 +15,7 @@ import requests
 from contracts.dialects import bybit
 from contracts.wire import HttpCall
 from simulator import Misuse, Reply, Request, Simulator
-from simulator.server import doors
+from simulator.server import conversation, doors
 
 CANCEL = "/v5/asset/withdraw/cancel"
 
@@ -239,7 +239,7 @@ class TestWebSocket:
     async def test_a_frame_above_the_limit_closes_the_socket(self, simulator: Simulator) -> None:
         url = simulator.url.replace("http", "ws") + "/WSGateway/"
         async with aiohttp.ClientSession() as session, session.ws_connect(url) as open_socket:
-            await open_socket.send_str("x" * (doors.frame_limit + 1))
+            await open_socket.send_str("x" * (conversation.frame_limit + 1))
             message = await open_socket.receive()
             assert message.type is aiohttp.WSMsgType.CLOSE
             assert message.data == 1009

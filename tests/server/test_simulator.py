@@ -120,14 +120,14 @@ def test_a_wrong_use_is_told_in_one_sentence() -> None:
         (lambda: simulator.url, "the simulator is not running: use it in a with statement or call start"),
         (lambda: simulator.exchange("bitstamp"), "there is no exchange 'bitstamp'"),
         (lambda: simulator.bybit.account("a"), "bybit already has an account 'a'; choose another name or delete it"),
-        (lambda: simulator.bybit.account(nonce_window=1), "a bybit account has no option 'nonce_window'"),
+        (lambda: simulator.bybit.account(nonce_window=1), "bybit accounts have no option 'nonce_window'"),
         (lambda: account.withdrawal("USDT", "-1"), "amount '-1' must be a finite number"),
-        (lambda: account.withdrawal("USDT", "1", nettwork="TRX"), "a bybit withdrawal has no option 'nettwork'; did"),
+        (lambda: account.withdrawal("USDT", "1", nettwork="TRX"), "bybit withdrawals have no option 'nettwork'; did"),
         (lambda: account.advance(seconds=-1), "seconds -1 must be a number"),
         (lambda: account.fault("lose"), "there is no fault 'lose'; known are lose_reply"),
         (lambda: account.fault("lose_reply", endpoint="cancle"), "bybit has no endpoint 'cancle'; did you mean"),
         (lambda: account.fault("lose_reply", nth=0), "nth and times count from 1, not 0"),
-        (lambda: account.set(progres="timed"), "an account change has no option 'progres'; did you mean 'progress'"),
+        (lambda: account.set(progres="timed"), "account changes have no option 'progres'; did you mean 'progress'"),
         (lambda: simulator.open_socket("/v5/nothing"), "no exchange has a WebSocket at '/v5/nothing'"),
     ):
         with pytest.raises(Misuse) as told:

@@ -183,7 +183,7 @@ def log_in_by_frame(call: Call, given: Parameters) -> Key:
     if "username" not in given or "password" not in given:
         raise Refusal(
             Conditions.LOGIN_WITHOUT_CREDENTIALS,
-            f"neither UserName and Password nor {', '.join(_HEADERS)} are there, but {', '.join(given) or 'nothing'}",
+            f"neither UserName and Password nor {', '.join(_HEADERS)} are there, but {list(given)}",
         )
     return by_password(call, _word(given, "UserName"), _word(given, "Password"))
 

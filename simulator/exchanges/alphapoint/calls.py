@@ -90,7 +90,7 @@ def require(given: Parameters, names: tuple[str, ...], missing: Condition) -> No
     """Every one of `names` must be there and not be empty. Raises Refusal."""
     absent = [name for name in names if given.get(name.lower()) in (None, "")]
     if absent:
-        raise Refusal(missing, f"{', '.join(absent)} is missing or empty; given are {', '.join(given) or 'none'}")
+        raise Refusal(missing, f"{', '.join(absent)} is missing or empty; given are {list(given)}")
 
 
 def integer(given: Parameters, name: str) -> int:

@@ -23,9 +23,7 @@ def unwrap(call: Call) -> None:
     """Check the code and put the real payload in the wrapper's place. Raises Refusal."""
     wrapper = _wrapper(call)
     if "tfacode" not in wrapper or "payload" not in wrapper:
-        raise Refusal(
-            Conditions.BARE_PAYLOAD, f"TFaCode and Payload are needed; given are {', '.join(wrapper) or 'none'}"
-        )
+        raise Refusal(Conditions.BARE_PAYLOAD, f"TFaCode and Payload are needed; given are {list(wrapper)}")
     kind, code = wrapper.get("tfatype"), wrapper["tfacode"]
     if not isinstance(kind, str) or kind.lower() != "google":
         raise Refusal(Conditions.TWO_FACTOR_TYPE, f"TFaType is {kind!r}; it must be Google")

@@ -149,11 +149,11 @@ class Conditions:
         "no capture",
         "an argument has another type than text",
     )
-    STATUS_ARGUMENT = Condition(
-        "status.bad_argument", Errors.INVALID_ARGUMENTS, "unknown", "no capture", "an argument has no valid value"
+    LIST_ARGUMENT = Condition(
+        "list.bad_argument", Errors.INVALID_ARGUMENTS, "unknown", "no capture", "an argument has no valid value"
     )
-    STATUS_CURSOR = Condition(
-        "status.bad_cursor", Errors.INVALID_ARGUMENTS, "unknown", "no capture", "the cursor is not one that was given"
+    LIST_CURSOR = Condition(
+        "list.bad_cursor", Errors.INVALID_ARGUMENTS, "unknown", "no capture", "the cursor is not one that was given"
     )
     SERVICE_UNAVAILABLE = Condition(
         "service.unavailable", Errors.SERVICE_UNAVAILABLE, "doc", _GUIDE, "the service is offline"
@@ -169,8 +169,8 @@ class Conditions:
     UNKNOWN_ASSET = Condition(
         "cancel.unknown_asset", Errors.UNKNOWN_ASSET, "inferred", "sibling methods; ccxt", "there is no such asset"
     )
-    STATUS_UNKNOWN_ASSET = Condition(
-        "status.unknown_asset",
+    LIST_UNKNOWN_ASSET = Condition(
+        "list.unknown_asset",
         Errors.UNKNOWN_ASSET,
         "unknown",
         "no capture; the other candidate is an empty list",
@@ -248,7 +248,14 @@ class Fields:
         "what tells a JSON body from a form: the header, or a first character {",
         ("content_type", "content"),
     )
-    OTP_STEPS = Field("otp.steps", 1, "unknown", "not published", "steps of 30 s by which an otp may be early or late")
+    OTP_STEPS = Field(
+        "otp.steps",
+        1,
+        "unknown",
+        "not published",
+        "steps of 30 s by which an otp may be early or late",
+        (0, 1, 2),
+    )
     TIER = Field(
         "limit.tier",
         "starter",
@@ -298,14 +305,15 @@ class Fields:
         (False, True),
     )
     LIST_LIMIT = Field(
-        "status.limit",
+        "list.limit",
         500,
         "doc",
         _STATUS + "; another copy says 25",
         "rows of WithdrawStatus when the request names no limit",
+        (500, 25),
     )
     LAST_CURSOR = Field(
-        "status.last_cursor",
+        "list.last_cursor",
         "null",
         "unknown",
         "no capture of a last page",
@@ -313,15 +321,15 @@ class Fields:
         ("null", "absent"),
     )
     SHOWS_KEY = Field(
-        "status.key_and_network",
+        "list.key_and_network",
         True,
         "wild",
         "rows of 2022 and later have both (ccxt's capture), rows of 2018 neither",
         "rows have the address-book key and the network",
         (False, True),
     )
-    LISTS_TRANSFERS = Field(
-        "status.lists_wallet_transfers",
+    SHOWS_TRANSFERS = Field(
+        "list.shows_wallet_transfers",
         True,
         "unknown",
         "no capture",

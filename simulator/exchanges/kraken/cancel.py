@@ -56,7 +56,7 @@ def _arguments(call: Call) -> tuple[str, str]:
 def _asset(name: str) -> Asset:
     asset = ASSETS.coded(name)
     if asset is None:
-        raise Refusal(Conditions.UNKNOWN_ASSET, f"there is no asset {name!r}")
+        raise Refusal(Conditions.UNKNOWN_ASSET, f"there is no asset {name[:80]!r}")
     return asset
 
 
@@ -65,7 +65,7 @@ def _find(world: World, account: Account, refid: str) -> Withdrawal:
     if withdrawal is not None:
         return withdrawal
     if not _REFID.fullmatch(refid):
-        raise Refusal(Conditions.REFID_MALFORMED, f"refid {refid!r} has neither the new nor the old shape")
+        raise Refusal(Conditions.REFID_MALFORMED, f"refid {refid[:80]!r} has neither the new nor the old shape")
     for other in world.accounts.values():
         if other.book.find(refid) is not None:
             raise Refusal(Conditions.FOREIGN_REFID, f"withdrawal {refid} is another account's")

@@ -44,7 +44,7 @@ ENDPOINTS = (
         source=_DOCS + "funding/request-withdrawal-cancellation",
     ),
     Endpoint(
-        name="status",
+        name="list",
         method="POST",
         path="/0/private/WithdrawStatus",
         function=withdraw_status,

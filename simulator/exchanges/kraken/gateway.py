@@ -24,6 +24,9 @@ from simulator.exchanges.kraken.endpoints import ENDPOINTS
 
 _BY_PATH = {endpoint.path: endpoint for endpoint in ENDPOINTS}
 
+_shown_at_most = 4096
+"""Bytes of a body that an explanation quotes: the journal keeps explanations, and bodies go up to a megabyte."""
+
 _TIERS = {"starter": (15, 0.33), "intermediate": (20, 0.5), "pro": (20, 1.0)}
 """Maximum of the call counter and what it melts by a second (docs: spot REST rate limits)."""
 
@@ -115,9 +118,11 @@ def _check_signature(key: Key, request: Request, nonce: Nonce) -> None:
     if signing.matches(key.secret, paths, nonce.text, request.body, signature):
         return
     mistake = signing.diagnosis(key.secret, path, nonce.text, request.body, signature)
+    hashed = nonce.text + request.body[:_shown_at_most].decode("utf-8", "replace")
+    more = len(request.body) - _shown_at_most
     raise Refusal(
         Conditions.WRONG_SIGNATURE,
-        f"the server signed {request.path!r} + SHA256({nonce.text + request.body.decode('utf-8', 'replace')!r}) and "
+        f"the server signed {request.path!r} + SHA256({hashed!r}{f' and {more} bytes more' if more > 0 else ''}) and "
         f"expected {signing.sign(key.secret, path, nonce.text, request.body)}, not {signature!r}"
         + (f"; that is what comes out when {mistake}" if mistake else ""),
     )
@@ -194,10 +199,10 @@ def _render_row(call: Call, row: Row, refusal: Refusal) -> Reply:
             "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
         )
         return Reply(row.status, _headers(call, "text/html"), page.encode(), text)
-    body = {"error": [text]}
+    document: dict[str, Any] = {"error": [text]}
     if call.behavior.get(Fields.EMPTY_RESULT) is True:
-        return _render(call, encode({**body, "result": {}}), row.status)
-    return _render(call, encode(body), row.status)
+        document["result"] = {}
+    return _render(call, encode(document), row.status)
 
 
 def _render_result(call: Call, result: bytes, status: int = 200) -> Reply:

@@ -71,7 +71,7 @@ def _limit(arguments: dict[str, Any]) -> int | None:
     if given is None:
         return None
     if given != int(given) or not 1 <= given <= _rows_at_most:
-        raise Refusal(Conditions.STATUS_ARGUMENT, f"limit {given} is not from 1 to {_rows_at_most}", argument="limit")
+        raise Refusal(Conditions.LIST_ARGUMENT, f"limit {given} is not from 1 to {_rows_at_most}", argument="limit")
     return int(given)
 
 
@@ -82,7 +82,7 @@ def _number(arguments: dict[str, Any], name: str) -> Decimal | None:
         return None
     number = format(given, "f") if isinstance(given, Decimal) else str(given)
     if not _NUMBER.fullmatch(number):
-        raise Refusal(Conditions.STATUS_ARGUMENT, f"{name} {number[:40]!r} is not a number", argument=name)
+        raise Refusal(Conditions.LIST_ARGUMENT, f"{name} {number[:40]!r} is not a number", argument=name)
     return Decimal(number)
 
 
@@ -107,12 +107,12 @@ def _by_asset(name: str) -> Keep:
         return lambda withdrawal: True
     asset = ASSETS.coded(name)
     if asset is None:
-        raise Refusal(Conditions.STATUS_UNKNOWN_ASSET, f"there is no asset {name!r}")
+        raise Refusal(Conditions.LIST_UNKNOWN_ASSET, f"there is no asset {name[:80]!r}")
     return lambda withdrawal: withdrawal.asset == asset.ticker
 
 
 def _by_kind(call: Call) -> Keep:
-    with_transfers = call.behavior.get(Fields.LISTS_TRANSFERS) is True
+    with_transfers = call.behavior.get(Fields.SHOWS_TRANSFERS) is True
     return lambda withdrawal: with_transfers or not withdrawal.details.internal
 
 
@@ -129,7 +129,7 @@ def _after(rows: list[Withdrawal], token: str) -> tuple[list[Withdrawal], int]:
     for position, withdrawal in enumerate(rows):
         if withdrawal.id.encode() == last and 1 <= limit <= _rows_at_most:
             return rows[position + 1 :], limit
-    raise Refusal(Conditions.STATUS_CURSOR, f"cursor {token[:120]!r} is not one that was given", argument="cursor")
+    raise Refusal(Conditions.LIST_CURSOR, f"cursor {token[:120]!r} is not one that was given", argument="cursor")
 
 
 def _method(withdrawal: Withdrawal) -> str:

@@ -1,0 +1,45 @@
+"""Exchanges without a socket, for property tests: a WebSocket as a plain object, and what a lost reply is."""
+
+from __future__ import annotations
+
+from simulator.core.message import Request
+from simulator.core.misuse import Misuse
+from simulator.service import Service
+from simulator.service.sockets import Breaking, Closing, Outgoing
+
+
+class ReplyLost(ConnectionError):
+    """A fault lost the reply of an in-process call; the exchange has acted all the same."""
+
+
+class SocketHandle:
+    """One in-process WebSocket: frames in, frames out. `closed`: close code and reason once the exchange ended it."""
+
+    def __init__(self, service: Service, target: str) -> None:
+        request = Request("GET", target)
+        if not service.has_socket(request.path):
+            raise Misuse(f"no exchange has a WebSocket at {target!r}")
+        self._service = service
+        self._outgoing: list[Outgoing] = []
+        self._socket = service.connect(request, self._outgoing.append)
+        self.closed: tuple[int, str] | None = None
+
+    def send(self, text: str) -> tuple[str, ...]:
+        """What is sent back by the time `text` has been answered, pushes included. Raises ReplyLost."""
+        self._service.frame(self._socket, text)
+        return self.pushed()
+
+    def pushed(self) -> tuple[str, ...]:
+        """What has been sent since the last look. Raises ReplyLost when a fault broke the connection."""
+        with self._service.lock:
+            outgoing, self._outgoing[:] = tuple(self._outgoing), []
+        for one in outgoing:
+            if isinstance(one, Breaking):
+                raise ReplyLost("a fault lost the reply after the exchange had acted")
+            if isinstance(one, Closing):
+                self.closed = (one.code, one.reason)
+        return tuple(one for one in outgoing if isinstance(one, str))
+
+    def close(self) -> None:
+        """Leave."""
+        self._service.disconnect(self._socket)

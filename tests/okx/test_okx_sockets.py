@@ -10,6 +10,8 @@ import pytest
 
 from contracts.dialects import okx as dialect
 from simulator import ReplyLost
+from simulator.core.rows import conditions
+from simulator.exchanges.okx.behavior import Conditions
 from simulator.server.inprocess import SocketHandle
 
 NOW_S = 1_700_000_000
@@ -473,3 +475,40 @@ def test_a_lost_reply_breaks_the_socket(bench: Any) -> None:
     account.fault("lose_reply")
     with pytest.raises(ReplyLost):
         socket.send(SUBSCRIBE)
+
+
+def test_the_conditions_of_the_socket_are_all_broken_here() -> None:
+    rooms = ("socket.", "frame.", "login.", "channel.")
+    apart = {
+        "socket.key_deleted",
+        "socket.idle",
+        "login.repeated",
+        "login.blocked",
+        "login.wrong_ip",
+        "channel.elsewhere",
+        "channel.too_frequent",
+    }
+    table = {one.name for one in conditions(Conditions) if one.name.startswith(rooms)}
+    assert {condition for condition, *_ in (*LOGINS, *FRAMES)} | apart == table
+
+
+@pytest.mark.parametrize(
+    ("options", "condition"),
+    [({"ip_allowlist": ["::1"]}, "login.wrong_ip"), ({"user_blocked": True}, "login.blocked")],
+)
+def test_the_condition_of_an_account_can_be_given_another_row(
+    bench: Any, options: dict[str, Any], condition: str
+) -> None:
+    account = bench.account(behavior={condition: "LOGIN_FAILED"}, **options)
+    assert '"msg":"Login failed.","code":"60009"' in bench.socket().send(dialect.login(account.credentials, NOW_S))[0]
+
+
+@pytest.mark.parametrize(("condition", "count"), [("login.repeated", 1), ("channel.too_frequent", 480)])
+def test_the_condition_of_a_repetition_can_be_given_another_row(bench: Any, condition: str, count: int) -> None:
+    account = bench.account(limits=True, behavior={condition: "CLOSE_LOGIN_FAILED"})
+    socket = bench.socket(account)
+    for _ in range(count):
+        assert socket.closed is None
+        socket.send(dialect.login(account.credentials, NOW_S) if count == 1 else SUBSCRIBE)
+    socket.send(SUBSCRIBE)
+    assert socket.closed == (4001, "Login Failed")

@@ -78,7 +78,7 @@ def serves(path: str) -> bool:
 
 def open_socket(world: World, request: Request) -> Socket:
     """A fresh socket; nobody has logged in on it."""
-    return Socket(request.path, world.ids.hex(8), world.now_ms())
+    return Socket(request.path, world.traces.hex(8), world.now_ms())
 
 
 def receive(world: World, socket: Socket, frame: Frame) -> FrameAnswer:

@@ -410,6 +410,27 @@ def test_the_key_shape_can_be_looked_at_before_the_timestamp(bench: Any) -> None
     assert attempt.run(bench).body == b'{"msg":"Timestamp request expired","code":"50102"}'
 
 
+@pytest.mark.parametrize("order", Fields.EMPTY_ORDER.choices)
+def test_which_of_three_missing_headers_is_named_first_is_a_field(bench: Any, order: str) -> None:
+    names = order.split(", ")
+    missing = {f"OK-ACCESS-{name.upper()}": "missing" for name in names}
+    for number, name in enumerate(names):
+        headers = dict(list(missing.items())[number:])
+        account = {"behavior": {Fields.EMPTY_ORDER.name: order}, "api_key": f"key-{number}"}
+        Attempt(account=account, headers=headers).run(bench)
+        assert refused(bench) == f"auth.{name}_empty"
+
+
+def test_the_body_can_be_read_before_the_headers(bench: Any) -> None:
+    account = {"behavior": {Fields.BODY_BEFORE_AUTH.name: True}}
+    attempt = Attempt(account=account, headers={"OK-ACCESS-SIGN": "x"}, body="{")
+    assert attempt.run(bench).body == _SYNTAX
+    attempt = Attempt(account={**account, "api_key": "another"}, headers={"OK-ACCESS-SIGN": "x"})
+    assert attempt.run(bench).body == b'{"msg":"Invalid Sign","code":"50113"}'
+    attempt = Attempt(account={**account, "api_key": "a third"})
+    assert attempt.run(bench).status == 200
+
+
 def test_the_environment_can_be_compared_before_the_ip_list(bench: Any) -> None:
     options = {"behavior": {Fields.ENVIRONMENT_BEFORE_IP.name: True}, "ip_allowlist": ("2001:db8::1",)}
     Attempt(account=options, flips_environment=True).run(bench)

@@ -439,6 +439,21 @@ class Fields:
         "answer a key that is no UUID before the timestamp is looked at (set for the whole exchange)",
         (False, True),
     )
+    EMPTY_ORDER = Field(
+        "auth.empty_order",
+        "passphrase, sign, timestamp",
+        "unknown",
+        "no capture with several headers missing and the key there; this is the order of the codes",
+        "which of three missing headers is named first",
+        (
+            "passphrase, sign, timestamp",
+            "passphrase, timestamp, sign",
+            "sign, passphrase, timestamp",
+            "sign, timestamp, passphrase",
+            "timestamp, passphrase, sign",
+            "timestamp, sign, passphrase",
+        ),
+    )
     ENVIRONMENT_BEFORE_IP = Field(
         "auth.environment_before_ip",
         False,
@@ -478,6 +493,14 @@ class Fields:
         "docs-v5 have the code 50006; no capture",
         "refuse a POST whose Content-Type is not application/json",
         (True, False),
+    )
+    BODY_BEFORE_AUTH = Field(
+        "body.before_authentication",
+        False,
+        "unknown",
+        "no capture of a broken body with broken credentials",
+        "read the body of a POST before the OK-ACCESS headers are looked at",
+        (False, True),
     )
     COERCES_SCALARS = Field(
         "body.coerces_scalars",

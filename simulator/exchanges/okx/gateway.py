@@ -23,6 +23,11 @@ from simulator.exchanges.okx.calls import Call
 from simulator.exchanges.okx.endpoints import ENDPOINTS
 from simulator.exchanges.okx.limits import take
 
+_EMPTY = {
+    "passphrase": Conditions.PASSPHRASE_EMPTY,
+    "sign": Conditions.SIGN_EMPTY,
+    "timestamp": Conditions.TIMESTAMP_EMPTY,
+}
 _HEADERS = (("Content-Type", "application/json"),)
 
 
@@ -48,23 +53,25 @@ def _process(call: Call) -> list[dict[str, Any]]:
     if endpoint.permission is None:
         take(call)
         return endpoint.function(call)  # type: ignore[no-any-return]
+    # Whose key it is decides whose journal and behavior count, from here on; it proves nothing yet.
+    call.key = call.world.find_key(call.request.header("OK-ACCESS-KEY") or "")
+    is_post = endpoint.method == "POST"
+    if is_post and _behavior(call).get(Fields.BODY_BEFORE_AUTH) is True:
+        call.body = _read_body(call.request, _behavior(call))
     key = _authenticate(call)
     take(call)
     _check_permission(key, endpoint)
-    if endpoint.method == "POST":
+    if is_post:
         call.body = _read_body(call.request, key.account.behavior)
     return endpoint.function(call)  # type: ignore[no-any-return]
 
 
 def _authenticate(call: Call) -> Key:
-    request = call.request
-    # Whose key it is decides whose journal and behavior count, from here on; it proves nothing yet.
-    call.key = call.world.find_key(request.header("OK-ACCESS-KEY") or "")
-    behavior = _behavior(call)
+    request, behavior = call.request, _behavior(call)
     api_key = authentication.header(request, "OK-ACCESS-KEY", Conditions.KEY_EMPTY)
-    passphrase = authentication.header(request, "OK-ACCESS-PASSPHRASE", Conditions.PASSPHRASE_EMPTY)
-    signature = authentication.header(request, "OK-ACCESS-SIGN", Conditions.SIGN_EMPTY)
-    timestamp = authentication.header(request, "OK-ACCESS-TIMESTAMP", Conditions.TIMESTAMP_EMPTY)
+    order = str(behavior.get(Fields.EMPTY_ORDER)).split(", ")
+    given = {name: authentication.header(request, f"OK-ACCESS-{name.upper()}", _EMPTY[name]) for name in order}
+    passphrase, signature, timestamp = given["passphrase"], given["sign"], given["timestamp"]
     # A check that comes earlier by `behavior` simply runs twice: all it can do is refuse.
     if behavior.get(Fields.KEY_SHAPE_BEFORE_TIMESTAMP) is True:
         authentication.check_shape(call.key, api_key, Conditions.KEY_MALFORMED)

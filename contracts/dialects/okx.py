@@ -1,5 +1,6 @@
 """OKX V5 as its documentation has it (docs-v5 "REST Authentication"): four OK-ACCESS headers; the signature is the
 base64 of HMAC-SHA256 over timestamp + method + request path with query + body, the timestamp ISO 8601 in UTC with ms.
+The documentation signs a POST without a query; that a query it has all the same is signed too is [inferred].
 A WebSocket is logged in with the same signature over its timestamp in seconds + "GET" + "/users/self/verify".
 """
 

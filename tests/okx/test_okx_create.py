@@ -82,7 +82,7 @@ NO_PARAMETER = "Parameter {} can not be empty."
 
 SPOILERS = [
     Spoiler("create.parameter_missing", "dest", part(dest=""), "50014", "Parameter dest can not be empty.", 400),
-    Spoiler("create.parameter_malformed", "type", part(toAddrType="3"), "51000", "Parameter toAddrType error"),
+    Spoiler("create.parameter_malformed", "type", part(toAddrType="3"), "51000", "Parameter toAddrType error."),
     Spoiler("cancel.demo", "demo", option(demo=True), "50038", "This feature is unavailable in demo trading"),
     Spoiler("cancel.account_blocked", "blocked", option(account_blocked=True), "58004", "Account blocked."),
     Spoiler(
@@ -127,7 +127,7 @@ SPOILERS = [
         "58207",
         "Withdrawal address is not allowlisted for verification exemption",
     ),
-    Spoiler("create.too_fine", "amt", part(amt="10.1234567"), "51000", "Parameter amt error"),
+    Spoiler("create.too_fine", "amt", part(amt="10.1234567"), "51000", "Parameter amt error."),
     Spoiler("create.below_minimum", "amt", part(amt="0.5"), "58206", "Withdrawal amount is less than the lower limit."),
     Spoiler("create.above_maximum", "amt", part(amt="4800001"), "58205", "Withdrawal amount exceeds the upper limit."),
     Spoiler(
@@ -292,7 +292,7 @@ def test_four_parameters_are_required_and_empty_counts_as_absent(bench: Any, nam
 def test_a_parameter_without_a_valid_value_is_an_error(bench: Any, name: str, value: Any) -> None:
     attempt = Attempt()
     attempt.body[name] = value
-    assert told(attempt.run(bench)) == (200, {"code": "51000", "data": [], "msg": f"Parameter {name} error"})
+    assert told(attempt.run(bench)) == (200, {"code": "51000", "data": [], "msg": f"Parameter {name} error."})
 
 
 def test_numbers_are_taken_for_their_text(bench: Any) -> None:
@@ -300,7 +300,7 @@ def test_numbers_are_taken_for_their_text(bench: Any) -> None:
     attempt.body |= {"amt": 10.5, "dest": 4}
     assert told(attempt.run(bench))[1]["data"][0]["amt"] == "10.5"
     attempt.account["behavior"] = {"body.coerces_scalars": False}
-    assert told(attempt.run(bench))[1]["msg"] == "Parameter amt error"
+    assert told(attempt.run(bench))[1]["msg"] == "Parameter amt error."
 
 
 def test_what_older_and_other_clients_send_besides_is_ignored(bench: Any) -> None:

@@ -69,7 +69,7 @@ def test_the_amount_is_that_of_the_invoice(bench: Any, amount: str, shown: str |
 
 REFUSALS = [
     ("create.parameter_missing", {"invoice": ""}, {}, 400, "50014", "Parameter invoice can not be empty."),
-    ("create.parameter_malformed", {"memo": []}, {}, 200, "51000", "Parameter memo error"),
+    ("create.parameter_malformed", {"memo": []}, {}, 200, "51000", "Parameter memo error."),
     (
         "lightning.denied",
         {},

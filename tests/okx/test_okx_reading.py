@@ -28,7 +28,13 @@ def refused(bench: Any) -> str:
 
 
 REFUSALS = [
-    ("list.bad_parameter", "asset/bills?limit=0", {}, 200, b'{"code":"51000","data":[],"msg":"Parameter limit error"}'),
+    (
+        "list.bad_parameter",
+        "asset/bills?limit=0",
+        {},
+        200,
+        b'{"code":"51000","data":[],"msg":"Parameter limit error."}',
+    ),
     (
         "list.unknown_currency",
         "asset/currencies?ccy=BTC,NOPE",
@@ -354,7 +360,7 @@ def test_there_are_no_instruments_of_any_type(bench: Any, kind: str) -> None:
 
 def test_an_unknown_type_of_instruments_is_an_error(bench: Any) -> None:
     reply = bench.simulator.answer(Request("GET", "/api/v5/public/instruments?instType=STOCK"))
-    assert reply.body == b'{"code":"51000","data":[],"msg":"Parameter instType error"}'
+    assert reply.body == b'{"code":"51000","data":[],"msg":"Parameter instType error."}'
 
 
 def test_the_exchange_list_is_public(bench: Any) -> None:

@@ -6,6 +6,7 @@ Facts: docs-v5 REST Authentication and WebSocket login; probes of www.okx.com, 2
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -97,10 +98,14 @@ def check_passphrase(key: Key, passphrase: str, wrong: Condition) -> None:
         raise Refusal(wrong, f"the key's passphrase is {key.passphrase!r}, not {passphrase!r}")
 
 
-def check_signature(key: Key, text: bytes, signature: str, wrong: Condition) -> None:
+def check_signature(
+    key: Key, text: bytes, signature: str, wrong: Condition, diagnose: Callable[[], str] = lambda: ""
+) -> None:
+    """`diagnose` names the known mistake that makes such a signature, "" when there is none."""
     if not signing.matches(key.secret, text, signature):
+        mistake = diagnose()
         raise Refusal(
             wrong,
             f"the server signed {text.decode('utf-8', 'replace')!r} and expected {signing.sign(key.secret, text)}, "
-            f"not {signature!r}",
+            f"not {signature!r}" + (f"; that is what comes out when {mistake}" if mistake else ""),
         )

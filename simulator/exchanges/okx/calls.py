@@ -48,7 +48,7 @@ class Call:
     def query(self) -> dict[str, str]:
         """The query's parameters that are not empty.
 
-        Of a key that comes twice the last one counts here; what the real server does is not known.
+        Of a key that comes twice the last one that is not empty counts here [unknown: no capture].
         """
         return dict(parse_qsl(self.request.query))
 
@@ -68,7 +68,7 @@ class Call:
         if isinstance(given, str):
             return given
         if isinstance(given, int | Decimal) and self.account.behavior.get(Fields.COERCES_SCALARS) is True:
-            return format(given, "f") if isinstance(given, Decimal) else str(given).lower()
+            return format(given, "f") if isinstance(given, Decimal) else str(given)
         raise Refusal(malformed, f"{name} is documented as a string, not {type(given).__name__}", name=name)
 
 

@@ -9,9 +9,10 @@ called by its code, and has the documented text: a `behavior` can let any condit
 from simulator.core.rows import Evidence, Row
 
 _TABLE = "docs-v5 error code table"
+_UNSEEN = _TABLE + "; no capture, the shape of the body is concluded"
 _TEMPLATE = _TABLE + "; worded after the captured text of 50103"
 _SOCKETS = "docs-v5 error code table, WebSocket"
-_UNSEEN = "docs-v5 WebSocket codes; the code is documented, this wording of it not verified"
+_UNVERIFIED = "docs-v5 WebSocket codes; the code is documented, this wording of it not verified"
 _OTHERWISE = "the other of two body shapes that the code may have; only by behavior"
 _OLDER = "an older text of the code; only by behavior"
 _ELSEWHERE = "belongs to what is not emulated; only by behavior"
@@ -88,9 +89,9 @@ class Errors:
     AUTHORITY_INVALID = Row(
         50114, "Invalid Authority", "wild", "gocryptotrader okx_test.go, 2022: a key without permission", 401, "gateway"
     )
-    CONTENT_TYPE = Row(50006, 'Invalid Content-Type. Please use "application/JSON".', "doc", _TABLE, 400, "gateway")
-    BODY_EMPTY = Row(50000, "Body for POST request cannot be empty.", "doc", _TABLE, 400, "gateway")
-    JSON_SYNTAX = Row(50002, "JSON syntax error", "doc", _TABLE, 400, "gateway")
+    CONTENT_TYPE = Row(50006, 'Invalid Content-Type. Please use "application/JSON".', "doc", _UNSEEN, 400, "gateway")
+    BODY_EMPTY = Row(50000, "Body for POST request cannot be empty.", "doc", _UNSEEN, 400, "gateway")
+    JSON_SYNTAX = Row(50002, "JSON syntax error", "doc", _UNSEEN, 400, "gateway")
     PARAMETER_EMPTY = Row(
         50014,
         "Parameter {name} can not be empty.",
@@ -103,7 +104,13 @@ class Errors:
         50014, "Parameter {name} cant be empty.", "wild", "GET asset/transfer-state, 2021-22", 400, "service"
     )
     PARAMETER_ERROR = Row(
-        51000, "Parameter {name} error", "wild", "two measurements say HTTP 200, the table 400", 200, "service"
+        51000,
+        "Parameter {name} error.",
+        "wild",
+        "captured as `Parameter sz error.` with HTTP 200 (api.okj.com, 2026-09); the table has no full stop and HTTP "
+        "400; the shape is the asset service's",
+        200,
+        "service",
     )
     DEMO_UNAVAILABLE = Row(
         50038, "This feature is unavailable in demo trading", "wild", "my.okx.com demo, 2026-07", 200, "service"
@@ -157,7 +164,12 @@ class Errors:
         "service",
     )
     TOKEN_UNAVAILABLE = Row(
-        58006, "Service unavailable for token {token}.", "wild", "my.okx.com demo, 2026-07", 200, "service"
+        58006,
+        "Service unavailable for token {token}.",
+        "doc",
+        _TABLE + "; that it names the token was seen on my.okx.com demo, 2026-07",
+        200,
+        "service",
     )
     ID_UNKNOWN = Row(58215, "Withdrawal ID does not exist.", "doc", _TABLE, 200, "service")
     NOT_ALLOWED = Row(58216, "Operation not allowed.", "doc", _TABLE, 200, "service")
@@ -661,7 +673,7 @@ class Errors:
         200,
         "event",
         evidence="inferred",
-        source=_UNSEEN,
+        source=_UNVERIFIED,
     )
     LOGIN_FAILED = Row(60009, "Login failed.", "doc", _SOCKETS + ", example of a failed login", 200, "event")
     LOGIN_NEEDED = Row(60011, "Please log in", "wild", "ws.okj.com, 2026-09", 200, "event")
@@ -695,7 +707,7 @@ class Errors:
         200,
         "event",
         evidence="inferred",
-        source=_UNSEEN,
+        source=_UNVERIFIED,
     )
     SOCKET_PARAMETER_EMPTY = Row(60027, "Parameter {name} can not be empty.", "doc", _SOCKETS, 200, "event")
     CODE_60028 = _row(
@@ -704,7 +716,7 @@ class Errors:
         200,
         "event",
         evidence="inferred",
-        source=_UNSEEN,
+        source=_UNVERIFIED,
     )
     LOGIN_REPEATED = Row(
         60031, "The WebSocket endpoint does not allow multiple or repeated logins.", "doc", _SOCKETS, 200, "event"
@@ -726,7 +738,7 @@ class Errors:
         "More details can be found here: "
         "https://www.okx.com/help-center/changes-to-v5-api-websocket-subscription-parameter-and-url",
         "inferred",
-        _UNSEEN,
+        _UNVERIFIED,
         200,
         "event",
     )
@@ -737,7 +749,7 @@ class Errors:
         200,
         "event",
         evidence="inferred",
-        source=_UNSEEN,
+        source=_UNVERIFIED,
     )
     CODE_64003 = _row(
         64003,
@@ -745,7 +757,7 @@ class Errors:
         200,
         "event",
         evidence="inferred",
-        source=_UNSEEN,
+        source=_UNVERIFIED,
     )
     CODE_64007 = _row(
         64007,
@@ -753,7 +765,7 @@ class Errors:
         200,
         "event",
         evidence="inferred",
-        source=_UNSEEN,
+        source=_UNVERIFIED,
     )
     CODE_64008 = _row(
         64008,
@@ -764,7 +776,7 @@ class Errors:
         source="roq-okx json_notice.cpp; sent as a notice",
     )
     CLOSE_TOO_BIG = _row(
-        1009, "Request message exceeds the maximum frame length", 200, "close", evidence="inferred", source=_UNSEEN
+        1009, "Request message exceeds the maximum frame length", 200, "close", evidence="inferred", source=_UNVERIFIED
     )
     CLOSE_LOGIN_FAILED = _row(4001, "Login Failed", 200, "close", evidence="doc", source=_SOCKETS)
     CLOSE_REQUEST_INVALID = _row(4002, "Invalid Request", 200, "close", evidence="doc", source=_SOCKETS)
@@ -772,5 +784,5 @@ class Errors:
         4004, "No data received in 30s.", "wild", "ws.okj.com, 2026-09: 30,000 ms after the last frame", 200, "close"
     )
     CLOSE_KEY_DELETED = Row(
-        4007, "API key has been updated or deleted. Please reconnect.", "inferred", _UNSEEN, 200, "close"
+        4007, "API key has been updated or deleted. Please reconnect.", "inferred", _UNVERIFIED, 200, "close"
     )

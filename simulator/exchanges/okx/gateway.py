@@ -89,12 +89,22 @@ def _authenticate(call: Call) -> Key:
         authentication.check_environment(key.account, request)
     authentication.check_ip(key, request.peer, Conditions.WRONG_IP)
     authentication.check_environment(key.account, request)
-    text = signing.prehash(timestamp, request.method, request.target, request.body)
     if behavior.get(Fields.SIGNATURE_BEFORE_PASSPHRASE) is True:
-        authentication.check_signature(key, text, signature, Conditions.WRONG_SIGNATURE)
+        _check_signature(key, request, timestamp, signature)
     authentication.check_passphrase(key, passphrase, Conditions.WRONG_PASSPHRASE)
-    authentication.check_signature(key, text, signature, Conditions.WRONG_SIGNATURE)
+    _check_signature(key, request, timestamp, signature)
     return key
+
+
+def _check_signature(key: Key, request: Request, timestamp: str, signature: str) -> None:
+    signed = (timestamp, request.method, request.target, request.body)
+    authentication.check_signature(
+        key,
+        signing.prehash(*signed),
+        signature,
+        Conditions.WRONG_SIGNATURE,
+        lambda: signing.diagnosis(key.secret, *signed, signature),
+    )
 
 
 def _route(request: Request) -> Endpoint:

@@ -1,9 +1,9 @@
 """OKX's withdrawal states: tables only.
 
 The numbers and stages are those of the documentation of `withdrawal-history`, which also says that 0, 17 and 19 can be
-cancelled and no other. Which follows which is concluded from their texts. Delays are ours. An accepted cancel only
-leads to -3: the money is back at -2, or the cancel loses its race and the withdrawal goes on. Internal transfers skip
-the states on chain, so they have a path of their own, with the same words.
+cancelled and no other. Which follows which is concluded from their texts. Delays are ours, except that 16 may take up
+to 24 hours. An accepted cancel only leads to -3: the money is back at -2, or the cancel loses its race and the
+withdrawal goes on. Internal transfers skip the states on chain: they have a path of their own, with the same words.
 """
 
 from simulator.core.lifecycle import Due, Lifecycle, Stage, State
@@ -86,8 +86,12 @@ DUE = {
     INTERNAL + "-3": Due("finish_cancel", 10_000),
 }
 
-ON_CHAIN = frozenset({"15", "16", "2"})
-"""The states in which a record shows its transaction id: it is empty until the broadcast is done."""
+ON_CHAIN = frozenset({"15", "2"})
+"""The states that come after a broadcast: a withdrawal that was in one of them has a transaction id and keeps it.
+
+It is empty until the broadcast is done (docs-v5). 16 is no such state: it is entered from 7, without a broadcast. That,
+and that a failure afterwards (15 to -1) does not take the id away, is concluded.
+"""
 
 _PENDING, _PROGRESS = "Pending withdrawal", "Withdrawal in progress"
 

@@ -70,9 +70,17 @@ _FILTERS: dict[str, Callable[[str], _Keep]] = {
 }
 
 
-def tx_id(withdrawal: Withdrawal, state: str | None = None) -> str:
-    """The transaction id as shown in a state (None: the present one); internal transfers have none."""
-    return withdrawal.tx_id if (state or withdrawal.state.name) in ON_CHAIN else ""
+def tx_id(withdrawal: Withdrawal, until: Change | None = None) -> str:
+    """What was broadcast once, by now or `until` a change, keeps its id, whatever state it is in.
+
+    Internal transfers have none.
+    """
+    for step in withdrawal.history:
+        if step.state in ON_CHAIN:
+            return withdrawal.tx_id
+        if until is not None and (step.at_ms, step.state, step.event) == (until.at_ms, until.target, until.event):
+            break
+    return ""
 
 
 def record(withdrawal: Withdrawal) -> dict[str, Any]:
@@ -128,7 +136,7 @@ def pushed(account: Account, withdrawal: Withdrawal, change: Change) -> dict[str
         "pTime": str(account.now_ms()),
         "state": state.word,
         "subAcct": details.name if details.sub_account else "",
-        "txId": tx_id(withdrawal, state.name),
+        "txId": tx_id(withdrawal, change),
         "uid": details.user_id,
     }
     return dict(sorted(row.items()))

@@ -272,3 +272,8 @@ def test_an_internal_transfer_cannot_begin_in_a_state_on_chain(bench: Any, state
 )
 def test_an_internal_transfer_begins_in_the_state_of_that_number(bench: Any, state: str | None, name: str) -> None:
     assert bench.account().withdrawal("BTC", "1", internal=True, state=state).internal_state == name
+
+
+def test_an_internal_transfer_does_not_go_through_lightning(bench: Any) -> None:
+    with pytest.raises(Misuse, match="does not go through BTC-Lightning"):
+        bench.account().withdrawal("BTC", "1", internal=True, network="BTC-Lightning")

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from simulator import Simulator
@@ -173,3 +174,11 @@ def test_okx_api_subscribes_without_a_login_unless_it_was_connected_first(simula
     with okx_api(simulator, simulator.okx.account(), "early") as process:
         told = until(process, "exception")
         assert (told["msg"], told["code"]) == ("Please log in", "60011")
+
+
+async def test_a_silent_socket_is_closed_with_4004_over_the_wire(simulator: Simulator) -> None:
+    simulator.okx.set(behavior={"socket.idle_ms": 1})
+    url = simulator.url.replace("http", "ws") + "/ws/v5/business"
+    async with aiohttp.ClientSession() as session, session.ws_connect(url) as socket:
+        closing = await socket.receive(timeout=30)
+        assert (closing.data, closing.extra) == (4004, "No data received in 30s.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +20,7 @@ from simulator.core.lifecycle import State, held_stages
 from simulator.core.misuse import Misuse, did_you_mean
 from simulator.core.options import AccountOptions, Credential, KeyOptions, WithdrawalOptions
 from simulator.core.world import World
-from simulator.exchanges.okx.assets import ASSETS, CHAINS, RECIPIENTS
+from simulator.exchanges.okx.assets import ASSETS, CHAINS, LIGHTNING, RECIPIENTS
 from simulator.exchanges.okx.lifecycle import INTERNAL
 
 PERMISSIONS = ("read_only", "trade", "withdraw")
@@ -163,6 +164,8 @@ def open_withdrawal(world: World, account: Account, options: OkxWithdrawalOption
     """A withdrawal as asked for. Raises Misuse, AlreadyThere."""
     network = ASSETS.network(options.asset, options.network)
     internal = options.internal or (options.state or "").startswith(INTERNAL)
+    if internal and network.name == LIGHTNING:
+        raise Misuse(f"an internal transfer does not go through {LIGHTNING}")
     if internal and options.address is None:
         options = msgspec.structs.replace(options, address=RECIPIENTS[0])
     details = WithdrawalDetails(
@@ -215,7 +218,10 @@ def credentials(key: Key) -> Mapping[str, Any]:
 
 def client_settings(account: Account) -> Mapping[str, Any]:
     network = ASSETS.network("USDT", None)
-    return {"asset": "USDT", "chain": network.name, "address": network.address, "amount": "10"}
+    verified = account.details.verified_addresses
+    usable = [one for one in verified if re.fullmatch(CHAINS[network.name].shape, one)]
+    address = network.address if network.address in verified or not usable else usable[0]
+    return {"asset": "USDT", "chain": network.name, "address": address, "amount": "10"}
 
 
 def paste(url: str, key: Key, withdrawal: Withdrawal) -> str:

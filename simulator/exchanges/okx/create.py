@@ -21,7 +21,8 @@ from simulator.exchanges.okx import recipients
 from simulator.exchanges.okx.assets import ASSETS, CHAINS, INTERNAL_MINIMUM, LIGHTNING
 from simulator.exchanges.okx.behavior import Conditions
 from simulator.exchanges.okx.calls import Call, check_funding_write, currency
-from simulator.exchanges.okx.onboarding import OkxWithdrawalOptions, open_withdrawal
+from simulator.exchanges.okx.onboarding import open_withdrawal
+from simulator.exchanges.okx.options import OkxWithdrawalOptions
 
 _AMOUNT = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})?", re.ASCII)
 _CLIENT_ID = re.compile(r"[A-Za-z0-9]{1,32}", re.ASCII)

@@ -17,7 +17,8 @@ from simulator.exchanges.okx.assets import ASSETS, CHAINS, LIGHTNING
 from simulator.exchanges.okx.behavior import Conditions
 from simulator.exchanges.okx.calls import Call, check_funding_write
 from simulator.exchanges.okx.create import check_balance
-from simulator.exchanges.okx.onboarding import OkxWithdrawalOptions, open_withdrawal
+from simulator.exchanges.okx.onboarding import open_withdrawal
+from simulator.exchanges.okx.options import OkxWithdrawalOptions
 from simulator.exchanges.okx.recipients import check_information, information
 
 _ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"

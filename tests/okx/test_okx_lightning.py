@@ -137,6 +137,12 @@ def test_an_invoice_is_good_for_an_hour_or_for_as_long_as_it_says(
     assert ask(bench, bench.account(), invoice=given)["code"] == code
 
 
+def test_what_stands_in_the_signature_is_no_expiry(bench: Any) -> None:
+    head = invoice(made_s=NOW_S - 3000)[:-110]
+    signature = "x" + groups(1, 2) + "q"
+    assert ask(bench, bench.account(), invoice=head + signature + "q" * 106)["code"] == "0"
+
+
 def test_an_invoice_may_be_written_in_capitals(bench: Any) -> None:
     assert ask(bench, bench.account(), invoice=invoice().upper())["code"] == "0"
 

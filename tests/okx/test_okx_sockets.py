@@ -10,8 +10,10 @@ import pytest
 
 from contracts.dialects import okx as dialect
 from simulator import ReplyLost
+from simulator.core.book import Change
 from simulator.core.rows import conditions
 from simulator.exchanges.okx.behavior import Conditions
+from simulator.exchanges.okx.sockets import push
 from simulator.server.inprocess import SocketHandle
 
 NOW_S = 1_700_000_000
@@ -344,6 +346,16 @@ def test_another_accounts_withdrawals_are_not_pushed(bench: Any) -> None:
     socket = bench.socket(mine, channel=CHANNEL)
     other.withdrawal("BTC", "1")
     assert socket.pushed() == ()
+
+
+def test_an_id_that_two_accounts_have_is_pushed_to_its_own_alone(bench: Any) -> None:
+    mine = bench.account()
+    socket = bench.socket(mine, channel=CHANNEL)
+    made = mine.withdrawal("BTC", "1")
+    world = bench.simulator.service.worlds["okx"]
+    for account, count in ((mine.id, 1), ("okx-another", 0)):
+        change = Change(account, made.id, "", "0", "create", made.history[0].at_ms)
+        assert len(push(world, socket._socket.session, (change,))[1]) == count
 
 
 def test_nothing_is_pushed_before_a_subscription_and_there_is_no_snapshot(bench: Any) -> None:

@@ -64,5 +64,5 @@ def _timestamp(arg: Mapping[str, Any]) -> str:
     if isinstance(given, str) and given:
         return given
     if isinstance(given, int | Decimal) and not isinstance(given, bool):
-        return format(given, "f") if isinstance(given, Decimal) else str(given)
+        return str(given)
     raise Refusal(Conditions.LOGIN_PARAMETER, "timestamp is absent, empty or neither text nor number", name="timestamp")

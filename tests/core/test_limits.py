@@ -110,3 +110,11 @@ def test_a_sliding_window_can_count_refused_calls_and_stays_shut_while_somebody_
     assert window.take(1850) == Verdict(False, 0, 950)
     assert window.take(2700).allowed is False
     assert window.take(3800).allowed is True
+
+
+def test_a_call_may_cost_more_than_another() -> None:
+    counter = DecayingCounter(limit=5, decay_per_s=1)
+    assert counter.take(0, cost=2) == Verdict(True, 3, 0)
+    assert counter.take(0, cost=2) == Verdict(True, 1, 0)
+    assert counter.take(0, cost=2) == Verdict(False, 0, 3001)
+    assert counter.take(2000) == Verdict(True, 0, 0)

@@ -14,7 +14,9 @@ from simulator.service.listed import exchanges
 STATES = [(exchange, state) for exchange in exchanges for state in exchange.lifecycle.states]
 
 ONLY_BY_OPTION = {
-    "bybit": {"ToBeConfirmed"},  # before the e-mail is confirmed: a withdrawal made by the API begins after it
+    # Before the e-mail is confirmed (a withdrawal made by the API begins after it), where internal transfers begin, and
+    # the fallback of which nobody says when it comes.
+    "bybit": {"ToBeConfirmed", "UnderReview/internal", "Unknown"},
     "okx": {"10", "5", "6", "8", "9", "12"},  # the other waits and reviews, of which one withdrawal sees at most one
     "kraken": {"Pending/return", "Settled/return", "Success/return"},  # a return is another movement from its start
     "alphapoint": set(),

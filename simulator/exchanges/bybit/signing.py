@@ -1,12 +1,20 @@
 """Bybit's signature, over what arrived: timestamp + key + receive window + (raw query | raw body).
 
-Pure functions; facts: docs v5/guide. An absent receive window contributes nothing.
+Pure functions; facts: docs v5/guide. An absent receive window contributes nothing. Which of the two kinds a key has is
+told by the key, not by the header X-BAPI-SIGN-TYPE: every SDK sends the same there for both. RSA needs the extra `rsa`.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+from typing import TYPE_CHECKING
+
+from simulator.core.misuse import Misuse
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 
 def origin_string(timestamp: str, api_key: str, recv_window: str, payload: bytes) -> bytes:
@@ -23,3 +31,33 @@ def matches(secret: str, origin: bytes, signature: str, *, uppercase: bool) -> b
     """True if `signature` is the one of `origin`."""
     given = signature.lower() if uppercase else signature
     return hmac.compare_digest(sign(secret, origin).encode(), given.encode("utf-8", "surrogateescape"))
+
+
+def rsa_public_key(pem: str) -> RSAPublicKey:
+    """The key in `pem`. Raises Misuse for what is no RSA public key, and when the package that reads it is missing."""
+    try:
+        from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+        from cryptography.hazmat.primitives.serialization import load_pem_public_key
+    except ImportError:
+        raise Misuse("public_key needs the package cryptography: pip install 'exchange-simulator[rsa]'") from None
+    try:
+        key: object = load_pem_public_key(pem.encode())
+    except (ValueError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, RSAPublicKey):
+        raise Misuse("public_key is not the PEM text of an RSA public key ('-----BEGIN PUBLIC KEY-----' ...)")
+    return key
+
+
+def matches_rsa(public_key: RSAPublicKey, origin: bytes, signature: str) -> bool:
+    """True if `signature` is base64 (standard alphabet, no line breaks) of SHA-256 with PKCS#1 v1.5 over `origin`."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    try:
+        public_key.verify(base64.b64decode(signature, validate=True), origin, PKCS1v15(), SHA256())
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -54,7 +54,8 @@ class Key:
 class Account:
     """One account of one exchange, with its money, withdrawals, keys, time, limits, behavior, faults and journal.
 
-    `details` is what only one exchange needs (a user id, sessions), a value of that exchange's own type.
+    `details` is what only one exchange needs (a user id, sessions), a value of that exchange's own type. What every
+    reply draws (trace ids) comes from `traces`, so that the number of calls does not change the ids of what is made.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Account:
         self.id = f"{exchange}-{name}"
         self.clock = clock
         self.ids = ids
+        self.traces = ids.beside("traces")
         self.behavior = behavior
         self.ledger = Ledger()
         self.book = Book(self.id, lifecycle, self.ledger, changes)

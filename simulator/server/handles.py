@@ -177,7 +177,8 @@ class AccountHandle(KeyHandle):
 
         From the `nth` call of `endpoint` on (None: of any), `times` times (None: always). Raises Misuse.
         """
-        return operations.add_fault(self._service, self.id, kind, endpoint=endpoint, nth=nth, times=times)
+        given = {"kind": kind, "endpoint": endpoint, "nth": nth, "times": times}
+        return operations.add_fault(self._service, self.id, given)
 
 
 class WithdrawalHandle:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from simulator.core.clock import Clock
 from simulator.core.message import Reply, Request
 from simulator.core.misuse import Misuse
+from simulator.server import transports
 from simulator.server.handles import ExchangeHandle
 from simulator.server.hosting import Host
 from simulator.server.inprocess import ReplyLost, SocketHandle
 from simulator.service import Service
 from simulator.service.listed import exchange_named
+
+if TYPE_CHECKING:
+    import httpx
+    from requests.adapters import BaseAdapter
 
 
 class Simulator:
@@ -114,6 +119,14 @@ class Simulator:
         if reply is None:
             raise ReplyLost("a fault lost the reply after the exchange had acted")
         return reply
+
+    def requests_adapter(self) -> BaseAdapter:
+        """A transport adapter for `requests` sessions: every request is answered here, without a socket."""
+        return transports.requests_adapter(self.service)
+
+    def httpx_transport(self) -> httpx.BaseTransport:
+        """A transport for `httpx.Client` and `httpx.AsyncClient`: every request is answered here, without a socket."""
+        return transports.httpx_transport(self.service)
 
     def open_socket(self, target: str) -> SocketHandle:
         """A WebSocket without a socket: `target` is the path, such as `/WSGateway/`. Raises Misuse."""

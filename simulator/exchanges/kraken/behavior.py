@@ -230,6 +230,14 @@ class Conditions:
 class Fields:
     """The structural choices."""
 
+    WINDOW_DUPLICATES = Field(
+        "nonce.window_accepts_duplicates",
+        True,
+        "inferred",
+        "support article on nonce windows; krakenex repeats millisecond nonces, and a window is the advised cure",
+        "a nonce that was used before is accepted again inside the key's nonce window",
+        (True, False),
+    )
     LOCKOUT_FAILURES = Field(
         "lockout.failures",
         0,

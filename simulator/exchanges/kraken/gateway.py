@@ -143,7 +143,8 @@ def _check_otp(call: Call) -> None:
 def _check_nonce_order(key: Key, nonce: Nonce) -> None:
     """Only an accepted nonce moves the mark, whatever becomes of the call afterwards."""
     nonces = key.nonces
-    if not nonces.accepts(nonce.number):
+    duplicates = key.account.behavior.get(Fields.WINDOW_DUPLICATES) is True
+    if not nonces.accepts(nonce.number, duplicates=duplicates):
         raise Refusal(
             Conditions.NONCE_NOT_GREATER,
             f"nonce {nonce.number} is not above {nonces.highest - nonces.window} "
@@ -215,5 +216,5 @@ def _render(call: Call, document: bytes, status: int) -> Reply:
 
 def _headers(call: Call, content_type: str) -> tuple[tuple[str, str], ...]:
     """Kraken stands behind Cloudflare (headers captured in antoniocasero/Kraken#1)."""
-    ids = call.key.account.ids if call.key else call.world.ids
-    return (("Content-Type", content_type), ("Server", "cloudflare"), ("CF-RAY", ids.hex(16) + "-AMS"))
+    traces = call.key.account.traces if call.key else call.world.traces
+    return (("Content-Type", content_type), ("Server", "cloudflare"), ("CF-RAY", traces.hex(16) + "-AMS"))

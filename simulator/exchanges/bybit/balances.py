@@ -5,7 +5,7 @@ Facts: docs v5/asset/withdraw/withdrawable-amount, v5/asset/balance, v5/account/
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from simulator.core.accounts import Account
@@ -18,6 +18,7 @@ from simulator.exchanges.bybit.behavior import Conditions, Fields
 from simulator.exchanges.bybit.call import Call, master_account
 from simulator.exchanges.bybit.limits import left_of_day
 
+_EXACT = Context(prec=60)
 _ACCOUNT_TYPES = {"FUND": wallets.FUND, "UNIFIED": wallets.UTA}
 
 
@@ -158,8 +159,9 @@ def _wallet_balance(account: Account, wallet: str, asset: Asset) -> Decimal:
 
 def _usd(asset: Asset, value: Decimal) -> Decimal:
     price: Decimal = asset.details.usd
-    return value * price
+    return _EXACT.multiply(value, price)
 
 
 def _text(value: Decimal) -> str:
-    return format(value, "f")
+    """Without zeros at the end."""
+    return format(value.normalize(_EXACT), "f")

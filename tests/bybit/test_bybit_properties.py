@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
@@ -324,3 +325,88 @@ def test_any_byte_changed_on_the_way_is_noticed(desk: type[Desk], part: str, pos
     reply = at.simulator.answer(Request("POST", "/v5/asset/withdraw/cancel", tuple(headers.items()), body))
     assert json.loads(reply.body)["retCode"] in (10001, 10002, 10003, 10004)
     assert withdrawal.state == "SecurityCheck"
+
+
+@given(position=st.integers(0, 100), mask=st.integers(1, 127))
+def test_any_byte_of_a_query_changed_on_the_way_is_noticed_and_echoed(
+    desk: type[Desk], position: int, mask: int
+) -> None:
+    at = desk()
+    query = b"coin=USDT&cursor=eyJ9%3D&limit=50"
+    changed = bytearray(query)
+    changed[position % len(query)] ^= mask
+    sign = bybit.signature(at.account.api_secret, "1700000000000", at.account.api_key, "5000", query)
+    reply = at.list(changed.decode(), signature=sign)
+    # A "?" in the query is no second one, and the server signs what came behind the first.
+    answered = json.loads(reply.body)
+    assert answered["retCode"] == 10004
+    assert answered["retMsg"] == f"error sign! origin_string[1700000000000{at.account.api_key}5000{changed.decode()}]"
+
+
+@given(
+    kinds=st.lists(st.booleans(), max_size=12),
+    limit=st.integers(1, 5),
+    wanted=st.sampled_from(["", "0", "1", "2"]),
+)
+def test_pages_partition_what_a_type_selects_in_strictly_falling_order(
+    desk: type[Desk], kinds: list[bool], limit: int, wanted: str
+) -> None:
+    at = desk()
+    made = [(at.account.withdrawal("USDT", "1", network="TRX", internal=kind).id, kind) for kind in kinds]
+    shown: list[str] = []
+    cursor = ""
+    while True:
+        query = (
+            f"limit={limit}" + (f"&withdrawType={wanted}" if wanted else "") + (f"&cursor={cursor}" if cursor else "")
+        )
+        page = json.loads(at.list(query).body)["result"]
+        assert len(page["rows"]) <= limit
+        shown += [row["withdrawId"] for row in page["rows"]]
+        cursor = page["nextPageCursor"]
+        assert bool(cursor) is bool(page["rows"])
+        if not cursor:
+            break
+    selected = {"": [False], "0": [False], "1": [True], "2": [False, True]}[wanted]
+    assert shown == [one for one, kind in reversed(made) if kind in selected]
+    assert all(int(after) < int(before) for before, after in pairwise(shown))
+
+
+@given(
+    amount=st.decimals("1", "4000", places=6), fee_type=st.sampled_from([0, 1]), coin=st.sampled_from(["USDT", "USDC"])
+)
+def test_create_and_cancel_leave_every_wallet_as_it_was(
+    desk: type[Desk], amount: Decimal, fee_type: int, coin: str
+) -> None:
+    at = desk()
+    path, query = "asset/withdraw/withdrawable-amount", f"coin={coin}"
+    before = at.get(path, query).body
+    answered = json.loads(at.create(amount=str(amount), feeType=fee_type, coin=coin, accountType="FUND,UTA").body)
+    if answered["retCode"] == 0:
+        held = at.account.balance(coin).held
+        [withdrawal] = at.account.withdrawals
+        assert held == withdrawal.amount + withdrawal.fee
+        assert fee_type == 0 or held == amount  # taken out of the amount: not a unit more leaves the account
+        assert at.get(path, query).body != before
+        at.cancel(answered["result"]["id"])
+        assert at.condition is None
+    else:
+        assert at.condition == "create.fee_above_amount"
+    assert at.get(path, query).body == before
+
+
+def test_a_reply_over_http_is_as_long_as_its_compact_json_and_time_never_falls(simulator: Simulator) -> None:
+    earlier = 0
+    with simulator.bybit.account() as account:
+        for path in [endpoint.path for endpoint in BYBIT.endpoints if endpoint.path != "/v5/account/info"]:
+            reply = requests.get(simulator.url + path, timeout=10)
+            if reply.status_code == 404:  # a POST endpoint
+                assert reply.headers["Content-Length"] == "0"
+                continue
+            answered = json.loads(reply.content)
+            compact = json.dumps(answered, separators=(",", ":"), ensure_ascii=False).encode()
+            assert reply.content == compact
+            assert reply.headers["Content-Length"] == str(len(compact))
+            assert reply.headers["Timenow"] == str(answered["time"])
+            assert answered["time"] >= earlier
+            earlier = answered["time"]
+        assert earlier <= account.now_ms

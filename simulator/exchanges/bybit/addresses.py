@@ -33,7 +33,7 @@ def query_addresses(call: Call) -> tuple[Any, str]:
         and query.get("chain", entry.chain) == entry.chain
     ]
     page = rows[:limit]
-    cursor = cursors.written(page[-1].number, page[0].number) if page else ""
+    cursor = cursors.written([entry.number for entry in page])
     now_ms = account.now_ms()
     return {"rows": [_row(entry, now_ms) for entry in page], "nextPageCursor": cursor}, "success"
 

@@ -26,11 +26,11 @@ def page_limit(text: str, condition: Condition) -> int:
     return int(text)
 
 
-def written(lowest: int | None, highest: int | None) -> str:
-    """The cursor behind a page; "" behind an empty one."""
-    if lowest is None or highest is None:
+def written(numbers: list[int]) -> str:
+    """The cursor behind a page, whose numbers fall; "" behind an empty one."""
+    if not numbers:
         return ""
-    return base64.b64encode(encode({"minID": lowest, "maxID": highest})).decode()
+    return base64.b64encode(encode({"minID": numbers[-1], "maxID": numbers[0]})).decode()
 
 
 def read(text: str, condition: Condition) -> int:

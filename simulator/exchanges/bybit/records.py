@@ -38,7 +38,7 @@ def query_records(call: Call) -> tuple[Any, str]:
         and all(keep(withdrawal, query[name]) for name, keep in _FILTERS.items() if name in query)
     ]
     page = rows[:limit]
-    cursor = cursors.written(int(page[-1].id), int(page[0].id)) if page else ""
+    cursor = cursors.written([int(withdrawal.id) for withdrawal in page])
     return {"rows": [_record(withdrawal) for withdrawal in page], "nextPageCursor": cursor}, "success"
 
 

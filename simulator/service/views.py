@@ -49,6 +49,7 @@ def account(exchange: Exchange, shown: Account, url: str) -> dict[str, Any]:
         "progress": shown.progress,
         "limits": shown.limited,
         "lead_ms": shown.lead_ms,
+        "now_ms": shown.now_ms(),
         "behavior": dict(shown.behavior.changes),
         "keys": [{**credentials(exchange, key), "permissions": sorted(key.permissions)} for key in shown.keys],
         "client_settings": dict(exchange.onboarding.client_settings(shown)),

@@ -113,7 +113,18 @@ def kinds_listed(bench: Any) -> Any:
     return len(bench.rows(account))
 
 
+def nonces_in_a_window(bench: Any) -> Any:
+    """The answers to the highest nonce again, and to a lower one twice."""
+    account = bench.account(nonce_window=10)
+    return [bench.ask(account, "WithdrawStatus", nonce=nonce).body for nonce in (1000, 1000, 995, 995)]
+
+
+EMPTY = b'{"error":[],"result":[]}'
+INVALID_NONCE = b'{"error":["EAPI:Invalid nonce"]}'
+
 SETTINGS: list[tuple[str, Any, Callable[[Any], Any], Any]] = [
+    ("nonce.window_accepts_duplicates", True, nonces_in_a_window, [EMPTY, EMPTY, EMPTY, EMPTY]),
+    ("nonce.window_accepts_duplicates", False, nonces_in_a_window, [EMPTY, INVALID_NONCE, EMPTY, INVALID_NONCE]),
     ("lockout.failures", 0, failures_until_lockout, 5),
     ("lockout.failures", 1, failures_until_lockout, 1),
     ("lockout.failures", 3, failures_until_lockout, 3),
@@ -204,8 +215,37 @@ def test_a_lockout_holds_for_one_ip_and_one_account(bench: Any) -> None:
     assert bench.ask(other).body == INVALID_ARGUMENTS
     assert bench.ask(account, api_key="nobody's").body == b'{"error":["EAPI:Invalid key"]}'
     assert bench.ask(account, api_key="somebody else's").body == LOCKED
+    assert bench.ask(other).body == INVALID_ARGUMENTS
     bench.clock.advance(900_000)
     assert bench.ask(account, api_key="nobody's").body == b'{"error":["EAPI:Invalid key"]}'
+
+
+def test_a_lockout_that_is_switched_off_neither_holds_nor_counts(bench: Any) -> None:
+    bench.set({"lockout.failures": 1})
+    account = bench.account()
+    bench.ask(account, secret="d3Jvbmc=")
+    assert bench.ask(account).body == LOCKED
+    account.set(behavior={"lockout.failures": 0})
+    assert bench.ask(account).body == INVALID_ARGUMENTS
+    account.advance(minutes=15)
+    bench.ask(account, secret="d3Jvbmc=")
+    account.set(behavior={"lockout.failures": 1})
+    assert bench.ask(account).body == INVALID_ARGUMENTS
+
+
+@pytest.mark.parametrize(("nonce", "because"), [(1000, "was used before"), (990, "is not above 990")])
+def test_the_journal_tells_a_repeated_nonce_from_one_below_the_window(bench: Any, nonce: int, because: str) -> None:
+    bench.set({"nonce.window_accepts_duplicates": False})
+    account = bench.account(nonce_window=10)
+    bench.ask(account, nonce=1000)
+    assert bench.ask(account, nonce=nonce).body == INVALID_NONCE
+    assert list(account.journal)[-1].refused.because == f"nonce {nonce} {because} (highest accepted 1000, window 10)"
+
+
+def test_the_name_of_an_argument_is_shown_only_where_there_is_one(bench: Any) -> None:
+    bench.set({"arguments.names_field": True, "cancel.unknown_asset": "INVALID_ARGUMENTS"})
+    account = bench.account()
+    assert bench.ask(account, arguments={"asset": "NOPE", "refid": "x"}).body == INVALID_ARGUMENTS
 
 
 def test_the_ips_that_are_remembered_are_bounded(bench: Any) -> None:

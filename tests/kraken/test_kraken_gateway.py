@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -212,7 +213,9 @@ def test_a_success_has_the_literal_bytes_and_the_headers_of_json(bench: Any) -> 
     reply = plain()(bench)
     assert (reply.status, reply.body) == (200, b'{"error":[],"result":true}')
     assert reply.header("content-type") == "application/json; charset=utf-8"
-    assert [name for name, _ in reply.headers] == ["Content-Type", "Server", "CF-RAY"]
+    assert [name for name, _ in reply.headers] == ["Content-Type", "Server", "CF-RAY", "Vary"]
+    assert (reply.header("server"), reply.header("vary")) == ("cloudflare", "Accept-Encoding")
+    assert re.fullmatch(r"[0-9a-f]{16}-AMS", reply.header("cf-ray") or "")
 
 
 def test_a_refusal_at_the_gateway_has_the_headers_of_json(bench: Any) -> None:
@@ -223,7 +226,9 @@ def test_a_refusal_at_the_gateway_has_the_headers_of_json(bench: Any) -> None:
 def test_a_wrong_verb_gets_the_page_of_the_web_server(bench: Any) -> None:
     reply = bare("POST", "/0/public/Time")(bench)
     assert reply.reason == "Not Allowed"
-    assert reply.header("content-type") == "text/html"
+    assert [name for name, _ in reply.headers] == ["Content-Type", "Server", "CF-RAY"]
+    assert (reply.header("content-type"), reply.header("server")) == ("text/html", "cloudflare")
+    assert re.fullmatch(r"[0-9a-f]{16}-AMS", reply.header("cf-ray") or "")
 
 
 @pytest.mark.parametrize(
@@ -283,6 +288,27 @@ def bench_sign(account: Any, nonce: str, body: str) -> str:
     from contracts.dialects import kraken as dialect
 
     return dialect.signature(account.api_secret, "/0/private/WithdrawCancel", nonce, body.encode())
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        (FORM, "nonce=1&asset=NOPE&refid=abc&nonce=1800000000000&asset=USDT&refid={refid}"),
+        (JSON, '{{"nonce":1,"asset":"NOPE","refid":"abc","nonce":1800000000000,"asset":"USDT","refid":"{refid}"}}'),
+    ],
+)
+def test_of_an_argument_that_comes_twice_the_last_counts(bench: Any, content_type: str, body: str) -> None:
+    account = bench.account()
+    sent = body.format(refid=account.withdrawal("USDT", "10").id)
+    sign = bench_sign(account, "1800000000000", sent)
+    assert bench.ask(account, content_type=content_type, body=sent.encode(), sign=sign).body == TRUE
+    sign = bench_sign(account, "1", sent)
+    assert bench.ask(account, content_type=content_type, body=sent.encode(), sign=sign).body == INVALID_SIGNATURE
+
+
+def test_letters_of_other_scripts_are_not_folded_into_an_asset(bench: Any) -> None:
+    assert plain(arguments={"asset": "u\u017fdt"})(bench).body == UNKNOWN_ASSET
+    assert listing(asset="u\u017fdt")(bench).body == UNKNOWN_ASSET
 
 
 def test_arguments_that_nobody_asked_for_are_ignored(bench: Any) -> None:

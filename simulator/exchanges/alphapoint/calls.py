@@ -19,6 +19,7 @@ from simulator.core.rows import Condition, Refusal
 from simulator.core.wire import NotJson, decode
 from simulator.core.world import World
 from simulator.exchanges.alphapoint.behavior import Conditions
+from simulator.exchanges.alphapoint.users import Session
 
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _INT64 = 2**63
@@ -32,14 +33,15 @@ class Call:
     """A call and what has been established about it so far.
 
     `payload` is the JSON text that came (a body, the `o` of a frame), or the parameters of a query, already read apart.
-    `request` is None on a socket. `token` is the session that a socket is ("" when none); logging in and out change it.
+    `request` is None on a socket. `session` is the one that a socket is, or whose token came; logging in and out
+    change it.
     """
 
     world: World
     peer: str
     payload: object = None
     request: Request | None = None
-    token: str = ""
+    session: Session | None = None
     endpoint: Endpoint | None = None
     key: Key | None = None
 
@@ -63,7 +65,10 @@ class Query:
 
 
 def parameters(call: Call) -> Parameters:
-    """What the client gave; nothing, "", `null` and `{}` are the same. Raises Refusal."""
+    """What the client gave; nothing, "", `null` and `{}` are the same. Raises Refusal.
+
+    Of keys that differ in letter case alone the last one counts [unknown].
+    """
     given = call.payload
     if isinstance(given, Query):
         given = given.values

@@ -23,6 +23,7 @@ from simulator.exchanges.alphapoint import authentication, frames, two_factor
 from simulator.exchanges.alphapoint.behavior import Conditions, Fields
 from simulator.exchanges.alphapoint.calls import Call, Query
 from simulator.exchanges.alphapoint.endpoints import HTTP_FUNCTIONS, SOCKET_FUNCTIONS
+from simulator.exchanges.alphapoint.users import Session
 
 _ROOT = "/ap/"
 _SOCKET = "/wsgateway"
@@ -30,9 +31,9 @@ _SOCKET = "/wsgateway"
 
 @dataclass(frozen=True, slots=True)
 class Socket:
-    """The session of a WebSocket: the token of its login, "" before one."""
+    """What a WebSocket is: the session of its login, None before one."""
 
-    token: str = ""
+    session: Session | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def open_socket(world: World, request: Request) -> Socket:
 
 def receive(world: World, socket: Socket, frame: Frame) -> FrameAnswer:
     """One WebSocket frame, from its text to the frame that answers it."""
-    call = Call(world=world, peer=frame.peer, token=socket.token)
+    call = Call(world=world, peer=frame.peer, session=socket.session)
     asked = frames.Asked()
 
     def from_frame(call: Call) -> Any:
@@ -78,7 +79,7 @@ def receive(world: World, socket: Socket, frame: Frame) -> FrameAnswer:
     answered = () if said.content is None else (frames.write(asked, said.content.decode(), is_error=said.is_text),)
     account = call.key.account if call.key else None
     return FrameAnswer(
-        session=Socket(call.token),
+        session=Socket(call.session),
         frames=answered,
         endpoint=_name(call),
         account=account,

@@ -50,7 +50,7 @@ def web_authenticate_user(call: Call) -> Any:
     given = parameters(call)
     if given.get("sessiontoken") is not None:
         session = take_up(call, given)
-        call.token = session.token
+        call.session = session
     else:
         session = _open(call, log_in_by_frame(call, given))
     user: User = session.key.account.details
@@ -60,13 +60,13 @@ def web_authenticate_user(call: Call) -> Any:
 
 def _open(call: Call, key: Key) -> Session:
     session = sessions(call.world).open(call.world, key, call.peer)
-    call.token = session.token
+    call.session = session
     return session
 
 
 def log_out(call: Call) -> Any:
     """LogOut: ends the session. A call that was signed by itself has none to end."""
-    if call.token:
-        sessions(call.world).end(call.token)
-        call.token = ""
+    if call.session is not None:
+        sessions(call.world).end(call.session.token)
+        call.session = None
     return done(None)

@@ -46,6 +46,8 @@ def cancel_withdraw(call: Call) -> Any:
     withdrawal = _find(call, account, request_code)
     _check_cancellable(account, withdrawal)
     user: User = call.caller.account.details
+    # Whoever cancels has touched the ticket, also where the cancel takes effect later or loses its race: the receipt
+    # moves LastUpdateTimestamp, and UpdatedByUser goes with it [inferred].
     withdrawal.details = replace(withdrawal.details, updated_by=user.user_id, updated_by_name=user.username)
     at_once = account.behavior.get(Fields.CANCEL_TAKES_EFFECT) == "at_once"
     account.move(withdrawal, "cancel" if at_once else "receive_cancel")

@@ -242,7 +242,8 @@ class Fields:
         "lockout.failures",
         0,
         "unknown",
-        "the number is not published; krakenex#31 saw about 3",
+        "the number is not published; krakenex#31 saw about 3. Kraken locks the IP itself; here failures "
+        "with unknown keys do not lock a known key on the same IP, so that accounts stay apart",
         "failed authentications in a row that lock an IP out; 0 switches lockouts off",
     )
     LOCKOUT_SECONDS = Field(

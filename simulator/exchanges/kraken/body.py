@@ -1,6 +1,6 @@
 """Reading the body of a private call: a form, JSON, or a form without a Content-Type. Values stay what they were.
 
-Of an argument that comes twice the last one counts; which one Kraken takes is not known.
+Of an argument that comes twice the last one counts, in a form and in JSON alike [unknown: no capture].
 """
 
 from __future__ import annotations

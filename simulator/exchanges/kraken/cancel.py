@@ -86,7 +86,11 @@ def _check_cancellable(account: Account, withdrawal: Withdrawal) -> None:
     if state.name == "Settled" and account.behavior.get(Fields.SETTLED_SHOWS_DENIED) is True:
         account.move(withdrawal, "deny_cancel")
     condition = _PAST_CANCELLING[PROPS[state.name] or state.word]
-    raise Refusal(condition, f"withdrawal {withdrawal.id} is {state.name}")
+    because = f"withdrawal {withdrawal.id} is {state.name}"
+    if condition is Conditions.ALREADY_PENDING:
+        # By default a success, which the journal shows as a refusal because its answer may be mapped to another row.
+        because += "; by default answered true again: a cancellation request is in already"
+    raise Refusal(condition, because)
 
 
 _PAST_CANCELLING = {

@@ -145,10 +145,11 @@ def _check_nonce_order(key: Key, nonce: Nonce) -> None:
     nonces = key.nonces
     duplicates = key.account.behavior.get(Fields.WINDOW_DUPLICATES) is True
     if not nonces.accepts(nonce.number, duplicates=duplicates):
+        lowest = nonces.highest - nonces.window
+        fault = f"is not above {lowest}" if nonce.number <= lowest else "was used before"
         raise Refusal(
             Conditions.NONCE_NOT_GREATER,
-            f"nonce {nonce.number} is not above {nonces.highest - nonces.window} "
-            f"(highest accepted {nonces.highest}, window {nonces.window})",
+            f"nonce {nonce.number} {fault} (highest accepted {nonces.highest}, window {nonces.window})",
         )
     nonces.record(nonce.number)
 
@@ -211,7 +212,9 @@ def _render_result(call: Call, result: bytes, status: int = 200) -> Reply:
 
 
 def _render(call: Call, document: bytes, status: int) -> Reply:
-    return Reply(status, _headers(call, "application/json; charset=utf-8"), document)
+    # Vary is captured on JSON alone (antoniocasero/Kraken#1); its place among the headers is not known.
+    headers = (*_headers(call, "application/json; charset=utf-8"), ("Vary", "Accept-Encoding"))
+    return Reply(status, headers, document)
 
 
 def _headers(call: Call, content_type: str) -> tuple[tuple[str, str], ...]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import ccxt
@@ -326,3 +330,22 @@ async def test_ccxt_async_raises_its_class_for_a_wrong_secret(account: Any) -> N
             await exchange.private_post_v5_asset_withdraw_cancel({"id": "1"})
     finally:
         await exchange.close()
+
+
+# --- the line to paste --------------------------------------------------------------------------------------------
+
+
+def test_the_pasted_line_of_an_rsa_key_reads_the_private_key_from_a_file(simulator: Simulator, tmp_path: Path) -> None:
+    for tool in ("sh", "curl", "openssl"):
+        if shutil.which(tool) is None:
+            pytest.skip(f"there is no {tool} on this machine")
+    private = rsa.generate_private_key(65537, 2048)
+    public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    (tmp_path / "private.pem").write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    with simulator.bybit.account(public_key=public) as account:
+        withdrawal = account.withdrawal("USDT", "10")
+        line = account._exchange.onboarding.paste(
+            simulator.url, account._key, account._account.book.find(withdrawal.id)
+        )
+        told = subprocess.run(["sh", "-c", line], capture_output=True, check=True, cwd=tmp_path)
+        assert json.loads(told.stdout)["result"] == {"status": 1}

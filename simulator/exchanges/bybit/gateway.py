@@ -20,6 +20,7 @@ from simulator.core.world import World
 from simulator.exchanges.bybit import envelope, signing
 from simulator.exchanges.bybit.behavior import Conditions, Fields
 from simulator.exchanges.bybit.call import Call
+from simulator.exchanges.bybit.diagnosis import Signed, diagnosis
 from simulator.exchanges.bybit.endpoints import ENDPOINTS
 from simulator.exchanges.bybit.limits import IpWindow
 
@@ -166,9 +167,9 @@ def _check_expiry(key: Key) -> None:
 
 
 def _check_signature(key: Key, request: Request, timestamp: str, recv_window: str, signature: str) -> None:
-    payload = request.query.encode("utf-8", "surrogateescape") if request.method == "GET" else request.body
+    payload = signing.as_arrived(request.query) if request.method == "GET" else request.body
     origin = signing.origin_string(timestamp, key.api_key, recv_window, payload)
-    public_key, text = key.details.public_key, origin.decode("utf-8", "replace")
+    public_key, mistake = key.details.public_key, ""
     if public_key is not None:
         fits = signing.matches_rsa(public_key, origin, signature)
         expected = "base64 of an RSA signature of it (SHA-256, PKCS#1 v1.5) with the private key"
@@ -176,9 +177,16 @@ def _check_signature(key: Key, request: Request, timestamp: str, recv_window: st
         uppercase = key.account.behavior.get(Fields.UPPERCASE_HEX) is True
         fits = signing.matches(key.secret, origin, signature, uppercase=uppercase)
         expected = signing.sign(key.secret, origin)
+        if not fits:
+            mistake = diagnosis(Signed(key.secret, timestamp, key.api_key, recv_window, payload), signature)
     if not fits:
-        because = f"the server signed {text!r} and expected {expected}, not {signature!r}"
-        raise Refusal(Conditions.WRONG_SIGNATURE, because, origin=text)
+        text = origin.decode("utf-8", "replace")
+        raise Refusal(
+            Conditions.WRONG_SIGNATURE,
+            f"the server signed {text!r} and expected {expected}, not {signature!r}"
+            + (f"; that is what comes out when {mistake}" if mistake else ""),
+            origin=text,
+        )
 
 
 def _check_ip(key: Key, peer: str) -> None:

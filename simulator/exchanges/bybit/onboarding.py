@@ -198,10 +198,16 @@ def client_settings(account: Account) -> Mapping[str, Any]:
 
 
 def paste(url: str, key: Key, withdrawal: Withdrawal) -> str:
-    """A curl line that signs with openssl. Keys and secrets that a user chose may hold any character."""
+    """A curl line that signs with openssl. Keys and secrets that a user chose may hold any character.
+
+    Of an RSA key only the public half is here: the line reads the private one from `private.pem`.
+    """
+    signed = f"openssl dgst -sha256 -hmac {quote(key.secret)} | sed 's/.* //'"
+    if key.details.public_key is not None:
+        signed = "openssl dgst -sha256 -sign private.pem | openssl base64 -A"
     return (
         f'K={quote(key.api_key)}; T=$(date +%s)000; B=\'{{"id":"{withdrawal.id}"}}\'; '
-        f"S=$(printf '%s' \"${{T}}${{K}}5000$B\" | openssl dgst -sha256 -hmac {quote(key.secret)} | sed 's/.* //'); "
+        f"S=$(printf '%s' \"${{T}}${{K}}5000$B\" | {signed}); "
         f"curl -s {url}/v5/asset/withdraw/cancel -H 'Content-Type: application/json' "
         '-H "X-BAPI-API-KEY: $K" -H "X-BAPI-TIMESTAMP: $T" -H \'X-BAPI-RECV-WINDOW: 5000\' '
         '-H "X-BAPI-SIGN: $S" -d "$B"'

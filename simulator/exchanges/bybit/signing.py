@@ -17,20 +17,28 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 
+def as_arrived(text: str) -> bytes:
+    """The bytes that `text` arrived as; a lone surrogate, which no request can carry, becomes a question mark."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
+
+
 def origin_string(timestamp: str, api_key: str, recv_window: str, payload: bytes) -> bytes:
     """The text that is signed; `payload` is the raw query string of a GET and the raw body of a POST."""
-    return f"{timestamp}{api_key}{recv_window}".encode("utf-8", "surrogateescape") + payload
+    return as_arrived(timestamp + api_key + recv_window) + payload
 
 
 def sign(secret: str, origin: bytes) -> str:
     """HMAC-SHA256 in lower-case hex."""
-    return hmac.new(secret.encode(), origin, hashlib.sha256).hexdigest()
+    return hmac.new(as_arrived(secret), origin, hashlib.sha256).hexdigest()
 
 
 def matches(secret: str, origin: bytes, signature: str, *, uppercase: bool) -> bool:
     """True if `signature` is the one of `origin`."""
     given = signature.lower() if uppercase else signature
-    return hmac.compare_digest(sign(secret, origin).encode(), given.encode("utf-8", "surrogateescape"))
+    return hmac.compare_digest(sign(secret, origin).encode(), as_arrived(given))
 
 
 def rsa_public_key(pem: str) -> RSAPublicKey:

@@ -940,3 +940,9 @@ def test_an_account_says_what_a_client_of_it_needs(desk: type[Desk]) -> None:
         "amount": "10",
         "account_type": "FUND",
     }
+
+
+def test_what_comes_from_in_front_of_the_api_has_no_envelope_and_other_headers(desk: type[Desk]) -> None:
+    at = desk(behavior={"cancel.unknown_id": "IP_ACCESS_TOO_FREQUENT"})
+    assert at.cancel("1").headers == (("Content-Type", "text/plain; charset=utf-8"), ("Server", "Openresty"))
+    assert at.list(body=b"{}").headers == (("Content-Type", "text/html"), ("Server", "CloudFront"))

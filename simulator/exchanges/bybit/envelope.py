@@ -16,7 +16,11 @@ from simulator.exchanges.bybit.behavior import Fields
 from simulator.exchanges.bybit.call import Call
 from simulator.exchanges.bybit.errors import Errors
 
-_BODY_TYPES = {"text": "text/plain; charset=utf-8", "html": "text/html"}
+_OUTSIDE = {
+    "text": (("Content-Type", "text/plain; charset=utf-8"), ("Server", "Openresty")),
+    "html": (("Content-Type", "text/html"), ("Server", "CloudFront")),
+}
+"""The headers of answers that come from in front of the API; the page of a 403 is CloudFront's (pipedream#5641)."""
 
 
 def success(call: Call, message: str, result: Any) -> Reply:
@@ -28,8 +32,8 @@ def refused(call: Call, row: Row, refusal: Refusal) -> Reply:
     """The one place where a refusal becomes bytes."""
     if row.shape == "empty":
         return Reply(row.status, tuple(_bare_headers(call, call.world.now_ms())))
-    if row.shape in _BODY_TYPES:
-        return Reply(row.status, (("Content-Type", _BODY_TYPES[row.shape]),), row.text.encode())
+    if row.shape in _OUTSIDE:
+        return Reply(row.status, _OUTSIDE[row.shape], row.text.encode())
     result = {"status": 0} if row.shape == "status_zero" else {}
     wait_ms = refusal.blanks.get("wait_ms")
     if isinstance(wait_ms, int):

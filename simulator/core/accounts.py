@@ -16,7 +16,7 @@ from simulator.core.faults import Fault
 from simulator.core.ids import Ids
 from simulator.core.journal import Journal
 from simulator.core.ledger import Ledger
-from simulator.core.lifecycle import Lifecycle
+from simulator.core.lifecycle import Due, Lifecycle
 from simulator.core.limits import Counter
 from simulator.core.nonces import Nonces
 
@@ -115,9 +115,13 @@ class Account:
         for withdrawal in self.book:
             self.catch_up_one(withdrawal)
 
+    def due(self, withdrawal: Withdrawal) -> Due | None:
+        """What falls due next for a withdrawal, as this account's behavior has it; None in a state without any."""
+        due = self.book.lifecycle.due.get(withdrawal.state.name)
+        return None if due is None else due.chosen(self.behavior)
+
     def catch_up_one(self, withdrawal: Withdrawal) -> None:
-        lifecycle = self.book.lifecycle
-        while (due := lifecycle.due.get(withdrawal.state.name)) is not None:
+        while (due := self.due(withdrawal)) is not None:
             over_ms = self._in_state_ms(withdrawal) - (0 if self.progress == "immediate" else due.after_ms)
             if over_ms < 0:
                 return

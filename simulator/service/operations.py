@@ -149,7 +149,7 @@ def event(service: Service, account_id: str, withdrawal_id: str, name: str | Non
         _, world, account = find(service, account_id)
         withdrawal = find_withdrawal(service, account_id, withdrawal_id)
         if name is None:
-            due = account.book.lifecycle.due.get(withdrawal.state.name)
+            due = account.due(withdrawal)
             if due is None:
                 raise Misuse(f"a withdrawal in state {withdrawal.state.name!r} has no next step; name an event")
             name = due.event

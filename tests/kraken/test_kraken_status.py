@@ -127,7 +127,7 @@ def test_a_cursor_is_laid_out_as_the_captured_one(bench: Any) -> None:
         {"limit": 10**400},
         {"start": "-1"},
         {"end": "1e5"},
-        {"start": "9" * 16},
+        {"start": "9" * 31},
         {"asset": 7},
         {"method": ["Bitcoin"]},
         {"cursor": 1},

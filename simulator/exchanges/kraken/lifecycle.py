@@ -6,6 +6,7 @@ accepted cancel is a request; its outcome comes later. Which state follows which
 
 from simulator.core.lifecycle import Due, Lifecycle, Stage, State
 from simulator.core.rows import Evidence
+from simulator.exchanges.kraken.behavior import Fields
 
 _DOCS = "docs.kraken.com/api-reference/funding/get-status-of-recent-withdrawals"
 _PAIR = _DOCS + ": each word by itself; that the two come together is concluded"
@@ -55,12 +56,14 @@ MOVES = {
     "Settled/return": {"succeed": "Success/return"},
 }
 
+_CANCELLED = Due("complete_cancel", 30_000, event_by=Fields.CANCEL_OUTCOME, after_s_by=Fields.CANCEL_SECONDS)
+
 DUE = {
     "Initial": Due("approve", 60_000),
-    "Initial/cancel-pending": Due("complete_cancel", 30_000),
+    "Initial/cancel-pending": _CANCELLED,
     "Initial/cancel-denied": Due("approve", 60_000),
     "Pending": Due("settle", 120_000),
-    "Pending/cancel-pending": Due("complete_cancel", 30_000),
+    "Pending/cancel-pending": _CANCELLED,
     "Pending/cancel-denied": Due("settle", 120_000),
     "Pending/return": Due("settle", 120_000),
     "Settled": Due("succeed", 600_000),

@@ -15,7 +15,9 @@ from simulator.service.listed import exchanges
 STATES = [(exchange, state) for exchange in exchanges for state in exchange.lifecycle.states]
 
 ONLY_BY_OPTION = {
-    "bybit": {"ToBeConfirmed"},  # before the e-mail is confirmed: a withdrawal made by the API begins after it
+    # Before the e-mail is confirmed (a withdrawal made by the API begins after it), where internal transfers begin, and
+    # the fallback of which nobody says when it comes.
+    "bybit": {"ToBeConfirmed", "UnderReview/internal", "Unknown"},
     # The other waits and reviews, of which one withdrawal sees at most one; an internal transfer is one from its start.
     "okx": {"10", "5", "6", "8", "9", "12", *(f"internal {word}" for word in ("0", "10", "4", "7", "-3"))},
     "kraken": {"Pending/return", "Settled/return", "Success/return"},  # a return is another movement from its start

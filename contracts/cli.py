@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     server.add_argument("--exchange", choices=sorted(DIALECTS), help="only the cases of this exchange")
     chosen = parser.parse_args(arguments)
     try:
-        return _server(OverHttp(chosen.target) if chosen.target else InProcess(), chosen.exchange)
+        return _server(InProcess() if chosen.target is None else OverHttp(chosen.target), chosen.exchange)
     except (TargetDown, BrokenCase) as error:
         print(f"exchange-contracts: {error}", file=sys.stderr)
         return 2

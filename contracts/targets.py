@@ -93,10 +93,15 @@ class OverHttp:
     name = "over HTTP"
 
     def __init__(self, url: str, timeout_s: float = 10.0) -> None:
-        parts = urlsplit(url)
-        if parts.scheme != "http" or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname or "", 80 if parts.port is None else parts.port
+            host.encode("idna")
+        except ValueError:  # brackets that do not close, a port that is no number, a name that IDNA refuses
+            host, port = "", 0
+        if not url.lower().startswith("http://") or not host or not port:
             raise TargetDown(f"target {url!r} is not an address such as http://127.0.0.1:8080")
-        self._host, self._port, self._timeout_s = parts.hostname, parts.port or 80, timeout_s
+        self._host, self._port, self._timeout_s = host, port, timeout_s
         self._url = url.rstrip("/")
         self.control("GET", "health")
 
@@ -118,7 +123,10 @@ class OverHttp:
         return document
 
     def send(self, call: HttpCall) -> HttpReply:
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=self._timeout_s)
+        try:
+            connection = http.client.HTTPConnection(self._host, self._port, timeout=self._timeout_s)
+        except http.client.HTTPException as error:
+            raise TargetDown(f"{self._url} is not an address such as http://127.0.0.1:8080: {error}") from None
         try:
             connection.putrequest(call.method, call.target, skip_accept_encoding=True)
             for name, value in call.headers:

@@ -47,13 +47,18 @@ class Declared:
 def load(path: Path) -> dict[str, Any]:
     """The file's document. Raises Misuse when it cannot be read or is no TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        # With a byte order mark or without: some editors put one before UTF-8.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise Misuse(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise Misuse(f"{path}: is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
         raise Misuse(f"{path}: is not TOML: {error}") from None
+    except RecursionError:
+        raise Misuse(f"{path}: is nested too deeply") from None
+    except ValueError:  # what tomllib lets through: a whole number that Python refuses to read
+        raise Misuse(f"{path}: has a number of thousands of digits") from None
 
 
 def declare(service: Service, path: Path, defaults: Mapping[str, Any]) -> list[Declared]:
@@ -74,9 +79,11 @@ def _account(
 ) -> Declared:
     with _at(path, where):
         options = {**defaults, **{name: value for name, value in given.items() if name not in _PARTS}}
-        exchange = options.pop("exchange", None)
-        if not isinstance(exchange, str):
+        if "exchange" not in options:
             raise Misuse("the key 'exchange' is missing: bybit, okx, kraken or alphapoint")
+        exchange = options.pop("exchange")
+        if not isinstance(exchange, str):
+            raise Misuse("the key 'exchange' must be text, one of bybit, okx, kraken or alphapoint")
         opened = operations.create_account(service, exchange, options)
         parts = {part: _tables(given.get(part, []), part) for part in _PARTS}
     identity = opened.account.id

@@ -14,9 +14,13 @@ from typing import Any, Literal
 from simulator.core.accounts import Account
 from simulator.core.journal import Entry
 from simulator.core.message import Frame
-from simulator.service import views
+from simulator.core.world import World
+from simulator.service import Service, views
+from simulator.service.turns import Listener
 
 requests = logging.getLogger("exchange_simulator.requests")
+
+_line_max = 1000
 
 _RED, _GREEN, _DIM, _PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[2m", "\x1b[0m"
 
@@ -31,27 +35,38 @@ def setup(kind: Literal["text", "json"]) -> None:
     ours.propagate = False
 
 
-def listener(exchange: str, account: Account | None, entry: Entry) -> None:
+def listener(service: Service) -> Listener:
     """A listener for `Service.listeners`: one log record a turn."""
-    refused = entry.refused
-    fields = {
-        "exchange": exchange,
-        "account": account.id if account else None,
-        "endpoint": entry.endpoint,
-        "asked": _asked(entry),
-        "answered": f"{len(entry.frames)} frames" if entry.reply is None else entry.reply.status,
-        "row": refused.row if refused else None,
-        "condition": refused.condition if refused else None,
-        "because": views.line(refused.because, account) if refused else None,
-        "fault": entry.fault,
-    }
-    requests.info("%s", fields["asked"], extra={"turn": fields})
+
+    def listen(exchange: str, account: Account | None, entry: Entry) -> None:
+        owner = account or service.worlds.get(exchange)
+        refused = entry.refused
+        fields = {
+            "exchange": exchange,
+            "account": account.id if account else None,
+            "endpoint": entry.endpoint,
+            "asked": _line(_asked(entry), owner),
+            "answered": f"{len(entry.frames)} frames" if entry.reply is None else entry.reply.status,
+            "row": refused.row if refused else None,
+            "condition": refused.condition if refused else None,
+            "because": _line(refused.because, owner) if refused else None,
+            "fault": entry.fault,
+        }
+        requests.info("%s", fields["asked"], extra={"turn": fields})
+
+    return listen
 
 
 def _asked(entry: Entry) -> str:
     request = entry.request
-    text = request.text if isinstance(request, Frame) else f"{request.method} {request.target}"
-    return text[:200].encode("utf-8", "backslashreplace").decode()
+    return request.text if isinstance(request, Frame) else f"{request.method} {request.target}"
+
+
+def _line(text: str, owner: Account | World | None) -> str:
+    """One readable line of a client's text: secrets masked, nothing that a terminal would obey, not too long."""
+    masked = views.line(text[: 2 * _line_max], owner)
+    shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in masked)
+    return shown if len(shown) <= _line_max else shown[:_line_max] + "…"
 
 
 class _Text(logging.Formatter):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import os
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,8 +40,8 @@ class Settings:
 def serve(settings: Settings) -> int:
     """Run until SIGINT or SIGTERM. Raises Misuse when an address or a file cannot be had."""
     ready_file = settings.ready_file
-    if ready_file is not None and not ready_file.absolute().parent.is_dir():
-        raise Misuse(f"the ready file's folder {str(ready_file.absolute().parent)!r} does not exist; create it first")
+    if ready_file is not None:
+        _clear(ready_file)
     simulator = Simulator(
         host=settings.host,
         port=settings.port,
@@ -51,7 +51,7 @@ def serve(settings: Settings) -> int:
     )
     declared = _declare(simulator, settings)
     logs.setup(settings.log)
-    simulator.service.listeners.append(logs.listener)
+    simulator.service.listeners.append(logs.listener(simulator.service))
     with _told_to_end() as ended, simulator:
         warning = exposure(settings.host)
         if warning:
@@ -117,16 +117,39 @@ def _show(simulator: Simulator, declared: list[Declared]) -> dict[str, Any]:
         if one.withdrawals and not key.supplied:
             print(f"  cancel it:  {exchange.onboarding.paste(simulator.url, key, one.withdrawals[0])}")
         print()
+    if not declared:
+        print(f"the config declares no accounts; make them with POST {simulator.url}/_control/accounts\n")
     sys.stdout.flush()
     return {"url": simulator.url, "accounts": documents}
 
 
+def _clear(path: Path) -> None:
+    """Remove the ready file of an earlier run: whoever waits for it must not meet that one. Raises Misuse."""
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise Misuse(f"the ready file's folder {str(folder)!r} does not exist; create it first")
+    if path.is_dir():
+        raise Misuse(f"the ready file {str(path)!r} is a folder; name a file in it")
+    with _writing(path):
+        path.unlink(missing_ok=True)
+
+
 def _write(path: Path, document: dict[str, Any]) -> None:
     """Write the ready file in one step, so that nobody reads half of it. Raises Misuse."""
+    beside = path.absolute().with_name(f"{path.name}.{os.getpid()}.tmp")
+    with _writing(path):
+        try:
+            beside.write_text(json.dumps(document, indent=2), encoding="utf-8")
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Say of a file that cannot be written which one it is."""
     try:
-        with tempfile.NamedTemporaryFile("w", dir=path.absolute().parent, delete=False, suffix=".tmp") as file:
-            json.dump(document, file, indent=2)
-        Path(file.name).replace(path)
+        yield
     except OSError as error:
         raise Misuse(f"the ready file {str(path)!r} cannot be written: {error.strerror}") from None
 

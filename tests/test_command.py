@@ -15,9 +15,12 @@ import pytest
 import requests
 
 from contracts import demo
+from simulator import serving
 from simulator.cli import main
+from simulator.config import load
+from simulator.core.misuse import Misuse
 from simulator.service.listed import exchanges
-from simulator.serving import exposure
+from simulator.serving import Settings, exposure, serve
 
 COMMAND = [sys.executable, "-c", "import sys; from simulator.cli import main; sys.exit(main())"]
 ROOT = Path(__file__).parent.parent
@@ -110,6 +113,11 @@ def test_serve_does_not_warn_about_an_address_of_this_machine_alone(host: str) -
         (["serve", "--port", "99999"], "exchange-simulator: port 99999 must be a number from 0 to 65535"),
         (["serve", "--host", "256.1.1.1", "--port", "0"], "exchange-simulator: cannot listen on 256.1.1.1:0: "),
         (["serve", "--port", "0", "--ready-file", "/nowhere/x.json"], "exchange-simulator: the ready file's folder"),
+        (["serve", "--port", "0", "--host", "a..b"], "exchange-simulator: cannot listen on a..b:0: "),
+        (
+            ["serve", "--port", "0", "--ready-file", "/tmp"],
+            "exchange-simulator: the ready file '/tmp' is a folder; name",
+        ),
         (["facts", "binance"], "exchange-simulator: there is no exchange 'binance'; "),
     ],
 )
@@ -267,6 +275,9 @@ def test_serve_takes_its_accounts_from_a_config_file_and_logs_json(tmp_path: Pat
         ("[exchanges.bitstamp]", "exchanges.bitstamp: there is no exchange 'bitstamp'; "),
         ("[exchanges.okx]\nlimits = true", "exchanges.okx: exchange changes have no option 'limits'; "),
         ("[[accounts]]", "accounts[0]: the key 'exchange' is missing: bybit, okx, kraken or alphapoint"),
+        ("[[accounts]]\nexchange = 5", "accounts[0]: the key 'exchange' must be text, one of bybit, okx, kraken or al"),
+        ("x = " + "[" * 5000, "is nested too deeply"),
+        ("x = " + "1" * 5000, "has a number of thousands of digits"),
         (
             '[[accounts]]\nexchange = "okx"\nprogress = "slow"',
             "accounts[0]: okx accounts: option 'progress': cannot be",
@@ -299,3 +310,51 @@ def test_a_wrong_config_is_told_with_its_file_and_place(
 def test_a_config_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--config", str(tmp_path / "no.toml")]) == 2
     assert capsys.readouterr().err.endswith("no.toml: cannot be read: No such file or directory\n")
+
+
+def test_a_config_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_bytes(b"\xef\xbb\xbf[exchanges.okx.behavior]\n")
+    assert load(config) == {"exchanges": {"okx": {"behavior": {}}}}
+
+
+def test_serve_says_that_its_config_declares_no_accounts(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("")
+    running = Served(tmp_path / "ready.json", "--config", str(config), count=0)
+    ready = wait_for(running, tmp_path / "ready.json")
+    status, out, _ = running.end(signal.SIGTERM)
+    assert (status, ready["accounts"]) == (0, [])
+    assert f"the config declares no accounts; make them with POST {ready['url']}/_control/accounts\n" in out
+
+
+def settings(ready_file: Path, **changes: Any) -> Settings:
+    asked: dict[str, Any] = {"host": "127.0.0.1", "port": 0, "tls_port": None, "config": None, "seed": 0}
+    return Settings(**{**asked, "progress": "timed", "log": "text", "ready_file": ready_file, **changes})
+
+
+def test_the_ready_file_of_an_earlier_run_is_gone_before_the_server_is_up(tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+    ready.write_text("{}")
+    with pytest.raises(Misuse, match="cannot be read"):
+        serve(settings(ready, config=tmp_path / "no.toml"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ready_file_has_the_mode_that_the_umask_leaves(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        serving._write(tmp_path / "ready.json", {})
+    finally:
+        os.umask(before)
+    assert (tmp_path / "ready.json").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_ready_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+    ready.mkdir()
+    with pytest.raises(Misuse, match=r"ready\.json' cannot be written: "):
+        serving._write(ready, {})
+    assert list(tmp_path.iterdir()) == [ready]
+    with pytest.raises(Misuse, match=r"ready\.json' is a folder; name a file in it$"):
+        serve(settings(ready))

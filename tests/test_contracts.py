@@ -12,7 +12,7 @@ import pytest
 from contracts.cases import BrokenCase, Case, fill, fixtures, load, pattern, schema
 from contracts.cli import main
 from contracts.runner import DIALECTS, hold
-from contracts.targets import InProcess, OverHttp, Target, TargetDown
+from contracts.targets import InProcess, OverHttp, Target
 from simulator import Simulator
 from simulator.service.listed import exchanges
 
@@ -124,6 +124,22 @@ def test_the_command_says_in_one_sentence_that_a_target_is_down(capsys: pytest.C
     assert told.count("\n") == 1
 
 
-def test_a_target_that_is_no_address_is_refused() -> None:
-    with pytest.raises(TargetDown, match="is not an address such as"):
-        OverHttp("127.0.0.1:8080")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "127.0.0.1:8080",
+        "",
+        "http://127.0.0.1:abc",
+        "http://127.0.0.1:99999",
+        "http://127.0.0.1:-5",
+        "http://127.0.0.1:0",
+        "http://[::1",
+        "http://a..b",
+        "http://two words",
+    ],
+)
+def test_a_target_that_is_no_address_is_refused(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["server", "--target", url]) == 2
+    told = capsys.readouterr().err
+    assert "is not an address such as http://127.0.0.1:8080" in told
+    assert told.count("\n") == 1

@@ -42,24 +42,39 @@ class Entry:
 
 
 text_limit = 16 * 1024
-"""The most that is kept of one body, frame or explanation, so that a full journal stays within some 30 MB."""
+"""The most that is kept of one turn's body, frame, reply or explanation, and of its headers together; a full journal of
+the longest texts stays below 100 MB."""
 
 
 def _shortened(entry: Entry) -> Entry:
-    """`entry` with no more than `text_limit` of what arrived, of a refusal's frames (which echo) and of its reason."""
-    request, refused = entry.request, entry.refused
-    arrived = request.text if isinstance(request, Frame) else request.body
-    if len(arrived) <= text_limit and (refused is None or len(refused.because) <= text_limit):
-        return entry
+    """`entry` with no more than `text_limit` of each text that a client can make long, or make the exchange echo."""
+    request, reply, refused = entry.request, entry.reply, entry.refused
     if isinstance(request, Frame):
         request = replace(request, text=request.text[:text_limit])
     else:
-        request = replace(request, body=request.body[:text_limit])
-    if refused is None:
-        return replace(entry, request=request, cut=True)
-    refused = replace(refused, because=refused.because[:text_limit])
+        request = replace(
+            request,
+            target=request.target[:text_limit],
+            headers=_fitting(request.headers),
+            body=request.body[:text_limit],
+        )
+    if reply is not None:
+        reply = replace(reply, body=reply.body[:text_limit])
+    if refused is not None:
+        refused = replace(refused, because=refused.because[:text_limit])
     frames = tuple(frame[:text_limit] for frame in entry.frames)
-    return replace(entry, request=request, frames=frames, refused=refused, cut=True)
+    kept = replace(entry, request=request, reply=reply, refused=refused, frames=frames)
+    return entry if kept == entry else replace(kept, cut=True)
+
+
+def _fitting(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The first headers that together stay within `text_limit`."""
+    room = text_limit
+    for number, (name, value) in enumerate(headers):
+        room -= len(name) + len(value)
+        if room < 0:
+            return headers[:number]
+    return headers
 
 
 class Journal:

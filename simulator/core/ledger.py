@@ -7,14 +7,17 @@ three and refuses to make any of them negative.
 from __future__ import annotations
 
 import decimal
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from simulator.core.misuse import Misuse
+from simulator.core.misuse import Misuse, shown
 
 zero = Decimal(0)
 _limit = Decimal(10) ** 18
 _finest = -24
+_decimal_text = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+"""ASCII digits, at most one dot, an optional exponent; `Decimal` also reads other scripts, spaces and `1_0`."""
 _exact = decimal.Context(prec=60)
 """Wide enough that no sum of allowed amounts is ever rounded (the default context has 28 digits)."""
 
@@ -27,11 +30,14 @@ def add(left: Decimal, right: Decimal) -> Decimal:
 def amount(text: str | int | Decimal, name: str = "amount") -> Decimal:
     """The decimal in `text`: finite, not negative, below 10^18 and with at most 24 decimals. Raises Misuse."""
     try:
+        if isinstance(text, str) and not _decimal_text.fullmatch(text):
+            raise ValueError(text)
         value = text if isinstance(text, Decimal) else Decimal(text)
     except (ArithmeticError, ValueError, TypeError):
-        raise Misuse(f"{name} {text!r} is not a decimal number such as '10.5'") from None
+        raise Misuse(f"{name} {shown(text)} is not a decimal number such as '10.5'") from None
     if not value.is_finite() or value < 0 or value >= _limit or int(value.as_tuple().exponent) < _finest:
-        raise Misuse(f"{name} {str(text)!r} must be a finite number from 0 to below 10^18 with at most 24 decimals")
+        told = shown(str(value))
+        raise Misuse(f"{name} {told} must be a finite number from 0 to below 10^18 with at most 24 decimals")
     return value
 
 

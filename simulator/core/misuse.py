@@ -28,10 +28,19 @@ class AlreadyThere(Misuse):
     status = 409
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def shown(value: object) -> str:
+    """A wrong value as a sentence shows it: as Python writes it, at most 80 characters of it."""
+    try:
+        text = repr(value)
+    except ValueError:  # a number of thousands of digits: Python refuses to write it
+        return f"<{type(value).__name__}>"
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> str:
     """The end of a sentence about an unknown name: the nearest known names, else all of them (at most twelve)."""
     names = sorted(known)
-    near = difflib.get_close_matches(word, names, n=3, cutoff=0.6)
+    near = difflib.get_close_matches(word if isinstance(word, str) else shown(word), names, n=3, cutoff=0.6)
     if near:
         return f"did you mean {' or '.join(repr(name) for name in near)}?"
     if len(names) > 12:

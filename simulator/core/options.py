@@ -104,6 +104,8 @@ def read(kind: type[Chosen], given: Mapping[str, Any], what: str) -> Chosen:
         return msgspec.convert(given, kind, strict=True)
     except msgspec.ValidationError as error:
         raise Misuse(f"{what}: {_sentence(kind, str(error))}") from None
+    except UnicodeEncodeError:
+        raise Misuse(f"{what}: a text has half of a surrogate pair, which is no character") from None
 
 
 def _sentence(kind: type[Options], error: str) -> str:

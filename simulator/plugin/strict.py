@@ -15,6 +15,7 @@ CONDITIONS = frozenset(
         "auth.unknown_key",
         "auth.key_malformed",
         "auth.unknown_token",
+        "login.key_malformed",
         "login.unknown_key",
         "login.unknown_user",
     }

@@ -1,17 +1,19 @@
 """The control surface, `/_control/`: everything a test may do to an account, over HTTP with JSON bodies.
 
 A synchronous function from a request to a reply. Answers that refuse are problem documents (RFC 9457) with one clear
-sentence in `detail`. A body needs `Content-Type: application/json`, so that no web page can drive it.
+sentence in `detail`. No web page can drive it: a body needs `Content-Type: application/json`, and what changes anything
+is refused when a browser's `Origin` header says that it comes from another host.
 """
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import unquote
 
 from simulator.core.message import Reply, Request
-from simulator.core.misuse import Misuse, NotThere, did_you_mean
+from simulator.core.misuse import Misuse, NotThere, did_you_mean, shown
 from simulator.core.wire import encode
-from simulator.server.control_request import Asked, WrongMethod
+from simulator.server.control_request import Asked, WrongMethod, WrongOrigin
 from simulator.server.control_routes import ROUTES, Function
 from simulator.service import Service
 
@@ -21,20 +23,29 @@ root = "/_control/"
 def answer(service: Service, url: str, request: Request) -> Reply:
     """One control request."""
     try:
+        _refuse_other_origins(request)
         function, names = _route(request)
         status, document = function(Asked(service, url, request, names))
     except Misuse as misuse:
-        titles = {400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 409: "Conflict"}
-        title = titles.get(misuse.status, "Unsupported Media Type")
+        title = HTTPStatus(misuse.status).phrase
         problem = {"type": "about:blank", "title": title, "status": misuse.status, "detail": str(misuse)}
-        return Reply(misuse.status, (("Content-Type", "application/problem+json"),), encode(problem))
+        allow = (("Allow", ", ".join(misuse.allowed)),) if isinstance(misuse, WrongMethod) else ()
+        return Reply(misuse.status, (("Content-Type", "application/problem+json"), *allow), encode(problem))
     if document is None:
         return Reply(status)
     return Reply(status, (("Content-Type", "application/json"),), encode(document))
 
 
+def _refuse_other_origins(request: Request) -> None:
+    """A page of another host may send a POST without a body unasked (Fetch, CORS: a simple request)."""
+    host = (request.header("Host") or "").lower()
+    for name, origin in request.headers:
+        if request.method != "GET" and name.lower() == "origin" and origin.lower().partition("://")[2] != host:
+            raise WrongOrigin(f"a web page of origin {shown(origin)} may not change anything here; ask from {host!r}")
+
+
 def _route(request: Request) -> tuple[Function, dict[str, str]]:
-    parts = request.path.removeprefix(root).rstrip("/").split("/")
+    parts = request.path.removeprefix(root).split("/")
     methods = []
     for method, pattern, function in ROUTES:
         names = _match(pattern.split("/"), parts)
@@ -44,13 +55,14 @@ def _route(request: Request) -> tuple[Function, dict[str, str]]:
             return function, names
         methods.append(method)
     if methods:
-        raise WrongMethod(f"{request.path} takes {' or '.join(methods)}, not {request.method}")
-    known = [root + pattern for _, pattern, _ in ROUTES]
+        raise WrongMethod(f"{request.path} takes {' or '.join(methods)}, not {request.method}", methods)
+    known = {root + pattern for _, pattern, _ in ROUTES}
     raise NotThere(f"the control surface has no path {request.path!r}; {did_you_mean(request.path, known)}")
 
 
 def _match(pattern: list[str], parts: list[str]) -> dict[str, str] | None:
-    if len(pattern) != len(parts):
+    """The names in a path; None when it does not fit. An empty part fits nothing: `faults/` is not all `faults`."""
+    if len(pattern) != len(parts) or "" in parts:
         return None
     names = {}
     for wanted, part in zip(pattern, parts, strict=True):

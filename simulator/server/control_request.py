@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from simulator.core.message import Request
@@ -17,9 +18,19 @@ class WrongMediaType(Misuse):
 
 
 class WrongMethod(Misuse):
-    """The path exists, the method does not."""
+    """The path exists, the method does not; `allowed` are those that do."""
 
     status = 405
+
+    def __init__(self, sentence: str, allowed: Sequence[str]) -> None:
+        super().__init__(sentence)
+        self.allowed = allowed
+
+
+class WrongOrigin(Misuse):
+    """A web page of another host asked, through somebody's browser."""
+
+    status = 403
 
 
 class Asked:

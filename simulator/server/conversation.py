@@ -1,6 +1,6 @@
 """One open WebSocket: frames in, and one queue of what goes out, in the order in which the service acted.
 
-Bounded: frames of 1 MiB; a client that does not read what it is sent is cut off after 1000 frames.
+Bounded: frames of 1 MiB; a client that does not read what it is sent is cut off after 4 MiB or 1000 frames.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from simulator.service import Service
 from simulator.service.sockets import Breaking, Closing, OpenSocket, Outgoing
 
 frame_limit = 1024 * 1024
-unread_limit = 1000
+unread_frames_max = 1000
+unread_size_max = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Conversation:
         self._asked = asked
         self._loop = asyncio.get_running_loop()
         self._outgoing: asyncio.Queue[Outgoing | _Pong] = asyncio.Queue()
+        self._unread_size = 0
         self._open: OpenSocket | None = None
         # Pings are answered here, behind what was sent before: aiohttp's own pong would overtake the queue.
         self.socket = web.WebSocketResponse(compress=False, autoping=False, max_msg_size=frame_limit)
@@ -73,7 +75,8 @@ class Conversation:
             self._loop.call_soon_threadsafe(self._enqueue, outgoing)
 
     def _enqueue(self, outgoing: Outgoing | _Pong) -> None:
-        if self._outgoing.qsize() >= unread_limit:
+        self._unread_size += _size(outgoing)
+        if self._outgoing.qsize() >= unread_frames_max or self._unread_size > unread_size_max:
             break_off(self._asked)
             return
         self._outgoing.put_nowait(outgoing)
@@ -82,6 +85,7 @@ class Conversation:
         with contextlib.suppress(ConnectionError):  # the client left while something was on its way
             while True:
                 outgoing = await self._outgoing.get()
+                self._unread_size -= _size(outgoing)
                 if isinstance(outgoing, Breaking):
                     break_off(self._asked)
                 elif isinstance(outgoing, Closing):
@@ -90,6 +94,10 @@ class Conversation:
                     await self.socket.pong(outgoing.payload)
                 else:
                     await self.socket.send_str(outgoing)
+
+
+def _size(outgoing: Outgoing | _Pong) -> int:
+    return len(outgoing) if isinstance(outgoing, str) else 0
 
 
 def break_off(asked: web.BaseRequest) -> None:

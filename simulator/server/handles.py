@@ -6,6 +6,7 @@ Every operation is synchronous and may be called from any thread, also while the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -17,6 +18,7 @@ from simulator.core.faults import Fault
 from simulator.core.journal import Entry, Journal
 from simulator.core.ledger import Balance
 from simulator.core.lifecycle import Stage
+from simulator.core.misuse import NotThere
 from simulator.service import Service, faults, operations
 
 if TYPE_CHECKING:
@@ -67,18 +69,14 @@ class ExchangeHandle:
         `behavior` maps conditions to error rows and fields to values; `options` are what only this exchange has, and
         the key's (`api_key`, `api_secret`, `ip_allowlist`, `expires` ...). Raises Misuse.
         """
-        given: dict[str, Any] = {"progress": progress, "limits": limits, "behavior": behavior or {}, **options}
-        if balances is not None:
-            given["balances"] = {asset: str(value) for asset, value in balances.items()}
-        if permissions is not None:
-            given["permissions"] = list(permissions)
         service = self._simulator.service
         with service.lock:
             if name is None and self.naming is not None:
                 taken = service.worlds[self.name].accounts
                 name = next(candidate for candidate in self.naming() if candidate not in taken)
-            if name is not None:
-                given["name"] = name
+            chosen = {"name": name, "balances": balances, "permissions": permissions, "behavior": behavior}
+            given: dict[str, Any] = {option: value for option, value in chosen.items() if value is not None}
+            given |= {"progress": progress, "limits": limits, **options}
             opened = operations.create_account(service, self.name, given)
         return AccountHandle(self._simulator, opened.exchange, opened.account, opened.key)
 
@@ -100,7 +98,10 @@ class KeyHandle:
 
 
 class AccountHandle(KeyHandle):
-    """One account; as a context manager it deletes itself. `api_key`, `api_secret` are those of its first key."""
+    """One account; as a context manager it deletes itself. `api_key`, `api_secret` are those of its first key.
+
+    Once deleted it can still be read; what would act raises NotThere, also when a later account has its name.
+    """
 
     def __init__(self, simulator: Simulator, exchange: Exchange, account: Account, key: Key) -> None:
         super().__init__(exchange, key)
@@ -120,14 +121,20 @@ class AccountHandle(KeyHandle):
 
     def delete(self) -> None:
         """Forget the account, its keys and all it holds. Does nothing when that was done before."""
-        with self._service.lock:
-            world = self._service.worlds[self.exchange]
-            if world.accounts.get(self.name) is self._account:
-                operations.delete_account(self._service, self.id)
+        with suppress(NotThere), self._present() as service:
+            operations.delete_account(service, self.id)
 
     @property
     def _service(self) -> Service:
         return self._simulator.service
+
+    @contextmanager
+    def _present(self) -> Iterator[Service]:
+        """The service, locked, while this very account is there, not a later one of its name. Raises NotThere."""
+        with self._service.lock:
+            if self._service.worlds[self.exchange].accounts.get(self.name) is not self._account:
+                raise NotThere(f"the account {self.id!r} of this handle has been deleted; make a fresh one")
+            yield self._service
 
     @property
     def url(self) -> str:
@@ -161,16 +168,17 @@ class AccountHandle(KeyHandle):
 
     def key(self, **options: Any) -> KeyHandle:
         """A further key of this account. Raises Misuse."""
-        exchange, key = operations.create_key(self._service, self.id, options)
-        return KeyHandle(exchange, key)
+        with self._present() as service:
+            return KeyHandle(*operations.create_key(service, self.id, options))
 
     def withdrawal(self, asset: str, amount: Money, **options: Any) -> WithdrawalHandle:
         """A withdrawal, as if the user had asked for it. `amount` arrives, the fee comes on top.
 
         `options`: `state` in the exchange's words, `network`, `address`, what only this exchange has. Raises Misuse.
         """
-        given = {"asset": asset, "amount": str(amount), **options}
-        return WithdrawalHandle(self, operations.create_withdrawal(self._service, self.id, given))
+        given = {"asset": asset, "amount": amount, **options}
+        with self._present() as service:
+            return WithdrawalHandle(self, operations.create_withdrawal(service, self.id, given))
 
     @property
     def withdrawals(self) -> list[WithdrawalHandle]:
@@ -180,11 +188,13 @@ class AccountHandle(KeyHandle):
 
     def advance(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:
         """Move this account's time forward. Raises Misuse."""
-        operations.advance(self._service, self.id, seconds + 60 * minutes + 3600 * hours)
+        with self._present() as service:
+            operations.advance(service, self.id, seconds, minutes=minutes, hours=hours)
 
     def set(self, **changes: Any) -> None:
         """Change `progress`, `limits` or `behavior`. Raises Misuse."""
-        operations.change_account(self._service, self.id, changes)
+        with self._present() as service:
+            operations.change_account(service, self.id, changes)
 
     def fault(self, kind: str, **options: Any) -> Fault:
         """Let something happen to this account's calls: `lose_reply`, `close_before`, `delay` ... (`core.faults`).
@@ -194,7 +204,8 @@ class AccountHandle(KeyHandle):
         `content_type`. The answer counts: `met` calls matched, `fired` times it happened. Raises Misuse for a fault
         that could never happen.
         """
-        return faults.add_to_account(self._service, self.id, {"kind": kind, **options})
+        with self._present() as service:
+            return faults.add_to_account(service, self.id, {"kind": kind, **options})
 
 
 class WithdrawalHandle:
@@ -209,7 +220,8 @@ class WithdrawalHandle:
         self.fee = withdrawal.fee
 
     def _fresh(self) -> Withdrawal:
-        return operations.find_withdrawal(self._account._service, self._account.id, self.id)
+        with self._account._present() as service:
+            return operations.find_withdrawal(service, self._account.id, self.id)
 
     @property
     def state(self) -> str:
@@ -233,4 +245,5 @@ class WithdrawalHandle:
 
     def event(self, name: str | None = None) -> None:
         """Take a step of the life-cycle by name, or the one that would fall due next. Raises Misuse."""
-        operations.event(self._account._service, self._account.id, self.id, name)
+        with self._account._present() as service:
+            operations.event(service, self._account.id, self.id, name)

@@ -10,7 +10,7 @@ import asyncio
 import threading
 from pathlib import Path
 
-from simulator.core.misuse import AlreadyThere, Misuse
+from simulator.core.misuse import AlreadyThere, Misuse, shown
 from simulator.server.doors import Doors
 from simulator.server.tls import Certificate, certificate
 from simulator.service import Service
@@ -26,7 +26,7 @@ class Host:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped: asyncio.Event | None = None
         self._ready = threading.Event()
-        self._error: OSError | OverflowError | None = None
+        self._error: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="exchange-simulator", daemon=True)
         self._tls_port = tls_port
         self._certificate: Certificate | None = None
@@ -49,18 +49,25 @@ class Host:
         self._ready.wait()
         if self._error is not None:
             self._end()
-            ports = [str(port) for port in (self._asked_port, self._tls_port) if port is not None]
-            where = f"{self._host}:{' and '.join(ports)}"
-            if isinstance(self._error, OverflowError):
-                raise Misuse(f"port {' or '.join(ports)} must be a number from 0 to 65535")
-            reason = self._error.strerror or str(self._error)
-            raise AlreadyThere(f"cannot listen on {where}: {reason}; choose another address, or port 0 for a free one")
+            raise self._told(self._error)
 
     def stop(self) -> None:
         """End every connection and the thread."""
         if self._loop is not None and self._stopped is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stopped.set)
         self._end()
+
+    def _told(self, error: Exception) -> Misuse:
+        """Why nothing listens, in one sentence; a host that is no name at all fails in many ways, none of them ours."""
+        ports = [str(port) for port in (self._asked_port, self._tls_port) if port is not None]
+        if isinstance(error, OverflowError):
+            return Misuse(f"port {' or '.join(ports)} must be a number from 0 to 65535")
+        host = self._host if isinstance(self._host, str) and self._host.isprintable() else shown(self._host)
+        reason = " ".join(str(getattr(error, "strerror", None) or error).split())
+        sentence = f"cannot listen on {host}:{' and '.join(ports)}: {reason}; choose another address"
+        if isinstance(error, OSError):
+            return AlreadyThere(f"{sentence}, or port 0 for a free one")
+        return Misuse(f"{sentence}, such as 127.0.0.1")
 
     def _end(self) -> None:
         self._thread.join()
@@ -77,7 +84,7 @@ class Host:
             self.port = await self._doors.open(self._host, self._asked_port)
             if self._tls_port is not None and self._certificate is not None:
                 self.tls_url = await self._doors.open_tls(self._host, self._tls_port, self._certificate.context)
-        except (OSError, OverflowError) as error:
+        except Exception as error:  # kept for the thread that waits in `start`
             self._error = error
             await self._doors.close()
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -48,6 +49,7 @@ class Simulator:
         self._asked_port = port
         self._asked_tls_port = tls_port if tls else None
         self._host: Host | None = None
+        self._turning = threading.RLock()  # one start or stop at a time, whichever threads ask for them
         self.bybit = ExchangeHandle(self, "bybit")
         self.okx = ExchangeHandle(self, "okx")
         self.kraken = ExchangeHandle(self, "kraken")
@@ -81,17 +83,19 @@ class Simulator:
 
     def start(self) -> Self:
         """Listen, in a thread of its own. Does nothing when it runs already. Raises Misuse."""
-        if self._host is None:
-            host = Host(self.service, self._host_name, self._asked_port, self._asked_tls_port)
-            host.start()
-            self._host = host
+        with self._turning:
+            if self._host is None:
+                host = Host(self.service, self._host_name, self._asked_port, self._asked_tls_port)
+                host.start()
+                self._host = host
         return self
 
     def stop(self) -> None:
         """End every connection. Accounts stay, so that they can be looked at afterwards."""
-        host, self._host = self._host, None
-        if host is not None:
-            host.stop()
+        with self._turning:
+            host, self._host = self._host, None
+            if host is not None:
+                host.stop()
 
     def __enter__(self) -> Self:
         return self.start()

@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.core.misuse import Misuse
+from simulator.core.misuse import Misuse, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,22 @@ class Certificate:
 
 
 def certificate(host: str) -> Certificate:
-    """A fresh certificate for this machine's own names and `host`. Raises Misuse when the extra is missing."""
+    """A fresh certificate for this machine's own names and `host`.
+
+    Raises Misuse when the extra is missing, or when `host` cannot stand in a certificate.
+    """
     try:
         import trustme
     except ImportError:
         raise Misuse("TLS needs the extra 'tls': pip install 'exchange-simulator[tls]'") from None
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1", "::1", "localhost", host).configure_cert(context)
+    try:
+        issued = authority.issue_cert("127.0.0.1", "::1", "localhost", host)
+    except (ValueError, TypeError) as error:  # a name that IDNA refuses, or no text at all
+        reason = " ".join(str(error).split())
+        raise Misuse(f"no certificate can be made for host {shown(host)}: {reason}; choose another address") from None
+    issued.configure_cert(context)
     with tempfile.NamedTemporaryFile(prefix="exchange-simulator-ca-", suffix=".pem", delete=False) as file:
         file.write(authority.cert_pem.bytes())
     return Certificate(context, Path(file.name))

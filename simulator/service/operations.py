@@ -14,7 +14,7 @@ from typing import Any
 from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Exchange
-from simulator.core.misuse import Misuse, NotThere, did_you_mean
+from simulator.core.misuse import Misuse, NotThere, did_you_mean, shown
 from simulator.core.options import AccountChanges, ExchangeChanges, read
 from simulator.core.world import World
 from simulator.service.listed import exchange_named, exchanges
@@ -142,8 +142,10 @@ def delete_account(service: Service, account_id: str) -> None:
         world.delete_account(account.name)
 
 
-def event(service: Service, account_id: str, withdrawal_id: str, name: str | None) -> Withdrawal:
+def event(service: Service, account_id: str, withdrawal_id: str, name: object = None) -> Withdrawal:
     """The step `name` of a withdrawal's life-cycle, or the one that would fall due next. Raises Misuse."""
+    if name is not None and not isinstance(name, str):
+        raise Misuse(f"event {shown(name)} must be the name of an event, or nothing for the next one")
     with service.lock:
         _, world, account = find(service, account_id)
         withdrawal = find_withdrawal(service, account_id, withdrawal_id)
@@ -157,19 +159,28 @@ def event(service: Service, account_id: str, withdrawal_id: str, name: str | Non
         return withdrawal
 
 
-def advance(service: Service, account_id: str, seconds: float | Decimal) -> Account:
+def advance(
+    service: Service, account_id: str, seconds: object = 0, *, minutes: object = 0, hours: object = 0
+) -> Account:
     """Move one account's time forward. Raises Misuse for a negative, absurd or non-numeric number."""
-    if isinstance(seconds, Decimal):
-        seconds = float(seconds)
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds * 1000 <= advance_limit_ms:
-        raise Misuse(f"seconds {seconds!r} must be a number from 0 to {advance_limit_ms // 1000}")
+    parts = (_seconds("seconds", seconds, 1), _seconds("minutes", minutes, 60), _seconds("hours", hours, 3600))
+    ms = round(sum(parts) * 1000)
     with service.lock:
         _, world, account = find(service, account_id)
-        if account.lead_ms + round(seconds * 1000) > advance_limit_ms:
+        if account.lead_ms + ms > advance_limit_ms:
             raise Misuse(f"account {account_id!r} would be more than {advance_limit_ms // 1000} s ahead of the clock")
-        account.advance(round(seconds * 1000))
+        account.advance(ms)
         service.publish(world)
         return account
+
+
+def _seconds(name: str, given: object, unit_s: int) -> float:
+    """`given` units of `unit_s` seconds, in seconds."""
+    count = float(given) if isinstance(given, Decimal) and given.is_finite() else given
+    most = advance_limit_ms // 1000 // unit_s
+    if isinstance(count, bool) or not isinstance(count, int | float) or not 0 <= count <= most:
+        raise Misuse(f"{name} {shown(count)} must be a number from 0 to {most}")
+    return count * unit_s
 
 
 def accounts(service: Service) -> list[tuple[Exchange, Account]]:

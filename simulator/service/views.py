@@ -93,8 +93,7 @@ def withdrawal(shown: Withdrawal) -> dict[str, Any]:
 
 def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:
     """An entry of the journal of an account or an exchange; secrets that its users supplied are masked."""
-    accounts = owner.accounts.values() if isinstance(owner, World) else (owner,)
-    secrets = _secrets(key for account in accounts for key in account.keys)
+    secrets = _secrets(_keys(owner))
     document = {
         "number": shown.number,
         "at_ms": shown.at_ms,
@@ -115,9 +114,14 @@ def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:
     return _mask(document, secrets) if secrets else document
 
 
-def line(text: str, owner: Account | None) -> str:
-    """One line of a log, with the secrets that the owner's user supplied masked."""
-    return str(_mask(text, _secrets(owner.keys))) if owner else text
+def line(text: str, owner: Account | World | None) -> str:
+    """A text of a log, with the secrets that the users of an account or exchange supplied masked."""
+    return str(_mask(text, _secrets(_keys(owner)))) if owner else text
+
+
+def _keys(owner: Account | World) -> Iterable[Key]:
+    accounts = owner.accounts.values() if isinstance(owner, World) else (owner,)
+    return (key for account in accounts for key in account.keys)
 
 
 def fault(shown: Fault) -> dict[str, Any]:

@@ -170,3 +170,22 @@ def test_a_journal_shows_no_change_of_another_account() -> None:
     cancel(simulator, mine)
     [entry] = mine.journal
     assert entry.changes == ()
+
+
+def test_headers_target_and_reply_are_cut_as_well() -> None:
+    headers = tuple((f"X-{number}", "v" * 8000) for number in range(120))
+    journal = Journal()
+    journal.add(
+        Entry(
+            number=1,
+            at_ms=0,
+            endpoint="",
+            request=Request("GET", "/" + "t" * 100_000, headers, b""),
+            reply=Reply(200, (), b"r" * 1_000_000),
+        )
+    )
+    (entry,) = journal
+    assert isinstance(entry.request, Request)
+    assert entry.reply is not None
+    assert len(entry.request.headers) == 2
+    assert (len(entry.request.target), len(entry.reply.body), entry.cut) == (text_limit, text_limit, True)

@@ -81,7 +81,16 @@ def test_balances_are_a_copy() -> None:
 
 @pytest.mark.parametrize(
     ("given_value", "expected"),
-    [("10.50", "10.50"), (7, "7"), (Decimal("1E+2"), "100"), ("0", "0"), ("0.000000000000000000000001", None)],
+    [
+        ("10.50", "10.50"),
+        (7, "7"),
+        (Decimal("1E+2"), "100"),
+        ("0", "0"),
+        ("0.000000000000000000000001", None),
+        ("1.5e+3", "1500"),
+        ("5.", "5"),
+        (".5", "0.5"),
+    ],
 )
 def test_an_amount_keeps_its_digits(given_value: Any, expected: str | None) -> None:
     assert format(amount(given_value), "f") == (expected or given_value)
@@ -102,6 +111,16 @@ def test_an_amount_keeps_its_digits(given_value: Any, expected: str | None) -> N
         "0E-25",
         "1e999999999999999999",
         "1,5",
+        "\u0661",
+        "\uff11",
+        " 1 ",
+        "1\n",
+        "1_0",
+        "+1",
+        "1.2.3",
+        ".",
+        "1e",
+        pytest.param(10**5000, id="5001 digits"),
         None,
         [],
     ],

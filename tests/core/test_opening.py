@@ -155,6 +155,7 @@ def test_a_name_is_near_or_listed_or_there_are_none() -> None:
     assert did_you_mean("cancle", ["cancel", "list"]) == "did you mean 'cancel'?"
     assert did_you_mean("x", ["cancel", "list"]) == "known are cancel, list"
     assert did_you_mean("x", map(str, range(100, 120))).endswith("and 8 more")
+    assert did_you_mean(5, ["cancel", "list"]) == "known are cancel, list"
     assert did_you_mean("x", []) == "none are known here"
 
 
@@ -168,7 +169,8 @@ def test_an_exchange_that_does_not_exist_is_named_with_the_nearest() -> None:
 
 
 @pytest.mark.parametrize(
-    "seconds", [-1, float("nan"), float("inf"), 10**12, True, "5", None, Decimal("NaN"), Decimal("1e300")]
+    "seconds",
+    [-1, float("nan"), float("inf"), 10**12, True, "5", None, Decimal("NaN"), Decimal("sNaN"), Decimal("1e300")],
 )
 def test_time_moves_forward_by_a_number_of_seconds(simulator: Simulator, seconds: Any) -> None:
     from simulator.service import operations

@@ -180,6 +180,8 @@ def test_the_journal_keeps_the_beginning_of_a_long_body(surface: Surface) -> Non
 
 WRONG = [
     ("POST", "accounts", {}, 400, "the field 'exchange' is missing: bybit, okx, kraken or alphapoint"),
+    ("POST", "accounts", {"exchange": 5}, 400, "the field 'exchange' must be text, one of bybit, okx, kraken or alpha"),
+    ("POST", "accounts", {"exchange": None}, 400, "the field 'exchange' must be text, one of bybit, okx, kraken or"),
     ("POST", "accounts", {"exchange": "bybitt"}, 404, "there is no exchange 'bybitt'; did you mean 'bybit'?"),
     ("POST", "accounts", {"exchange": "bybit", "nam": "x"}, 400, "bybit accounts have no option 'nam'; did you mean"),
     ("POST", "accounts", {"exchange": "bybit", "limits": 1}, 400, "bybit accounts: option 'limits': expected `bool`"),
@@ -264,17 +266,70 @@ def test_events_that_do_not_exist_and_events_that_are_not_possible_now(surface: 
     status, problem = surface("POST", path, {"event": "broadcast"})
     assert status == 409
     assert problem["detail"].startswith("a withdrawal in state 'UnderReview' has no event 'broadcast'; possible are: ")
-    assert surface("POST", path, {"event": 1})[1]["detail"] == "event must be the name of an event, not a number"
+    assert surface("POST", path, {"event": 1})[1]["detail"] == (
+        "event 1 must be the name of an event, or nothing for the next one"
+    )
     surface("POST", path, {"event": "cancel"})
     assert surface("POST", path, {})[1]["detail"] == (
         "a withdrawal in state 'CancelByUser' has no next step; name an event"
     )
 
 
+@pytest.mark.parametrize("option", ["name", "balances", "permissions", "ip_allowlist", "behavior", "progress"])
+def test_half_of_a_surrogate_pair_is_told_in_one_sentence(surface: Surface, option: str) -> None:
+    status, problem = surface("POST", "accounts", b'{"exchange":"okx","%s":"\\ud800"}' % option.encode())
+    assert status == 400
+    assert "\n" not in problem["detail"]
+
+
 def test_a_web_page_cannot_drive_it(surface: Surface) -> None:
     status, problem = surface("POST", "accounts", b'{"exchange":"bybit"}', (("Content-Type", "text/plain"),))
     assert status == 415
     assert problem["detail"] == "a body needs Content-Type: application/json, not 'text/plain'"
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://here:81", "http://[", ""])
+@pytest.mark.parametrize(("method", "path"), [("POST", "accounts/bybit-a/keys"), ("DELETE", "accounts/bybit-a")])
+def test_a_web_page_of_another_host_cannot_drive_it_without_a_body_either(
+    surface: Surface, method: str, path: str, origin: str
+) -> None:
+    surface.account(name="a")
+    headers = (("Host", "here:80"), ("Origin", origin))
+    reply = control.answer(surface.simulator.service, "", Request(method, control.root + path, headers))
+    problem = decode(reply.body)
+    assert (reply.status, problem["title"]) == (403, "Forbidden")
+    assert problem["detail"] == (f"a web page of origin '{origin}' may not change anything here; ask from 'here:80'")
+    assert len(surface.simulator.service.worlds["bybit"].accounts["a"].keys) == 1
+
+
+def test_a_page_of_the_server_itself_may_drive_it_and_any_page_may_look(surface: Surface) -> None:
+    surface.account(name="a")
+    for method, path, origin in (
+        ("POST", "accounts/bybit-a/keys", "http://Here:80"),
+        ("GET", "accounts/bybit-a", "http://evil.example"),
+    ):
+        request = Request(method, control.root + path, (("Host", "here:80"), ("origin", origin)))
+        assert control.answer(surface.simulator.service, "", request).status in (200, 201)
+
+
+@pytest.mark.parametrize("path", ["accounts/bybit-a/faults/", "accounts/bybit-a/", "accounts//faults", "accounts/", ""])
+def test_a_path_with_an_empty_part_is_no_path_and_deletes_nothing(surface: Surface, path: str) -> None:
+    surface.account(name="a")
+    surface("POST", "accounts/bybit-a/faults", {"kind": "lose_reply"})
+    status, problem = surface("DELETE", path)
+    assert status == 404
+    assert problem["detail"].startswith(f"the control surface has no path '/_control/{path}'; ")
+    assert len(surface("GET", "accounts/bybit-a/faults")[1]["faults"]) == 1
+
+
+def test_a_wrong_method_is_answered_with_those_that_are_allowed(surface: Surface) -> None:
+    reply = control.answer(surface.simulator.service, "", Request("PUT", "/_control/accounts/x"))
+    assert (reply.status, reply.header("Allow")) == (405, "GET, PATCH, DELETE")
+
+
+def test_the_known_paths_are_named_once_each(surface: Surface) -> None:
+    _, problem = surface("GET", "acounts")
+    assert problem["detail"].count("'/_control/accounts'") == 1
 
 
 def test_a_name_or_key_that_is_taken_is_a_conflict_and_leaves_nothing_behind(surface: Surface) -> None:

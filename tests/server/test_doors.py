@@ -7,6 +7,7 @@ import http.client
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import Mock
 
 import aiohttp
 import pytest
@@ -240,6 +241,18 @@ class TestWebSocket:
         url = simulator.url.replace("http", "ws") + "/WSGateway/"
         async with aiohttp.ClientSession() as session, session.ws_connect(url, compress=15) as open_socket:
             assert open_socket.compress == 0
+
+    @pytest.mark.parametrize(("frame", "accepted"), [("x" * (1024 * 1024), 4), ("x", 1000)], ids=["size", "frames"])
+    async def test_a_client_that_reads_nothing_is_cut_off(
+        self, simulator: Simulator, frame: str, accepted: int
+    ) -> None:
+        transport = Mock()
+        talk = conversation.Conversation(simulator.service, Mock(transport=transport))
+        for _ in range(accepted):
+            talk._enqueue(frame)
+        assert not transport.abort.called
+        talk._enqueue(frame)
+        assert transport.abort.called
 
     async def test_a_frame_above_the_limit_closes_the_socket(self, simulator: Simulator) -> None:
         url = simulator.url.replace("http", "ws") + "/WSGateway/"

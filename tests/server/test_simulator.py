@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from contracts.dialects import bybit
 from contracts.wire import Credentials, HttpCall
 from simulator import Misuse, Reply, ReplyLost, Request, Simulator
 from simulator.core.clock import ManualClock
+from simulator.core.misuse import NotThere
 from simulator.service.listed import exchanges
 
 NAMES = [exchange.name for exchange in exchanges]
@@ -20,6 +23,11 @@ def cancel(simulator: Simulator, credentials: Credentials, withdrawal: str, now_
     bare = HttpCall("POST", "/v5/asset/withdraw/cancel", (), b'{"id":"%s"}' % withdrawal.encode())
     call = bybit.signed(bare, credentials, now_ms)
     return simulator.answer(Request(call.method, call.target, call.headers, call.body))
+
+
+def any_value(value: Any) -> Any:
+    """A value of the wrong type, as a test without a type checker hands it in."""
+    return value
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -64,8 +72,37 @@ def test_an_account_forgets_itself_and_its_keys_with_its_context() -> None:
     with simulator.bybit.account("a") as again:
         account.delete()  # and never forgets another account of the same name
         assert again.withdrawals == []
-    with pytest.raises(Misuse, match="there is no account 'bybit-a'"):
+    with pytest.raises(Misuse, match="the account 'bybit-a' of this handle has been deleted; make a fresh one"):
         _ = withdrawal.state
+
+
+def test_a_handle_of_a_deleted_account_never_acts_on_a_later_one_of_its_name() -> None:
+    simulator = Simulator()
+    account = simulator.bybit.account("a")
+    withdrawal = account.withdrawal("USDT", "10")
+    cancel(simulator, account.credentials, withdrawal.id, account.now_ms)
+    account.delete()
+    later = simulator.bybit.account("a")
+    same = later.withdrawal("USDT", "10")
+    assert same.id == withdrawal.id  # ids follow from the seed and the account's name
+    for wrong in (
+        lambda: account.advance(hours=1),
+        lambda: account.withdrawal("USDT", "10"),
+        account.key,
+        lambda: account.set(limits=True),
+        lambda: account.fault("lose_reply"),
+        lambda: withdrawal.event("cancel"),
+        lambda: withdrawal.state,
+        lambda: withdrawal.history,
+    ):
+        with pytest.raises(NotThere) as told:
+            wrong()
+        assert str(told.value) == "the account 'bybit-a' of this handle has been deleted; make a fresh one"
+    shown = simulator.service.worlds["bybit"].accounts["a"]
+    assert (shown.lead_ms, len(shown.book), len(shown.keys), shown.limited, shown.faults) == (0, 1, 1, False, [])
+    assert same.state == "SecurityCheck"
+    assert [entry.endpoint for entry in account.requests()] == ["cancel"]
+    assert (len(account.journal), len(later.journal)) == (1, 0)
 
 
 def test_accounts_do_not_see_each_other() -> None:
@@ -116,6 +153,7 @@ def test_settings_of_an_account_can_be_changed() -> None:
 def test_a_wrong_use_is_told_in_one_sentence() -> None:
     simulator = Simulator()
     account = simulator.bybit.account("a")
+    withdrawal = account.withdrawal("USDT", "10")
     for wrong, sentence in (
         (lambda: simulator.url, "the simulator is not running: use it in a with statement or call start"),
         (lambda: simulator.exchange("bitstamp"), "there is no exchange 'bitstamp'"),
@@ -128,12 +166,26 @@ def test_a_wrong_use_is_told_in_one_sentence() -> None:
         (lambda: account.fault("lose_reply", endpoint="cancle"), "bybit has no endpoint 'cancle'; did you mean"),
         (lambda: account.fault("lose_reply", nth=0), "faults: option 'nth': expected `int` >= 1"),
         (lambda: account.set(progres="timed"), "account changes have no option 'progres'; did you mean 'progress'"),
+        (lambda: account.advance(seconds=any_value("5")), "seconds '5' must be a number from 0 to 3153600000"),
+        (lambda: account.advance(minutes=any_value(None)), "minutes None must be a number from 0 to 52560000"),
+        (lambda: account.advance(hours=10**5000), "hours <int> must be a number from 0 to 876000"),
+        (lambda: account.advance(seconds=any_value("5" * 99)), "seconds '5555"),
+        (lambda: simulator.bybit.account(balances=any_value(["USDT"])), "bybit accounts: option 'balances': expected"),
+        (lambda: simulator.bybit.account(balances={"USDT": 10**5000}), "balance of USDT '1000"),
+        (lambda: simulator.bybit.account(permissions=any_value(5)), "bybit accounts: option 'permissions': expected"),
+        (lambda: simulator.bybit.account(permissions=any_value("Withdraw")), "bybit accounts: option 'permissions': "),
+        (lambda: simulator.bybit.account(behavior=any_value(0)), "bybit accounts: option 'behavior': expected"),
+        (lambda: account.withdrawal("USDT", any_value([])), "bybit withdrawals: option 'amount': expected"),
+        (lambda: withdrawal.event(any_value(5)), "event 5 must be the name of an event, or nothing for the next one"),
+        (lambda: withdrawal.event(any_value([])), "event [] must be the name of an event, or nothing for the next"),
+        (lambda: simulator.exchange(any_value(5)), "there is no exchange 5; known are alphapoint, bybit, kraken, okx"),
         (lambda: simulator.open_socket("/v5/nothing"), "no exchange has a WebSocket at '/v5/nothing'"),
     ):
         with pytest.raises(Misuse) as told:
             wrong()
         assert str(told.value).startswith(sentence)
         assert "\n" not in str(told.value)
+        assert len(str(told.value)) < 400
 
 
 def test_a_simulator_can_be_started_stopped_and_started_again() -> None:
@@ -146,6 +198,47 @@ def test_a_simulator_can_be_started_stopped_and_started_again() -> None:
             assert account.url == running.url
         assert simulator.port == 0
     simulator.stop()
+
+
+def test_a_start_from_many_threads_starts_one_server_and_one_stop_ends_it() -> None:
+    before = threading.active_count()
+    simulator = Simulator()
+    together = threading.Barrier(6)
+
+    def start() -> str:
+        together.wait()
+        return simulator.start().url
+
+    with ThreadPoolExecutor(6) as pool:
+        urls = {future.result() for future in [pool.submit(start) for _ in range(6)]}
+    assert urls == {simulator.url}
+    assert threading.active_count() == before + 1
+    simulator.stop()
+    assert threading.active_count() == before
+
+
+@pytest.mark.parametrize(
+    ("host", "sentence"),
+    [
+        ("a..b", "cannot listen on a..b:0: "),
+        ("a" * 70, f"cannot listen on {'a' * 70}:0: "),
+        ("\0", "cannot listen on '\\x00':0: "),
+        ("two\nlines", "cannot listen on 'two\\nlines':0: "),
+        (None, "cannot listen on None:0: "),
+        (5, "cannot listen on 5:0: "),
+    ],
+)
+@pytest.mark.parametrize("tls", [False, True])
+def test_a_host_that_is_no_name_is_refused_and_nothing_runs(host: Any, sentence: str, tls: bool) -> None:
+    before = threading.active_count()
+    simulator = Simulator(host=host, tls=tls)
+    with pytest.raises(Misuse) as told:
+        simulator.start()
+    assert str(told.value).startswith((sentence, "no certificate can be made for host ") if tls else sentence)
+    assert str(told.value).count("\n") == 0
+    assert "; choose another address" in str(told.value)
+    simulator.stop()
+    assert (simulator.port, threading.active_count()) == (0, before)
 
 
 def test_no_thread_is_left_behind() -> None:

@@ -47,6 +47,12 @@ def test_without_the_extra_one_sentence_says_how_to_get_it(monkeypatch: pytest.M
         Simulator(tls=True).start()
 
 
+def test_a_name_that_no_certificate_can_carry_is_told_in_one_sentence() -> None:
+    with pytest.raises(Misuse) as told:
+        Simulator(host="a..b", tls=True).start()
+    assert str(told.value) == ("no certificate can be made for host 'a..b': Empty Label; choose another address")
+
+
 def test_a_simulator_without_tls_says_how_to_have_it() -> None:
     with Simulator() as simulator:
         for wrong in ("tls_url", "tls_ca_file"):

@@ -1,0 +1,46 @@
+"""What `serve` tells of a request: one line, masked, and nothing that a terminal would obey."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from simulator import Request, Simulator, logs
+
+
+@pytest.fixture
+def told(simulator: Simulator) -> Iterator[list[dict[str, Any]]]:
+    """The fields of every record, as they are written."""
+    fields: list[dict[str, Any]] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: fields.append(record.__dict__["turn"])  # type: ignore[method-assign]
+    logs.requests.addHandler(handler)
+    logs.requests.setLevel(logging.INFO)
+    simulator.service.listeners.append(logs.listener(simulator.service))
+    yield fields
+    logs.requests.removeHandler(handler)
+
+
+def test_a_supplied_password_is_masked_in_the_line(simulator: Simulator, told: list[dict[str, Any]]) -> None:
+    simulator.alphapoint.account(username="bob", password="hunter2secret")
+    login = json.dumps({"UserName": "bob", "Password": "hunter2secret"})
+    simulator.open_socket("/WSGateway/").send(json.dumps({"m": 0, "i": 0, "n": "AuthenticateUser", "o": login}))
+    simulator.open_socket("/WSGateway/").send(json.dumps({"m": 0, "i": 0, "n": "hunter2secret", "o": "{}"}))
+    assert len(told) == 2
+    assert "hunter2secret" not in str(told)
+    assert all("***" in fields["asked"] for fields in told)
+
+
+def test_a_frame_cannot_forge_lines_or_colours(simulator: Simulator, told: list[dict[str, Any]]) -> None:
+    simulator.open_socket("/WSGateway/").send("\x1b[2J\nFAKE line")
+    assert told[0]["asked"] == r"\x1b[2J\nFAKE line"
+
+
+def test_a_long_text_is_cut(simulator: Simulator, told: list[dict[str, Any]]) -> None:
+    simulator.answer(Request("GET", "/v5/" + "x" * 100_000))
+    assert len(told[0]["asked"]) == len(told[0]["because"]) == 1001
+    assert told[0]["asked"].endswith("x…")

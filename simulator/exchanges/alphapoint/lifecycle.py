@@ -38,6 +38,9 @@ _STAGES = {
 }
 """In the order of the documentation's numbers, 0 to 22. A withdrawal is held until FullyProcessed debits it."""
 
+NUMBERED = tuple(_STAGES)
+"""The names by the documentation's numbers."""
+
 OFFERED = frozenset({"Pending", "Pending2Fa"})
 """Where the official web UI offers its Cancel button."""
 
@@ -63,6 +66,12 @@ _WITH_PROVIDER = {
     "ManuallyConfirmed": {"complete": "FullyProcessed"},
 }
 
+_AFTERWARDS = {
+    # An operator's steps (ResubmitFailedWithdrawTicket, CancelFailedWithdrawTicket): the first holds the money again.
+    # That a resubmitted ticket is Accepted is concluded from the key Reaccepted of GetWithdraws.
+    "Failed": {"resubmit": "Accepted", "cancel_failed": "AdminCanceled"},
+}
+
 STATES = (
     *(State(name, name, stage, "doc", _TABLE) for name, stage in _STAGES.items()),
     *(State(f"{name}:cancelling", name, Stage.CANCELLING, "inferred", _RECEIPT) for name in _FORWARD),
@@ -79,6 +88,7 @@ MOVES = {
         for name, moves in _FORWARD.items()
     },
     **_WITH_PROVIDER,
+    **_AFTERWARDS,
     **{f"{name}:cancelling": {"finish_cancel": "UserCanceled", "lose_cancel": "SystemProcessing"} for name in _FORWARD},
 }
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from simulator.core.accounts import Account, Key
 from simulator.core.world import World
+from simulator.exchanges.alphapoint.behavior import Fields
 
 OMS_ID = 1
 IDLE_MS = 3_600_000
@@ -22,17 +23,29 @@ _OPERATORS = frozenset({"Operator", "SuperUser"})
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open login. `key` is the one that logged in, or the account's first after a login with a password."""
+    """A login. `key` is the one that logged in, or the account's first after a login with a password.
+
+    One that `is_pending` still waits for its second factor and opens nothing.
+    """
 
     token: str
     key: Key
     peer: str
     used_ms: int
+    is_pending: bool = False
+
+
+@dataclass(slots=True)
+class Failures:
+    """How many logins with a wrong password came in a row, and when the last one did (server clock)."""
+
+    count: int = 0
+    last_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """What AlphaPoint knows of an account besides what every exchange does. `tokens` are those of its open sessions.
+    """What AlphaPoint knows of an account besides what every exchange does. `tokens` are those of its logins.
 
     `supplied` are the secrets that somebody chose instead of having them generated.
     """
@@ -43,6 +56,9 @@ class User:
     password: str
     totp_secret: str
     first_ticket: int
+    created_ms: int
+    use_2fa: bool = False
+    failures: Failures = field(default_factory=Failures)
     supplied: frozenset[str] = frozenset()
     tokens: list[str] = field(default_factory=list)
 
@@ -54,6 +70,13 @@ class User:
 def is_operator(key: Key) -> bool:
     """True if the caller may act on any account of the OMS."""
     return not _OPERATORS.isdisjoint(key.permissions)
+
+
+def is_locked(account: Account) -> bool:
+    """True after too many failures, where the account says how many those are."""
+    allowed = account.behavior.number(Fields.FAILURES_TO_LOCK)
+    user: User = account.details
+    return 0 < allowed <= user.failures.count
 
 
 def users(world: World) -> Iterator[tuple[Account, User]]:
@@ -83,26 +106,28 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._by_token)
 
-    def open(self, world: World, key: Key, peer: str) -> Session:
-        """A new session of the key's account."""
+    def open(self, world: World, key: Key, peer: str, *, is_pending: bool = False) -> Session:
+        """A new login of the key's account."""
         if len(self._by_token) >= self._sweep_at:
             self._sweep(world)
         user: User = key.account.details
         if len(user.tokens) >= SESSIONS:
             self.end(user.tokens[0])
-        session = Session(key.account.ids.uuid(), key, peer, world.now_ms())
+        session = Session(key.account.ids.uuid(), key, peer, world.now_ms(), is_pending)
         self._by_token[session.token] = session
         user.tokens.append(session.token)
         return session
 
-    def find(self, world: World, token: str) -> Session | None:
+    def find(self, world: World, token: str, *, is_pending: bool = False) -> Session | None:
         """The session of a token, though it may have been idle too long; None when there is none (any more)."""
         session = self._by_token.get(token)
-        return session if session is not None and _lives_in(world, session) else None
+        if session is None or session.is_pending is not is_pending or not _lives_in(world, session):
+            return None
+        return session
 
     def touch(self, world: World, session: Session) -> Session:
-        """Note activity: the hour begins anew."""
-        used = self._by_token[session.token] = replace(session, used_ms=world.now_ms())
+        """Note activity: the hour begins anew, and nothing is pending any more."""
+        used = self._by_token[session.token] = replace(session, used_ms=world.now_ms(), is_pending=False)
         return used
 
     def end(self, token: str) -> None:

@@ -61,6 +61,9 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve.add_argument("--port", type=int, default=8080, help="port, 0 for a free one (default: %(default)s)")
     serve.add_argument("--tls-port", type=int, metavar="PORT", help="listen with TLS as well (extra tls)")
+    serve.add_argument(
+        "--config", type=Path, metavar="FILE", help="TOML file that declares accounts, withdrawals, behavior and faults"
+    )
     serve.add_argument("--seed", type=int, default=0, help="decides every id and credential (default: %(default)s)")
     serve.add_argument(
         "--progress",
@@ -69,6 +72,9 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         help="how withdrawals go on by themselves: only when told, with time, or at once (default: %(default)s)",
     )
     serve.add_argument("--ready-file", type=Path, metavar="FILE", help="write address and accounts as JSON once ready")
+    serve.add_argument(
+        "--log", choices=("text", "json"), default="text", help="a readable line or JSON for each request on stderr"
+    )
     serve.set_defaults(run=_serve)
 
 
@@ -83,16 +89,10 @@ def _add_facts(facts: argparse.ArgumentParser) -> None:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    from simulator.serving import serve
+    from simulator.serving import Settings, serve
 
-    return serve(
-        host=chosen.host,
-        port=chosen.port,
-        tls_port=chosen.tls_port,
-        seed=chosen.seed,
-        progress=chosen.progress,
-        ready_file=chosen.ready_file,
-    )
+    names = ("host", "port", "tls_port", "config", "seed", "progress", "ready_file", "log")
+    return serve(Settings(**{name: getattr(chosen, name) for name in names}))
 
 
 def _demo(_: argparse.Namespace) -> int:

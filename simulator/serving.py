@@ -8,39 +8,77 @@ import signal
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from simulator.core.accounts import Account, Progress
-from simulator.core.journal import Entry
-from simulator.core.message import Frame
+from simulator import config, logs
+from simulator.config import Declared
+from simulator.core.accounts import Progress
 from simulator.core.misuse import Misuse
 from simulator.server.simulator import Simulator
 from simulator.service import operations, views
 from simulator.service.listed import exchanges
 
 
-def serve(*, host: str, port: int, tls_port: int | None, seed: int, progress: Progress, ready_file: Path | None) -> int:
-    """Run until SIGINT or SIGTERM. Raises Misuse when the address or the ready file cannot be had."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What `serve` was asked for."""
+
+    host: str
+    port: int
+    tls_port: int | None
+    config: Path | None
+    seed: int
+    progress: Progress
+    ready_file: Path | None
+    log: Literal["text", "json"]
+
+
+def serve(settings: Settings) -> int:
+    """Run until SIGINT or SIGTERM. Raises Misuse when an address or a file cannot be had."""
+    ready_file = settings.ready_file
     if ready_file is not None and not ready_file.absolute().parent.is_dir():
         raise Misuse(f"the ready file's folder {str(ready_file.absolute().parent)!r} does not exist; create it first")
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: ended.set())
-    simulator = Simulator(host=host, port=port, tls=tls_port is not None, tls_port=tls_port or 0, seed=seed)
-    with simulator:
-        if not _is_loopback(host):
-            _say(f"warning: {host} can be reached from other machines, and /_control/ is open to whoever reaches it")
-        ready = _prepare(simulator, progress)
-        if tls_port is not None:
+    simulator = Simulator(
+        host=settings.host,
+        port=settings.port,
+        tls=settings.tls_port is not None,
+        tls_port=settings.tls_port or 0,
+        seed=settings.seed,
+    )
+    declared = _declare(simulator, settings)
+    logs.setup(settings.log)
+    simulator.service.listeners.append(logs.listener)
+    with _told_to_end() as ended, simulator:
+        warning = exposure(settings.host)
+        if warning:
+            print(warning, file=sys.stderr, flush=True)
+        ready = _show(simulator, declared)
+        if settings.tls_port is not None:
             ready |= {"tls_url": simulator.tls_url, "tls_ca_file": str(simulator.tls_ca_file)}
             print(f"with TLS: {simulator.tls_url}, trust {simulator.tls_ca_file}", flush=True)
         if ready_file is not None:
             _write(ready_file, ready)
-        simulator.service.listeners.append(_log)
         _wait(ended)
     print("stopped", flush=True)
     return 0
+
+
+@contextmanager
+def _told_to_end() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set, as long as this lasts."""
+    ended = threading.Event()
+    before = {
+        number: signal.signal(number, lambda _number, _frame: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield ended
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _wait(ended: threading.Event) -> None:
@@ -49,21 +87,36 @@ def _wait(ended: threading.Event) -> None:
         pass
 
 
-def _prepare(simulator: Simulator, progress: Progress) -> dict[str, Any]:
-    """One ready account an exchange with one pending withdrawal: printed, and returned for the ready file."""
+def _declare(simulator: Simulator, settings: Settings) -> list[Declared]:
+    """The accounts that the config file declares; without one, an account an exchange with a pending withdrawal."""
+    service, defaults = simulator.service, {"progress": settings.progress, "limits": True}
+    if settings.config is not None:
+        return config.declare(service, settings.config, defaults)
+    declared = []
+    for exchange in exchanges:
+        opened = operations.create_account(service, exchange.name, defaults)
+        pending = operations.create_withdrawal(service, opened.account.id, {"asset": "USDT", "amount": "10"})
+        declared.append(Declared(opened, (pending,)))
+    return declared
+
+
+def _show(simulator: Simulator, declared: list[Declared]) -> dict[str, Any]:
+    """Print what a person needs to try it at once; returns the same for the ready file."""
     documents = []
     print(f"exchange-simulator listens on {simulator.url}   (Ctrl-C stops it)\n")
-    for exchange in exchanges:
-        options = {"progress": progress, "limits": True}
-        opened = operations.create_account(simulator.service, exchange.name, options)
-        pending = operations.create_withdrawal(simulator.service, opened.account.id, {"asset": "USDT", "amount": "10"})
-        document = views.opened(exchange, opened.key, simulator.url)
-        documents.append({**document, "withdrawals": [views.withdrawal(pending)]})
-        print(exchange.title)
+    for one in declared:
+        exchange, key = one.opened.exchange, one.opened.key
+        document = views.opened(exchange, key, simulator.url)
+        documents.append({**document, "withdrawals": [views.withdrawal(withdrawal) for withdrawal in one.withdrawals]})
+        print(f"{exchange.title}   ({one.opened.account.id})")
         for name, value in document["credentials"].items():
             print(f"  {name:<11} {value}")
-        print(f"  {'pending':<11} {pending.id}   (10 USDT)")
-        print(f"  cancel it:  {exchange.onboarding.paste(simulator.url, opened.key, pending)}\n")
+        for withdrawal in one.withdrawals:
+            amount = f"{format(withdrawal.amount, 'f')} {withdrawal.asset}"
+            print(f"  {withdrawal.stage.value:<11} {withdrawal.id}   ({amount})")
+        if one.withdrawals and not key.supplied:
+            print(f"  cancel it:  {exchange.onboarding.paste(simulator.url, key, one.withdrawals[0])}")
+        print()
     sys.stdout.flush()
     return {"url": simulator.url, "accounts": documents}
 
@@ -78,27 +131,12 @@ def _write(path: Path, document: dict[str, Any]) -> None:
         raise Misuse(f"the ready file {str(path)!r} cannot be written: {error.strerror}") from None
 
 
-def _log(exchange: str, account: Account | None, entry: Entry) -> None:
-    """One line a turn: who asked what, what was answered, and why it was refused."""
-    request = entry.request
-    asked = request.text if isinstance(request, Frame) else f"{request.method} {request.target}"
-    answered = f"{len(entry.frames)} frames" if entry.reply is None else str(entry.reply.status)
-    line = f"{account.id if account else exchange or '-'}  {asked[:120]}  {answered}"
-    if entry.refused is not None:
-        line += f"  {entry.refused.row} ({entry.refused.condition}): {entry.refused.because}"
-    if entry.fault is not None:
-        line += f"  fault: {entry.fault}"
-    _say(views.line(line, account).encode("utf-8", "backslashreplace").decode())
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
+def exposure(host: str) -> str | None:
+    """The warning that listening on `host` deserves; None for an address that only this machine reaches."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return False
+        local = False
+    if local:
+        return None
+    return f"warning: {host} can be reached from other machines, and /_control/ is open to whoever reaches it"

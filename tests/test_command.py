@@ -17,6 +17,7 @@ import requests
 from contracts import demo
 from simulator.cli import main
 from simulator.service.listed import exchanges
+from simulator.serving import exposure
 
 COMMAND = [sys.executable, "-c", "import sys; from simulator.cli import main; sys.exit(main())"]
 ROOT = Path(__file__).parent.parent
@@ -26,7 +27,7 @@ NAMES = [exchange.name for exchange in exchanges]
 class Served:
     """A `serve` that runs, and what it printed until it was ready."""
 
-    def __init__(self, ready_file: Path, *arguments: str) -> None:
+    def __init__(self, ready_file: Path, *arguments: str, count: int = len(exchanges)) -> None:
         self.process = subprocess.Popen(
             [*COMMAND, "serve", "--port", "0", "--ready-file", str(ready_file), *arguments],
             stdout=subprocess.PIPE,
@@ -38,7 +39,7 @@ class Served:
         assert self.process.stdout is not None
         self.printed = ""
         # The ready file is written after everything has been printed; the last exchange's paste line comes last.
-        while self.printed.count("cancel it:") < len(exchanges):
+        while self.printed.count("cancel it:") < count:
             line = self.process.stdout.readline()
             assert line, self.process.stderr.read() if self.process.stderr else ""
             self.printed += line
@@ -92,11 +93,15 @@ def test_serve_tells_why_it_refused_in_a_line_for_each_request(served: Served, t
     assert "bybit  POST /v5/asset/withdraw/cancel  200  EMPTY_VALUE (auth.empty_header): X-BAPI-TIMESTAMP, " in err
 
 
-def test_serve_warns_about_an_address_that_others_can_reach(tmp_path: Path) -> None:
-    running = Served(tmp_path / "ready.json", "--host", "0.0.0.0")
-    status, _, err = running.end(signal.SIGTERM)
-    assert status == 0
-    assert err.startswith("warning: 0.0.0.0 can be reached from other machines, and /_control/ is open")
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.7", "my-machine"])
+def test_serve_warns_about_an_address_that_others_can_reach(host: str) -> None:
+    warning = f"warning: {host} can be reached from other machines, and /_control/ is open to whoever reaches it"
+    assert exposure(host) == warning
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_serve_does_not_warn_about_an_address_of_this_machine_alone(host: str) -> None:
+    assert exposure(host) is None
 
 
 @pytest.mark.parametrize(
@@ -192,3 +197,105 @@ def test_the_output_may_be_cut_off_by_its_reader() -> None:
     )
     assert ended.stdout == "[\n"
     assert ended.stderr == ""
+
+
+CONFIG = """
+[exchanges.bybit.behavior]
+"cancel.unknown_id" = "SERVER_ERROR"
+
+[[accounts]]
+exchange = "bybit"
+name = "treasury"
+balances = { USDT = "100" }
+api_secret = "hush-hush"
+
+[[accounts.withdrawals]]
+asset = "USDT"
+amount = "10"
+
+[[accounts.withdrawals]]
+asset = "USDT"
+amount = "5"
+state = "success"
+
+[[accounts.keys]]
+permissions = []
+
+[[accounts.faults]]
+kind = "lose_reply"
+endpoint = "cancel"
+
+[[accounts]]
+exchange = "kraken"
+progress = "manual"
+limits = false
+"""
+
+
+def test_serve_takes_its_accounts_from_a_config_file_and_logs_json(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG)
+    running = Served(tmp_path / "ready.json", "--config", str(config), "--log", "json", count=0)
+    ready = wait_for(running, tmp_path / "ready.json")
+    treasury, kraken = ready["accounts"]
+    assert (treasury["id"], treasury["balances"]["USDT"]) == (
+        "bybit-treasury",
+        {"available": "77", "held": "14", "spent": "9"},
+    )
+    assert [withdrawal["state"] for withdrawal in treasury["withdrawals"]] == ["SecurityCheck", "success"]
+    shown = requests.get(f"{ready['url']}/_control/accounts/{treasury['id']}", timeout=10).json()
+    assert (len(shown["keys"]), shown["limits"], shown["progress"]) == (2, True, "timed")
+    faults = requests.get(f"{ready['url']}/_control/accounts/{treasury['id']}/faults", timeout=10).json()["faults"]
+    assert [(fault["kind"], fault["endpoint"], fault["fired"]) for fault in faults] == [("lose_reply", "cancel", 0)]
+    shown = requests.get(f"{ready['url']}/_control/accounts/{kraken['id']}", timeout=10).json()
+    assert (shown["limits"], shown["progress"]) == (False, "manual")
+    requests.get(ready["url"] + "/v5/nothing", timeout=10)
+    status, out, err = running.end(signal.SIGTERM)
+    assert status == 0
+    assert "hush-hush" not in out + err + json.dumps(ready)
+    line = json.loads(err.splitlines()[-1])
+    assert (line["exchange"], line["asked"], line["answered"]) == ("bybit", "GET /v5/nothing", 404)
+    assert line["condition"] == "route.unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[[accounts]", "is not TOML: Expected ']]' at the end of an array declaration (at line 1, column 11)"),
+        ("accounts = 1", "'accounts' must be an array of tables, written [[accounts]]"),
+        ("account = []", "there is no key 'account' here; did you mean 'accounts'?"),
+        ("[exchanges.bitstamp]", "exchanges.bitstamp: there is no exchange 'bitstamp'; "),
+        ("[exchanges.okx]\nlimits = true", "exchanges.okx: exchange changes have no option 'limits'; "),
+        ("[[accounts]]", "accounts[0]: the key 'exchange' is missing: bybit, okx, kraken or alphapoint"),
+        (
+            '[[accounts]]\nexchange = "okx"\nprogress = "slow"',
+            "accounts[0]: okx accounts: option 'progress': cannot be",
+        ),
+        (
+            '[[accounts]]\nexchange = "okx"\nname = "a"\n[[accounts]]\nexchange = "okx"\nname = "a"',
+            "accounts[1]: okx already has an account 'a'; choose another name or delete it",
+        ),
+        (
+            '[[accounts]]\nexchange = "okx"\n[[accounts.withdrawals]]\nasset = "USDT"\namount = "1e9"',
+            "accounts[0].withdrawals[0]: account 'okx-account-1' has 10000 USDT available, but",
+        ),
+        (
+            '[[accounts]]\nexchange = "okx"\n[[accounts.faults]]\nkind = "lose_reply"\nendpoint = "cancle"',
+            "accounts[0].faults[0]: okx has no endpoint 'cancle'; did you mean 'cancel'?",
+        ),
+    ],
+)
+def test_a_wrong_config_is_told_with_its_file_and_place(
+    text: str, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(text)
+    assert main(["serve", "--port", "0", "--config", str(config)]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"exchange-simulator: {config}: {sentence}")
+    assert told.count("\n") == 1
+
+
+def test_a_config_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--config", str(tmp_path / "no.toml")]) == 2
+    assert capsys.readouterr().err.endswith("no.toml: cannot be read: No such file or directory\n")

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from simulator.config import declare
+from simulator.service import Service
+
 README = (Path(__file__).parent.parent / "README.md").read_text()
 EXAMPLES = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
@@ -25,3 +28,11 @@ def test_the_first_two_shell_blocks_are_the_two_commands() -> None:
 
 def test_the_readme_has_examples() -> None:
     assert len(EXAMPLES) >= 5
+
+
+def test_the_config_of_the_readme_is_read(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(re.findall(r"^```toml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[0])
+    declared = declare(Service(), config, {})
+    assert [one.opened.account.id for one in declared] == ["bybit-treasury"]
+    assert len(declared[0].withdrawals) == 1

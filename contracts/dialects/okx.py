@@ -1,5 +1,6 @@
 """OKX V5 as its documentation has it (docs-v5 "REST Authentication"): four OK-ACCESS headers; the signature is the
 base64 of HMAC-SHA256 over timestamp + method + request path with query + body, the timestamp ISO 8601 in UTC with ms.
+The documentation signs a POST without a query; that a query it has all the same is signed too is [inferred].
 """
 
 from __future__ import annotations

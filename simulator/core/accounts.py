@@ -16,7 +16,7 @@ from simulator.core.faults import Fault
 from simulator.core.ids import Ids
 from simulator.core.journal import Journal
 from simulator.core.ledger import Ledger
-from simulator.core.lifecycle import Lifecycle
+from simulator.core.lifecycle import Due, Lifecycle
 from simulator.core.limits import Counter
 from simulator.core.nonces import Nonces
 
@@ -54,7 +54,8 @@ class Key:
 class Account:
     """One account of one exchange, with its money, withdrawals, keys, time, limits, behavior, faults and journal.
 
-    `details` is what only one exchange needs (a user id, sessions), a value of that exchange's own type.
+    `details` is what only one exchange needs (a user id, sessions), a value of that exchange's own type. What every
+    reply draws (trace ids) comes from `traces`, so that the number of calls does not change the ids of what is made.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Account:
         self.id = f"{exchange}-{name}"
         self.clock = clock
         self.ids = ids
+        self.traces = ids.beside("traces")
         self.behavior = behavior
         self.ledger = Ledger()
         self.book = Book(self.id, lifecycle, self.ledger, changes)
@@ -113,9 +115,13 @@ class Account:
         for withdrawal in self.book:
             self.catch_up_one(withdrawal)
 
+    def due(self, withdrawal: Withdrawal) -> Due | None:
+        """What falls due next for a withdrawal, as this account's behavior has it; None in a state without any."""
+        due = self.book.lifecycle.due.get(withdrawal.state.name)
+        return None if due is None else due.chosen(self.behavior)
+
     def catch_up_one(self, withdrawal: Withdrawal) -> None:
-        lifecycle = self.book.lifecycle
-        while (due := lifecycle.due.get(withdrawal.state.name)) is not None:
+        while (due := self.due(withdrawal)) is not None:
             over_ms = self._in_state_ms(withdrawal) - (0 if self.progress == "immediate" else due.after_ms)
             if over_ms < 0:
                 return

@@ -17,11 +17,16 @@ from simulator.core.misuse import AlreadyThere
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A withdrawal was in `state` from `at_ms` (account time); `event` brought it there."""
+    """A withdrawal was in `state` from `at_ms` (account time); `event` brought it there.
+
+    `number` counts the steps of all withdrawals of an account, so that those of one millisecond keep their order; it
+    is no part of what a step is.
+    """
 
     at_ms: int
     state: str
     event: str
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Book:
         self._ledger = ledger
         self._withdrawals: dict[str, Withdrawal] = {}
         self._changes = changes
+        self._steps = 0
 
     def __iter__(self) -> Iterator[Withdrawal]:
         return iter(self._withdrawals.values())
@@ -125,5 +131,6 @@ class Book:
             self._ledger.release(withdrawal.asset, withdrawal.gross)
 
     def _note(self, withdrawal: Withdrawal, source: str, event: str, at_ms: int) -> None:
-        withdrawal.history.append(Step(at_ms, withdrawal.state.name, event))
+        self._steps += 1
+        withdrawal.history.append(Step(at_ms, withdrawal.state.name, event, self._steps))
         self._changes.append(Change(self._account, withdrawal.id, source, withdrawal.state.name, event, at_ms))

@@ -91,6 +91,8 @@ class Assets:
 
     def coded(self, code: str) -> Asset | None:
         """The asset that the exchange's clients call `code` (its code or one of its other names), in any case."""
+        if not code.isascii():  # `upper` would fold some letters of other scripts into ASCII
+            return None
         wanted = code.upper()
         for asset in self.table:
             if wanted == asset.code.upper() or wanted in asset.names:

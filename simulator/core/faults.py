@@ -11,8 +11,6 @@ from typing import Literal
 FaultKind = Literal["lose_reply"]
 """`lose_reply`: the exchange acts, then the connection breaks before a byte of the answer is sent."""
 
-kinds: tuple[FaultKind, ...] = ("lose_reply",)
-
 
 @dataclass(slots=True, kw_only=True)
 class Fault:

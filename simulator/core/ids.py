@@ -16,7 +16,13 @@ class Ids:
     """A stream of identifiers for one owner, seeded by (world seed, exchange, owner's name)."""
 
     def __init__(self, seed: int, *owner: str) -> None:
+        self._seed = seed
+        self._owner = owner
         self._random = random.Random("/".join((str(seed), *owner)))
+
+    def beside(self, purpose: str) -> Ids:
+        """A stream of its own for the same owner, which takes nothing from this one."""
+        return Ids(self._seed, *self._owner, purpose)
 
     def digits(self, length: int) -> str:
         """Decimal digits, the first one not a zero."""

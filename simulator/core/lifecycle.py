@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from simulator.core.behavior import Behavior, Field
 from simulator.core.misuse import AlreadyThere, Misuse, did_you_mean
 from simulator.core.rows import Evidence
 
@@ -40,10 +41,24 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The event that happens by itself once a withdrawal has been `after_ms` in a state."""
+    """The event that happens by itself once a withdrawal has been `after_ms` in a state.
+
+    Where either is not known, a field decides instead: `event_by` has the name of an event, `after_s_by` seconds.
+    """
 
     event: str
     after_ms: int
+    event_by: Field | None = None
+    after_s_by: Field | None = None
+
+    def chosen(self, behavior: Behavior) -> Due:
+        """What falls due under this behavior."""
+        if self.event_by is None and self.after_s_by is None:
+            return self
+        return Due(
+            event=self.event if self.event_by is None else str(behavior.get(self.event_by)),
+            after_ms=self.after_ms if self.after_s_by is None else behavior.number(self.after_s_by) * 1000,
+        )
 
 
 @dataclass(frozen=True, slots=True)

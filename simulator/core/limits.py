@@ -65,7 +65,7 @@ class SlidingWindow:
 @dataclass(slots=True)
 class DecayingCounter:
     """A counter that grows by `cost` for each call and melts by `decay_per_s`; a call that would pass `limit` is
-    refused.
+    refused. A call may have a cost of its own.
 
     A refused call counts too when `counts_refused` is set, but the counter never grows above `limit + cost`.
     """
@@ -77,12 +77,13 @@ class DecayingCounter:
     _level: float = 0.0
     _at_ms: int = 0
 
-    def take(self, now_ms: int) -> Verdict:
+    def take(self, now_ms: int, cost: float | None = None) -> Verdict:
+        cost = self.cost if cost is None else cost
         self._level = max(0.0, self._level - max(0, now_ms - self._at_ms) / 1000 * self.decay_per_s)
         self._at_ms = max(now_ms, self._at_ms)
-        after = self._level + self.cost
+        after = self._level + cost
         allowed = after <= self.limit
         if allowed or self.counts_refused:
-            self._level = min(after, self.limit + self.cost)
-        wait_ms = 0 if allowed else int((self._level + self.cost - self.limit) / self.decay_per_s * 1000) + 1
+            self._level = min(after, self.limit + cost)
+        wait_ms = 0 if allowed else int((self._level + cost - self.limit) / self.decay_per_s * 1000) + 1
         return Verdict(allowed, max(0, int(self.limit - self._level)), wait_ms)

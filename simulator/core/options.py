@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from simulator.core.accounts import Progress
 from simulator.core.behavior import Setting
+from simulator.core.faults import FaultKind
 from simulator.core.misuse import Misuse, did_you_mean
 
 Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?!\n)")]
@@ -67,6 +68,18 @@ class ExchangeChanges(Options):
     behavior: dict[str, Setting] = {}
 
 
+Count = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class FaultOptions(Options):
+    """Which calls a fault meets: of `endpoint` (None: any), from the `nth` on, `times` times (None: always)."""
+
+    kind: FaultKind
+    endpoint: str | None = None
+    nth: Count = 1
+    times: Count | None = 1
+
+
 Chosen = TypeVar("Chosen", bound=Options)
 
 
@@ -78,11 +91,28 @@ def read(kind: type[Chosen], given: Mapping[str, Any], what: str) -> Chosen:
     try:
         return msgspec.convert(given, kind, strict=True)
     except msgspec.ValidationError as error:
-        raise Misuse(f"{what}: {_sentence(str(error))}") from None
+        raise Misuse(f"{what}: {_sentence(kind, str(error))}") from None
 
 
-def _sentence(error: str) -> str:
-    """msgspec's "Expected `str`, got `int` - at `$.name`" with the option's name first."""
+def _sentence(kind: type[Options], error: str) -> str:
+    """msgspec's "Expected `str`, got `int` - at `$.name`" with the option's name first, and what it may be."""
     told, separator, where = error.partition(" - at `$.")
     told = told[:1].lower() + told[1:]
-    return f"option {where.rstrip('`')!r}: {told}" if separator else told
+    if not separator:
+        return told
+    name = where.rstrip("`")
+    if told.startswith("invalid enum value"):
+        value = told.removeprefix("invalid enum value").strip().strip("'")
+        told = f"cannot be {value!r}; {did_you_mean(value, _choices(kind, name))}"
+    return f"option {name!r}: {told}"
+
+
+def _choices(kind: type[Options], name: str) -> list[str]:
+    """The words that an option with a fixed choice may be."""
+
+    def words(hint: Any) -> list[str]:
+        if get_origin(hint) is Literal:
+            return [word for word in get_args(hint) if isinstance(word, str)]
+        return [word for part in get_args(hint) for word in words(part)]
+
+    return words(get_type_hints(kind, include_extras=True).get(name))

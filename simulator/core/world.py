@@ -27,7 +27,7 @@ class World:
         self.seed = seed
         self.lifecycle = lifecycle
         self.behavior = behavior
-        self.ids = Ids(seed, exchange)
+        self.traces = Ids(seed, exchange).beside("traces")
         self.journal = Journal()
         self.faults: list[Fault] = []
         self.accounts: dict[str, Account] = {}

@@ -7,11 +7,13 @@ lines above 8 KiB before this code runs.
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 import weakref
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from multidict import CIMultiDict
 
 from simulator.core.message import Reply, Request
@@ -33,6 +35,23 @@ class _Asked(web.BaseRequest):
             del resp.headers["Server"]
 
 
+class _OneLine(logging.Filter):
+    """A client's malformed HTTP is told in one line; only a defect of ours shows its traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError):
+            record.levelno, record.levelname, record.exc_info = logging.INFO, "INFO", None
+            record.msg = f"malformed HTTP from a client: {' '.join(str(error.message).split())}"
+            record.args = ()
+            return _log.isEnabledFor(logging.INFO)
+        return True
+
+
+_log = logging.getLogger("exchange_simulator.http")
+_log.addFilter(_OneLine())
+
+
 class _Refuse(asyncio.Protocol):
     """What a connection above the limit gets: an end at once."""
 
@@ -47,7 +66,7 @@ class _Server(web.Server):
 
     def __init__(self, handler: Any) -> None:
         # auto_decompress off: the body must stay as sent, and a false Content-Encoding is no error of ours.
-        super().__init__(handler, request_factory=_asked, auto_decompress=False, access_log=None)
+        super().__init__(handler, request_factory=_asked, auto_decompress=False, access_log=None, logger=_log)
         self.transports: weakref.WeakSet[asyncio.Transport] = weakref.WeakSet()
 
     def connection_made(self, handler: Any, transport: asyncio.Transport) -> None:

@@ -5,6 +5,7 @@ Every operation is synchronous and may be called from any thread, also while the
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -25,11 +26,15 @@ Money = str | int | Decimal
 
 
 class ExchangeHandle:
-    """One exchange of a simulator: where its accounts come from."""
+    """One exchange of a simulator: where its accounts come from.
+
+    `naming` gives names to try, in this order, for an account that nobody names (None: `account-1`, `account-2` ...).
+    """
 
     def __init__(self, simulator: Simulator, name: str) -> None:
         self._simulator = simulator
         self.name = name
+        self.naming: Callable[[], Iterator[str]] | None = None
 
     @property
     def journal(self) -> Journal:
@@ -59,13 +64,18 @@ class ExchangeHandle:
         the key's (`api_key`, `api_secret`, `ip_allowlist`, `expires` ...). Raises Misuse.
         """
         given: dict[str, Any] = {"progress": progress, "limits": limits, "behavior": behavior or {}, **options}
-        if name is not None:
-            given["name"] = name
         if balances is not None:
             given["balances"] = {asset: str(value) for asset, value in balances.items()}
         if permissions is not None:
             given["permissions"] = list(permissions)
-        opened = operations.create_account(self._simulator.service, self.name, given)
+        service = self._simulator.service
+        with service.lock:
+            if name is None and self.naming is not None:
+                taken = service.worlds[self.name].accounts
+                name = next(candidate for candidate in self.naming() if candidate not in taken)
+            if name is not None:
+                given["name"] = name
+            opened = operations.create_account(service, self.name, given)
         return AccountHandle(self._simulator, opened.exchange, opened.account, opened.key)
 
 
@@ -177,7 +187,8 @@ class AccountHandle(KeyHandle):
 
         From the `nth` call of `endpoint` on (None: of any), `times` times (None: always). Raises Misuse.
         """
-        return operations.add_fault(self._service, self.id, kind, endpoint=endpoint, nth=nth, times=times)
+        given = {"kind": kind, "endpoint": endpoint, "nth": nth, "times": times}
+        return operations.add_fault(self._service, self.id, given)
 
 
 class WithdrawalHandle:

@@ -111,7 +111,8 @@ class Simulator:
 
     def exchange(self, name: str) -> ExchangeHandle:
         """An exchange by name. Raises Misuse."""
-        return ExchangeHandle(self, exchange_named(name).name)
+        handle: ExchangeHandle = getattr(self, exchange_named(name).name)
+        return handle
 
     def answer(self, request: Request) -> Reply:
         """One turn without a socket, for property tests: the reply to `request`. Raises ReplyLost."""

@@ -14,10 +14,10 @@ from typing import Any
 from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Exchange
-from simulator.core.faults import Fault, kinds
+from simulator.core.faults import Fault
 from simulator.core.ledger import Overdrawn
 from simulator.core.misuse import AlreadyThere, Misuse, NotThere, did_you_mean
-from simulator.core.options import AccountChanges, ExchangeChanges, read
+from simulator.core.options import AccountChanges, ExchangeChanges, FaultOptions, read
 from simulator.core.world import World
 from simulator.service.listed import exchange_named, exchanges
 from simulator.service.turns import Service
@@ -150,7 +150,7 @@ def event(service: Service, account_id: str, withdrawal_id: str, name: str | Non
         _, world, account = find(service, account_id)
         withdrawal = find_withdrawal(service, account_id, withdrawal_id)
         if name is None:
-            due = account.book.lifecycle.due.get(withdrawal.state.name)
+            due = account.due(withdrawal)
             if due is None:
                 raise Misuse(f"a withdrawal in state {withdrawal.state.name!r} has no next step; name an event")
             name = due.event
@@ -180,25 +180,34 @@ def advance(service: Service, account_id: str, seconds: float | Decimal) -> Acco
         return account
 
 
-def add_fault(
-    service: Service, account_id: str, kind: str, *, endpoint: str | None = None, nth: int = 1, times: int | None = 1
-) -> Fault:
+def add_fault(service: Service, account_id: str, given: Mapping[str, Any]) -> Fault:
     """A fault that meets calls of one account. Raises Misuse for a fault that could never fire."""
+    options = read(FaultOptions, given, "faults")
     with service.lock:
         exchange, _, account = find(service, account_id)
-        for known in kinds:
-            if kind == known:
-                break
-        else:
-            raise Misuse(f"there is no fault {kind!r}; {did_you_mean(kind, kinds)}")
         names = {known.name for known in exchange.endpoints}
-        if endpoint is not None and endpoint not in names:
-            raise Misuse(f"{exchange.name} has no endpoint {endpoint!r}; {did_you_mean(endpoint, names)}")
-        if nth < 1 or (times is not None and times < 1):
-            raise Misuse(f"nth and times count from 1, not {min(nth, times or nth)}")
-        fault = Fault(id=account.ids.hex(8), kind=known, endpoint=endpoint, nth=nth, times=times)
+        if options.endpoint is not None and options.endpoint not in names:
+            nearest = did_you_mean(options.endpoint, names)
+            raise Misuse(f"{exchange.name} has no endpoint {options.endpoint!r}; {nearest}")
+        fault = Fault(
+            id=account.ids.hex(8),
+            kind=options.kind,
+            endpoint=options.endpoint,
+            nth=options.nth,
+            times=options.times,
+        )
         account.faults.append(fault)
         return fault
+
+
+def delete_faults(service: Service, account_id: str, fault_id: str | None = None) -> None:
+    """Forget one fault of an account, or all of them. Raises NotThere."""
+    with service.lock:
+        _, _, account = find(service, account_id)
+        known = [fault.id for fault in account.faults]
+        if fault_id is not None and fault_id not in known:
+            raise NotThere(f"account {account_id!r} has no fault {fault_id!r}; {did_you_mean(fault_id, known)}")
+        account.faults[:] = [fault for fault in account.faults if fault_id not in (None, fault.id)]
 
 
 def accounts(service: Service) -> list[tuple[Exchange, Account]]:

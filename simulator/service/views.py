@@ -5,12 +5,14 @@ Credentials that the simulator made are not secrets; those that a user supplied 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from simulator.core.accounts import Account, Key
 from simulator.core.book import Change, Withdrawal
 from simulator.core.exchange import Exchange
+from simulator.core.faults import Fault
 from simulator.core.journal import Entry
 from simulator.core.ledger import Balance
 from simulator.core.message import Frame, Reply, Request
@@ -47,6 +49,7 @@ def account(exchange: Exchange, shown: Account, url: str) -> dict[str, Any]:
         "progress": shown.progress,
         "limits": shown.limited,
         "lead_ms": shown.lead_ms,
+        "now_ms": shown.now_ms(),
         "behavior": dict(shown.behavior.changes),
         "keys": [{**credentials(exchange, key), "permissions": sorted(key.permissions)} for key in shown.keys],
         "client_settings": dict(exchange.onboarding.client_settings(shown)),
@@ -123,6 +126,19 @@ def line(text: str, owner: Account | None) -> str:
     return str(_mask(text, _secrets(owner.keys))) if owner else text
 
 
+def fault(shown: Fault) -> dict[str, Any]:
+    """A fault, and how often it was met and happened."""
+    return {
+        "id": shown.id,
+        "kind": shown.kind,
+        "endpoint": shown.endpoint,
+        "nth": shown.nth,
+        "times": shown.times,
+        "met": shown.met,
+        "fired": shown.fired,
+    }
+
+
 def change(shown: Change) -> dict[str, Any]:
     return {
         "account": shown.account,
@@ -158,12 +174,19 @@ def _text(body: bytes) -> str:
 
 
 def _secrets(keys: Iterable[Key]) -> frozenset[str]:
-    return frozenset(secret for key in keys for secret in key.supplied)
+    """The secrets that users supplied, also as they stand inside JSON, and inside JSON that stands in JSON as text."""
+    plain = {secret for key in keys for secret in key.supplied}
+    written = {_quoted(secret, ascii_only) for secret in plain for ascii_only in (False, True)}
+    return frozenset(plain | written | {_quoted(text, ascii_only) for text in written for ascii_only in (False, True)})
+
+
+def _quoted(text: str, ascii_only: bool) -> str:
+    return json.dumps(text, ensure_ascii=ascii_only)[1:-1]
 
 
 def _mask(value: Any, secrets: frozenset[str]) -> Any:
     if isinstance(value, str):
-        for secret in secrets:
+        for secret in sorted(secrets, key=len, reverse=True):
             value = value.replace(secret, masked)
         return value
     if isinstance(value, list):

@@ -550,6 +550,12 @@ class TestFields:
         desk.account.set(behavior={"auth.signed_requests": False})
         refused = desk.call("CancelWithdraw")
         assert (refused.status, refused.body) == (404, b"NOT FOUND")
+        told = list(desk.account.journal)[-1].refused
+        assert told.condition == "auth.no_credentials"
+        assert told.because == (
+            "the four signed headers are right, but this account takes them at a login only (auth.signed_requests is "
+            "false), so that they are no credentials of this call"
+        )
         token = json.loads(_proven(desk).body)["SessionToken"]  # type: ignore[union-attr]
         assert json.loads(desk.with_token("CancelWithdraw", token).body)["result"] is True
 
@@ -596,6 +602,19 @@ class TestFields:
         payload = {"TfaType": "Google", "TFaCode": code, "Payload": json.dumps(desk.asked())}
         told = desk.socket().send(dialect.frame(3, "CancelWithdraw", payload))[0]
         assert json.loads(json.loads(told)["o"])["result"] is True
+
+    @pytest.mark.parametrize("kind", ["Google", "google", "GOOGLE", "gOOGLE"])
+    def test_a_guarded_cancel_takes_its_type_in_any_case(self, desk: Any, kind: str) -> None:
+        desk.account.set(behavior={"two_factor.guards_cancel": True})
+        code = pyotp.TOTP(desk.credentials["totp_secret"]).at(1_700_000_000)
+        told = desk.call("CancelWithdraw", {**_wrapped(desk, code), "TFaType": kind})
+        assert json.loads(told.body)["result"] is True
+
+    @pytest.mark.parametrize(("code", "result"), [("002965", True), (2965, True), ("2965", False), (" 02965", False)])
+    def test_a_code_with_leading_zeros_may_come_as_a_number(self, open_desk: Any, code: object, result: bool) -> None:
+        desk = open_desk(totp_secret="JBSWY3DPEHPK3PXPJBSWY3DP", behavior={"two_factor.guards_cancel": True})
+        desk.clock.advance(270_000)  # where the code is 002965
+        assert json.loads(desk.call("CancelWithdraw", _wrapped(desk, code)).body)["result"] is result
 
     def test_a_guarded_cancel_guards_nothing_else(self, desk: Any) -> None:
         desk.account.set(behavior={"two_factor.guards_cancel": True})
@@ -644,9 +663,27 @@ class TestFields:
         desk.account.set(behavior={"cancel.takes_effect": "later"})
         desk.call("CancelWithdraw")
         desk.withdrawal.event("lose_cancel")
+        assert desk.withdrawal.state == "Confirmed2Fa"
         desk.account.advance(hours=1)
         assert desk.withdrawal.state == "FullyProcessed"
         assert desk.account.balance("USDT").spent == 14
+
+    def test_whoever_asked_for_a_cancel_has_updated_the_ticket_even_if_it_loses_its_race(self, desk: Any) -> None:
+        desk.account.set(behavior={"cancel.takes_effect": "later"})
+        desk.account.advance(seconds=1)
+        desk.call("CancelWithdraw")
+        shown = []
+        for event in (None, "lose_cancel"):
+            if event:
+                desk.withdrawal.event(event)
+            ticket = json.loads(desk.call("GetWithdrawTicket").body)
+            shown.append((ticket["Status"], ticket["UpdatedByUser"], ticket["UpdatedByUserName"]))
+            assert ticket["LastUpdateTimestamp"] == "2023-11-14T22:13:21.000Z"
+        user_id = desk.credentials["user_id"]
+        assert shown == [
+            ("Pending2Fa", user_id, "account-1@example.com"),
+            ("Confirmed2Fa", user_id, "account-1@example.com"),
+        ]
 
     @pytest.mark.parametrize(("setting", "detail"), [("request_code", True), ("null", False)])
     def test_a_success_names_the_request_code_or_nothing(self, desk: Any, setting: str, detail: bool) -> None:

@@ -130,7 +130,7 @@ def test_a_cancel_that_loses_its_race_is_told_too(desk: Any, socket: Any) -> Non
     socket.send(dialect.frame(4, "CancelWithdraw", desk.asked()))
     desk.withdrawal.event("lose_cancel")
     ((_, _, _, ticket),) = _read(socket.pushed())
-    assert ticket["Status"] == "SystemProcessing"
+    assert ticket["Status"] == "Confirmed2Fa"
 
 
 def test_events_of_other_accounts_are_not_told(desk: Any, socket: Any) -> None:
@@ -220,6 +220,24 @@ def test_a_deleted_account_has_no_events(desk: Any) -> None:
     socket.send(dialect.frame(2, "SubscribeAccountEvents", _ids(desk)))
     desk.account.delete()
     assert socket.pushed() == ()
+
+
+def test_a_later_account_of_the_same_name_is_another_one(desk: Any) -> None:
+    """It is given the same numbers, since they are seeded by the name."""
+    socket = desk.socket(logged_in=False)
+    socket.send(dialect.hello(desk.operator()))
+    numbers = []
+    for _ in range(2):
+        twin = desk.simulator.alphapoint.account(name="twin")
+        numbers.append(twin.credentials["account_id"])
+        if len(numbers) == 1:
+            payload = {"OMSId": 1, "AccountId": numbers[0]}
+            assert "Subscribed" in socket.send(dialect.frame(2, "SubscribeAccountEvents", payload))[0]
+            twin.delete()
+    assert numbers[0] == numbers[1]
+    twin.withdrawal("BTC", "1")
+    assert socket.pushed() == ()
+    assert "Subscribed" in socket.send(dialect.frame(2, "SubscribeAccountEvents", payload))[0]
 
 
 def test_subscriptions_do_not_exist_over_http(desk: Any) -> None:

@@ -91,8 +91,9 @@ def test_a_get_with_a_query_cancels_too(desk: Any) -> None:
         lambda asked: {**asked, "RequestCode": asked["RequestCode"].upper()},
         lambda asked: {**asked, "nonce": "7", "Unknown": [{}]},
         lambda asked: dict(reversed(asked.items())),
+        lambda asked: {"omsid": 2, **asked},
     ],
-    ids=["lower case", "upper case", "numbers as text", "upper-case GUID", "further keys", "another order"],
+    ids=["lower case", "upper case", "numbers as text", "upper-case GUID", "further keys", "another order", "twice"],
 )
 def test_a_payload_may_be_spelled_in_many_ways(desk: Any, spell: Any) -> None:
     assert desk.call("CancelWithdraw", spell(desk.asked())).body.decode() == _cancelled(desk)
@@ -281,10 +282,36 @@ def test_a_deleted_account_takes_its_sessions_with_it(desk: Any) -> None:
     assert desk.with_token("GetWithdraws", token).body == b"NOT FOUND"
 
 
-def test_an_account_keeps_its_newest_64_sessions(desk: Any) -> None:
-    tokens = [desk.login() for _ in range(65)]
-    assert desk.with_token("GetWithdraws", tokens[0]).status == 404
-    assert {desk.with_token("GetWithdraws", token).status for token in tokens[1:]} == {200}
+def test_an_account_keeps_the_64_sessions_that_were_used_last(desk: Any) -> None:
+    tokens = [desk.login() for _ in range(64)]
+    assert desk.with_token("GetWithdraws", tokens[0]).status == 200
+    tokens.append(desk.login())
+    assert desk.with_token("GetWithdraws", tokens[1]).status == 404
+    assert list(desk.simulator.alphapoint.journal)[-1].refused.because == (
+        f"the session '{tokens[1]}' was crowded out: an account keeps the 64 sessions that were used last"
+    )
+    assert {desk.with_token("GetWithdraws", token).status for token in (tokens[0], *tokens[2:])} == {200}
+
+
+def test_a_call_with_a_token_and_a_login_with_a_password_see_the_account_as_it_is_now(desk: Any) -> None:
+    desk.account.set(progress="timed")
+    token = desk.login()
+    desk.clock.advance(300_000)
+    assert b"already processed" in desk.with_token("CancelWithdraw", token).body
+    desk.clock.advance(5_000)
+    desk.login()
+    _, cancel, login = desk.account.journal
+    assert [(change.source, change.target) for change in cancel.changes] == [("Pending2Fa", "Confirmed2Fa")]
+    assert [(change.source, change.target) for change in login.changes] == [("Confirmed2Fa", "AutoAccepted")]
+
+
+def test_a_deleted_account_leaves_no_session_behind_once_it_is_looked_up(desk: Any) -> None:
+    table = sessions(desk.simulator.service.worlds["alphapoint"])
+    token = desk.login()
+    desk.account.delete()
+    assert len(table) == 1
+    assert desk.with_token("GetWithdraws", token).status == 404
+    assert len(table) == 0
 
 
 def test_sessions_of_deleted_and_idle_accounts_do_not_pile_up() -> None:
@@ -340,6 +367,18 @@ def test_a_ticket_on_its_way_shows_its_transaction(desk: Any) -> None:
     # 300 + 5 + 5 + 30 + 5 + 5 + 10 seconds to Submitted, then 60 to Confirmed and 60 to FullyProcessed.
     assert details["TimeSubmitted"] == "2023-11-14T22:19:20.000Z"
     assert details["LastUpdated"] == ticket["LastUpdateTimestamp"] == "2023-11-14T22:21:20.000Z"
+
+
+@pytest.mark.parametrize(
+    ("state", "confirmed"),
+    [("Submitted", False), ("Confirmed", True), ("ManuallyConfirmed", True), ("FullyProcessed", True)],
+)
+def test_a_transaction_is_confirmed_only_after_it_was_submitted(desk: Any, state: str, confirmed: bool) -> None:
+    withdrawal = desk.account.withdrawal("USDT", "10", state=state)
+    ticket = json.loads(desk.call("GetWithdrawTicket", desk.asked(RequestCode=withdrawal.id)).body)
+    details = json.loads(ticket["WithdrawTransactionDetails"])
+    assert details["TxId"].startswith("0x")
+    assert details["Confirmed"] is confirmed
 
 
 def test_without_a_request_code_the_very_first_ticket_is_shown(desk: Any) -> None:

@@ -124,6 +124,28 @@ def test_the_wide_set_ends_where_the_funds_are_with_the_provider() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("state", "target"),
+    [
+        ("New", "AdminProcessing"),
+        ("AdminProcessing", "Accepted"),
+        ("Pending", "AdminProcessing"),
+        ("Pending2Fa", "Confirmed2Fa"),
+        ("Confirmed2Fa", "AutoAccepted"),
+        ("AutoAccepted", "AmlProcessing"),
+        ("Accepted", "AmlProcessing"),
+        ("Delayed", "AutoAccepted"),
+        ("AmlProcessing", "AmlAccepted"),
+        ("AmlAccepted", "LimitsAccepted"),
+        ("LimitsAccepted", "SystemProcessing"),
+    ],
+)
+def test_a_lost_cancel_leaves_the_ticket_to_its_own_next_step(desk: Any, state: str, target: str) -> None:
+    withdrawal = desk.account.withdrawal("USDT", "1", state=f"{state}:cancelling")
+    withdrawal.event("lose_cancel")
+    assert withdrawal.internal_state == target
+
+
 def test_of_two_cancels_only_the_first_succeeds(desk: Any) -> None:
     first, second = desk.call("CancelWithdraw"), desk.call("CancelWithdraw")
     assert json.loads(first.body)["result"] is True

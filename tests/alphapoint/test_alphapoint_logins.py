@@ -129,6 +129,21 @@ def test_a_socket_has_nothing_to_complete_before_its_first_step(desk: Any) -> No
     assert told == ('{"m":1,"i":4,"n":"Authenticate2FA","o":"{\\"Authenticated\\":false}"}',)
 
 
+def test_a_half_login_on_a_socket_is_not_completed_for_a_later_account_of_the_same_name(desk: Any) -> None:
+    """The later account is given the same tokens, since they are seeded by the name."""
+    socket = desk.socket(logged_in=False)
+    for number in range(2):
+        twin = desk.simulator.alphapoint.account(name="twin", use_2fa=True)
+        password = {"UserName": twin.credentials["username"], "Password": twin.credentials["password"]}
+        with_password = desk.socket(logged_in=False) if number else socket
+        with_password.send(dialect.frame(0, "AuthenticateUser", password))
+        if not number:
+            twin.delete()
+    code = {"Code": dialect.totp(twin.credentials["totp_secret"], NOW_S)}
+    assert '\\"Authenticated\\":false' in socket.send(dialect.frame(2, "Authenticate2FA", code))[0]
+    assert '\\"Authenticated\\":true' in with_password.send(dialect.frame(2, "Authenticate2FA", code))[0]
+
+
 def test_a_session_of_two_factors_is_taken_up_without_another_code(desk: Any) -> None:
     token = _pending(desk)
     taken = dialect.frame(0, "WebAuthenticateUser", {"SessionToken": token})

@@ -31,6 +31,9 @@ class Plan:
         self.payload: dict[str, Any] = desk.asked()
         self.body: str | None = None
         self.frame: str | None = None
+        self.token: str | None = None
+        self.idle = False
+        self.peer = "127.0.0.1"
 
     def _credentials(self) -> dict[str, Any]:
         credentials = self.desk.account.key(**self.key).credentials if self.key else self.desk.credentials
@@ -53,6 +56,15 @@ class Plan:
         call = dialect.signed(call, self._credentials(), 1)
         headers = tuple(header for header in call.headers if header[0] != self.headers_without)
         self.desk.send(HttpCall(call.method, call.target, headers, call.body))
+
+    def with_a_token(self) -> None:
+        self._prepare()
+        login = dialect.signed(HttpCall("POST", "/AP/Authenticate"), self._credentials(), 1)
+        token = self.token or json.loads(self.desk.send(login).body)["SessionToken"]
+        if self.idle:
+            self.desk.clock.advance(3_600_000)
+        call = HttpCall(self.method, f"/AP/{self.function}", (), self._text().encode())
+        self.desk.send(dialect.with_token(call, token), self.peer)
 
     def over_a_socket(self) -> None:
         self._prepare()
@@ -133,6 +145,15 @@ HTTP = [
     *SHARED,
 ]
 
+TOKEN = [
+    ("route.unknown", _set(function="GetServerTime")),
+    ("route.wrong_method", _set(method="DELETE")),
+    ("auth.unknown_token", _set(token=GUID)),
+    ("auth.expired_token", _set(idle=True)),
+    ("auth.token_of_another_ip", _set(peer="192.0.2.1")),
+    *SHARED,
+]
+
 SOCKET = [
     ("frame.not_json", _set(frame="x")),
     ("frame.unusable", _set(frame="[]")),
@@ -161,6 +182,15 @@ def test_the_earlier_check_answers_over_http(desk: Any, earlier: Any, later: Any
     assert _newest_refusal(desk) == earlier[0]
 
 
+@pytest.mark.parametrize(("earlier", "later"), _pairs(TOKEN))
+def test_the_earlier_check_answers_a_call_with_a_token(desk: Any, earlier: Any, later: Any) -> None:
+    plan = Plan(desk)
+    later[1](plan)
+    earlier[1](plan)
+    plan.with_a_token()
+    assert _newest_refusal(desk) == earlier[0]
+
+
 @pytest.mark.parametrize(("earlier", "later"), _pairs(SOCKET))
 def test_the_earlier_check_answers_over_a_socket(desk: Any, earlier: Any, later: Any) -> None:
     plan = Plan(desk)
@@ -170,14 +200,18 @@ def test_the_earlier_check_answers_over_a_socket(desk: Any, earlier: Any, later:
     assert _newest_refusal(desk) == earlier[0]
 
 
-@pytest.mark.parametrize("spoilers", [HTTP, SOCKET], ids=["HTTP", "socket"])
-def test_everything_is_wrong_and_is_repaired_check_by_check(open_desk: Any, spoilers: list[Any]) -> None:
+@pytest.mark.parametrize(
+    ("spoilers", "send"),
+    [(HTTP, Plan.over_http), (TOKEN, Plan.with_a_token), (SOCKET, Plan.over_a_socket)],
+    ids=["HTTP", "token", "socket"],
+)
+def test_everything_is_wrong_and_is_repaired_check_by_check(open_desk: Any, spoilers: list[Any], send: Any) -> None:
     for first in range(len(spoilers) + 1):
         desk = open_desk()
         plan = Plan(desk)
         for _, spoil in reversed(spoilers[first:]):
             spoil(plan)
-        (plan.over_http if spoilers is HTTP else plan.over_a_socket)()
+        send(plan)
         assert _newest_refusal(desk) == (spoilers[first][0] if first < len(spoilers) else None)
     assert desk.withdrawal.state == "UserCanceled"
 

@@ -230,6 +230,86 @@ def test_a_deleted_account_leaves_its_socket_without_a_session(desk: Any) -> Non
     assert not _logged_in(socket)
 
 
+def _because(desk: Any) -> str:
+    because: str = list(desk.simulator.alphapoint.journal)[-1].refused.because
+    return because
+
+
+def test_a_socket_of_a_deleted_account_is_not_logged_in_by_a_later_account_of_that_name(desk: Any) -> None:
+    """The later account is given the same tokens, since they are seeded by the name."""
+    credentials, tokens = [], []
+    sockets = [desk.simulator.open_socket("/WSGateway/") for _ in range(2)]
+    for socket in sockets:
+        twin = desk.simulator.alphapoint.account(name="twin")
+        credentials.append(dict(twin.credentials))
+        tokens.append(_token(socket.send(dialect.hello(twin.credentials))))
+        if socket is sockets[0]:
+            twin.delete()
+    assert credentials[0] == credentials[1]
+    assert tokens[0] == tokens[1]
+    withdrawal = twin.withdrawal("USDT", "10")
+    payload = {
+        "OMSId": 1,
+        "UserId": twin.credentials["user_id"],
+        "AccountId": twin.credentials["account_id"],
+        "RequestCode": withdrawal.id,
+    }
+    assert sockets[0].send(dialect.frame(1, "Ping")) == (f'{{"m":1,"i":1,"n":"Ping","o":"{PONG}"}}',)
+    assert sockets[0].send(dialect.frame(2, "CancelWithdraw", payload)) == (
+        f'{{"m":1,"i":2,"n":"CancelWithdraw","o":"{NOT_AUTHORIZED}"}}',
+    )
+    assert NOT_AUTHORIZED in sockets[0].send(dialect.frame(3, "LogOut"))[0]
+    assert withdrawal.state == "Pending2Fa"
+    assert '\\"result\\":true' in sockets[1].send(dialect.frame(4, "CancelWithdraw", payload))[0]
+
+
+def test_a_ping_on_a_socket_of_a_deleted_account_keeps_no_later_session_alive(desk: Any) -> None:
+    twin = desk.simulator.alphapoint.account(name="twin")
+    old, new = (desk.simulator.open_socket("/WSGateway/") for _ in range(2))
+    old.send(dialect.hello(twin.credentials))
+    twin.delete()
+    new.send(dialect.hello(desk.simulator.alphapoint.account(name="twin").credentials))
+    desk.clock.advance(3_599_999)
+    old.send(dialect.frame(1, "Ping"))
+    desk.clock.advance(1)
+    assert not _logged_in(new)
+
+
+def test_a_private_call_keeps_the_session_of_a_socket_alive(desk: Any) -> None:
+    socket = desk.socket()
+    for _ in range(3):
+        desk.clock.advance(3_599_999)
+        assert _logged_in(socket)
+    desk.clock.advance(3_600_000)
+    assert not _logged_in(socket)
+
+
+def test_taking_up_a_session_is_activity_too(desk: Any) -> None:
+    token = desk.login()
+    desk.clock.advance(3_599_999)
+    socket = desk.socket(logged_in=False)
+    assert _token(socket.send(dialect.frame(0, "WebAuthenticateUser", {"SessionToken": token}))) == token
+    desk.clock.advance(3_599_999)
+    assert _logged_in(socket)
+
+
+def test_a_socket_sees_its_account_as_it_is_now(desk: Any) -> None:
+    desk.account.set(progress="timed")
+    socket = desk.socket()
+    desk.clock.advance(300_000)
+    assert "Withdraw ticket already processed" in socket.send(dialect.frame(1, "CancelWithdraw", desk.asked()))[0]
+
+
+def test_a_socket_whose_session_was_crowded_out_is_told_why_in_the_journal(desk: Any) -> None:
+    socket = desk.socket()
+    for _ in range(64):
+        desk.login()
+    assert not _logged_in(socket)
+    assert _because(desk) == (
+        "the socket's session was crowded out: an account keeps the 64 sessions that were used last"
+    )
+
+
 def test_the_alternative_for_a_socket_without_login_is_plain_text(desk: Any) -> None:
     desk.everywhere({"socket.not_authenticated": "ENDPOINT_NOT_FOUND"})
     assert desk.socket(logged_in=False).send(dialect.frame(2, "CancelWithdraw")) == (

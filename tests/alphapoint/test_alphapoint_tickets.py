@@ -371,6 +371,13 @@ class TestReading:
         failed.event("fail")
         assert _ticket(desk, failed.id)["Comments"][0]["Comment"] == "Withdraw Failed: Withdraw_Submission_Failed"
 
+    def test_a_cancel_that_took_effect_later_is_its_users_doing(self, desk: Any) -> None:
+        desk.account.set(behavior={"cancel.takes_effect": "later"})
+        desk.call("CancelWithdraw")
+        desk.account.advance(seconds=2)
+        (comment,) = _ticket(desk, desk.withdrawal.id)["Comments"]
+        assert comment["Comment"] == "Status updated to (UserCanceled) by user account-1@example.com"
+
     def test_a_ticket_beyond_the_limits_says_why(self, desk: Any) -> None:
         code = desk.account.withdrawal("BTC", "1", state="LimitsRejected").id
         assert _ticket(desk, code)["RejectReason"] == "overlimit"

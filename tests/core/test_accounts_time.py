@@ -205,6 +205,15 @@ def test_history_never_runs_backwards(orders: list[tuple[str, object]]) -> None:
         assert holder.ledger.balance("USDT").total == 10
 
 
+def test_steps_of_one_millisecond_keep_their_order_over_all_withdrawals() -> None:
+    holder = account(ManualClock())
+    first, second = opened(holder, "1"), opened(holder, "2")
+    holder.move(second, "cancel")
+    holder.move(first, "sign")
+    taken = [(step.number, withdrawal.id, step.event) for withdrawal in (first, second) for step in withdrawal.history]
+    assert sorted(taken) == [(1, "1", "create"), (2, "2", "create"), (3, "2", "cancel"), (4, "1", "sign")]
+
+
 def test_a_step_that_is_not_there_changes_nothing() -> None:
     holder = account(ManualClock())
     withdrawal = opened(holder)

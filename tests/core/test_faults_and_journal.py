@@ -89,10 +89,10 @@ def test_only_the_first_fault_whose_turn_it_is_happens() -> None:
 @pytest.mark.parametrize(
     ("kind", "options", "sentence"),
     [
-        ("loose_reply", {}, "there is no fault 'loose_reply'; did you mean 'lose_reply'"),
+        ("loose_reply", {}, "option 'kind': cannot be 'loose_reply'; did you mean 'lose_reply'"),
         ("lose_reply", {"endpoint": "cancle"}, "bybit has no endpoint 'cancle'; did you mean 'cancel'"),
-        ("lose_reply", {"nth": 0}, "nth and times count from 1, not 0"),
-        ("lose_reply", {"times": 0}, "nth and times count from 1, not"),
+        ("lose_reply", {"nth": 0}, "option 'nth': expected `int` >= 1"),
+        ("lose_reply", {"times": 0}, "option 'times': expected `int` >= 1"),
     ],
 )
 def test_a_fault_that_could_never_happen_is_refused(kind: str, options: dict[str, Any], sentence: str) -> None:

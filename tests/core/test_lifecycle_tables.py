@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from simulator.core.behavior import Field, Unknowns
 from simulator.core.exchange import Exchange
 from simulator.core.lifecycle import Due, Lifecycle, Stage, State, held_stages
 from simulator.core.misuse import AlreadyThere, Misuse
@@ -178,3 +179,23 @@ def test_an_event_that_this_state_does_not_have_is_a_conflict() -> None:
 def test_a_table_without_any_event_says_so() -> None:
     with pytest.raises(Misuse, match="none are known here"):
         Lifecycle((OPEN,), "Open", {}, {}).after("Open", "shut")
+
+
+def test_what_falls_due_and_when_may_be_left_to_fields() -> None:
+    event = Field("who.wins", "shut", "unknown", "nowhere", "who wins", ("shut", "lock"))
+    after = Field("how.long", 7, "unknown", "nowhere", "how long it takes")
+    unknowns = Unknowns((), (), (event, after))
+    due = Due("shut", 5, event_by=event, after_s_by=after)
+    assert due.chosen(unknowns.behavior()) == Due("shut", 7000)
+    assert due.chosen(unknowns.behavior({"who.wins": "lock", "how.long": 0})) == Due("lock", 0)
+    assert Due("shut", 5).chosen(unknowns.behavior()) == Due("shut", 5)
+
+
+@each_exchange
+def test_a_field_that_names_what_falls_due_names_events_of_that_state(exchange: Exchange) -> None:
+    for name, due in exchange.lifecycle.due.items():
+        if due.event_by is not None:
+            assert due.event_by.default == due.event
+            assert set(due.event_by.choices) <= set(exchange.lifecycle.moves[name])
+        if due.after_s_by is not None:
+            assert exchange.unknowns.fields[due.after_s_by.name].default == due.after_ms // 1000

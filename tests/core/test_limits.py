@@ -102,3 +102,11 @@ def test_a_documented_limit_makes_its_kind_of_counter(kind: str, made: type) -> 
     counter = Limit(60, 60_000, kind, "doc").counter()  # type: ignore[arg-type]
     assert isinstance(counter, made)
     assert counter.take(0) == Verdict(True, 59, 0)
+
+
+def test_a_call_may_cost_more_than_another() -> None:
+    counter = DecayingCounter(limit=5, decay_per_s=1)
+    assert counter.take(0, cost=2) == Verdict(True, 3, 0)
+    assert counter.take(0, cost=2) == Verdict(True, 1, 0)
+    assert counter.take(0, cost=2) == Verdict(False, 0, 3001)
+    assert counter.take(2000) == Verdict(True, 0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.nonces import Nonces
+from simulator.core.nonces import Nonces, remembered_max
 
 
 def test_without_a_window_only_a_greater_nonce_is_accepted() -> None:
@@ -19,6 +19,24 @@ def test_within_a_window_duplicates_and_late_ones_are_accepted() -> None:
     nonces = Nonces(window=5)
     nonces.record(10)
     assert [nonces.accepts(nonce) for nonce in (5, 6, 10, 11)] == [False, True, True, True]
+
+
+def test_duplicates_inside_a_window_can_be_refused() -> None:
+    nonces = Nonces(window=5)
+    for nonce in (10, 7):
+        nonces.record(nonce)
+    asked = (5, 6, 7, 8, 10, 11)
+    assert [nonces.accepts(nonce, duplicates=False) for nonce in asked] == [False, True, False, True, False, True]
+    assert [nonces.accepts(nonce) for nonce in asked] == [False, True, True, True, True, True]
+
+
+def test_only_so_many_used_nonces_are_remembered_and_the_forgotten_ones_count_as_used() -> None:
+    nonces = Nonces(window=10**9)
+    for nonce in range(0, 2 * (remembered_max + 1), 2):
+        nonces.record(nonce)
+    assert not nonces.accepts(1, duplicates=False)
+    assert not nonces.accepts(2 * remembered_max, duplicates=False)
+    assert nonces.accepts(2 * remembered_max - 1, duplicates=False)
 
 
 def test_asking_records_nothing() -> None:

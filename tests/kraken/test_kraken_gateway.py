@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -108,6 +109,35 @@ def foreign(bench: Any) -> Reply:
     return bench.ask(bench.account(), arguments={"asset": "USDT", "refid": other.withdrawal("USDT", "10").id})
 
 
+def withdrawing(method: str = "Withdraw", **changed: Any) -> Provoke:
+    """A withdrawal of 10 USDT of 100 with something changed; `account`, `behavior` and `drop` besides arguments."""
+
+    def provoke(bench: Any) -> Reply:
+        bench.set(changed.get("behavior", {}))
+        account = bench.account(balances={"USDT": "100"}, **changed.get("account", {}))
+        arguments = {"asset": "USDT", "key": "usdt-wallet", "amount": "10", **changed.get("arguments", {})}
+        return bench.ask(account, method, arguments)
+
+    return provoke
+
+
+def transferring(**arguments: Any) -> Provoke:
+    """A transfer of 10 USDT of 100 with something changed."""
+
+    def provoke(bench: Any) -> Reply:
+        account = bench.account(balances={"USDT": "100"})
+        whole = {"asset": "USDT", "from": "Spot Wallet", "to": "Futures Wallet", "amount": "10", **arguments}
+        return bench.ask(account, "WalletTransfer", whole)
+
+    return provoke
+
+
+def asking(method: str, **arguments: Any) -> Provoke:
+    return lambda bench: bench.ask(bench.account(), method, arguments)
+
+
+UNVERIFIED = {"addresses": [{"key": "usdt-wallet", "asset": "USDT", "verified": False}]}
+
 INVALID_KEY = error("EAPI:Invalid key")
 INVALID_NONCE = error("EAPI:Invalid nonce")
 INVALID_SIGNATURE = error("EAPI:Invalid signature")
@@ -116,6 +146,8 @@ DENIED = error("EGeneral:Permission denied")
 INVALID_ARGUMENTS = error("EGeneral:Invalid arguments")
 UNKNOWN_METHOD = error("EGeneral:Unknown method")
 UNKNOWN_ASSET = error("EFunding:Unknown asset")
+INVALID_AMOUNT = error("EFunding:Invalid amount")
+UNKNOWN_WITHDRAW_KEY = error("EFunding:Unknown withdraw key")
 
 PROVOKED: list[tuple[str, Provoke, int, bytes]] = [
     ("route.post_on_public", bare("POST", "/0/public/Time"), 405, PAGE_405),
@@ -143,6 +175,14 @@ PROVOKED: list[tuple[str, Provoke, int, bytes]] = [
     ("auth.no_permission", account_of(permissions=["query-funds"]), 200, DENIED),
     ("cancel.asset_missing", plain(arguments={"asset": ""}), 200, INVALID_ARGUMENTS),
     ("cancel.refid_missing", plain(arguments={"refid": None}), 200, INVALID_ARGUMENTS),
+    ("withdraw.asset_missing", withdrawing(arguments={"asset": ""}), 200, INVALID_ARGUMENTS),
+    ("withdraw.key_missing", withdrawing(arguments={"key": None}), 200, INVALID_ARGUMENTS),
+    ("withdraw.amount_missing", withdrawing(arguments={"amount": ""}), 200, INVALID_ARGUMENTS),
+    ("withdraw.max_fee_malformed", withdrawing(arguments={"max_fee": "little"}), 200, INVALID_ARGUMENTS),
+    ("transfer.argument_missing", transferring(to=None), 200, INVALID_ARGUMENTS),
+    ("transfer.direction", transferring(to="Spot Wallet"), 200, INVALID_ARGUMENTS),
+    ("ledgers.id_missing", asking("QueryLedgers"), 200, INVALID_ARGUMENTS),
+    ("ledgers.too_many_ids", asking("QueryLedgers", id=",".join("L" * 21)), 200, INVALID_ARGUMENTS),
     ("arguments.not_text", plain(content_type=JSON, arguments={"refid": [1]}), 200, INVALID_ARGUMENTS),
     ("list.bad_argument", listing(limit="0"), 200, INVALID_ARGUMENTS),
     ("list.bad_cursor", listing(cursor="abc"), 200, INVALID_ARGUMENTS),
@@ -153,6 +193,37 @@ PROVOKED: list[tuple[str, Provoke, int, bytes]] = [
     ("service.error", set_to("service.mode", "error"), 200, error("EGeneral:Internal error")),
     ("cancel.unknown_asset", plain(arguments={"asset": "NOPE"}), 200, UNKNOWN_ASSET),
     ("list.unknown_asset", listing(asset="NOPE"), 200, UNKNOWN_ASSET),
+    ("ledgers.unknown_asset", asking("Ledgers", asset="NOPE"), 200, error("EQuery:Unknown asset")),
+    ("assets.unknown_asset", bare("GET", "/0/public/Assets?asset=NOPE"), 200, error("EQuery:Unknown asset")),
+    ("pairs.unknown_pair", bare("GET", "/0/public/AssetPairs?pair=NOPE"), 200, error("EQuery:Unknown asset pair")),
+    ("withdraw.unknown_asset", withdrawing(arguments={"asset": "NOPE"}), 200, UNKNOWN_ASSET),
+    (
+        "withdraw.no_method",
+        withdrawing(behavior={"asset.status": "deposit_only"}),
+        200,
+        error("EFunding:No funding method"),
+    ),
+    ("withdraw.unverified_label", withdrawing(account=UNVERIFIED), 200, UNKNOWN_WITHDRAW_KEY),
+    ("withdraw.unknown_label", withdrawing(arguments={"key": "btc-wallet"}), 200, UNKNOWN_WITHDRAW_KEY),
+    ("withdraw.amount_malformed", withdrawing(arguments={"amount": "1e1"}), 200, INVALID_AMOUNT),
+    ("withdraw.amount_precision", withdrawing(arguments={"amount": "10.000000001"}), 200, INVALID_AMOUNT),
+    ("withdraw.below_minimum", withdrawing(arguments={"amount": "7.49999999"}), 200, INVALID_AMOUNT),
+    (
+        "withdraw.wrong_address",
+        withdrawing(arguments={"address": "another"}),
+        200,
+        error("EFunding:Invalid withdrawal address"),
+    ),
+    (
+        "withdraw.max_fee_exceeded",
+        withdrawing(arguments={"max_fee": "2.4"}),
+        200,
+        error("EFunding:Max fee exceeded"),
+    ),
+    ("withdraw.insufficient_funds", withdrawing(arguments={"amount": "100.00000001"}), 200, INVALID_AMOUNT),
+    ("transfer.unknown_asset", transferring(asset="NOPE"), 200, UNKNOWN_ASSET),
+    ("transfer.bad_amount", transferring(amount="0"), 200, INVALID_AMOUNT),
+    ("transfer.insufficient_funds", transferring(amount="101"), 200, INVALID_AMOUNT),
     ("cancel.refid_malformed", plain(arguments={"refid": "abc"}), 200, error("EFunding:Invalid reference id")),
     ("cancel.unknown_refid", plain(arguments={"refid": REFID}), 200, error("EFunding:Unknown reference id")),
     ("cancel.foreign_refid", foreign, 200, error("EFunding:Unknown reference id")),
@@ -168,11 +239,38 @@ PROVOKED: list[tuple[str, Provoke, int, bytes]] = [
 NAMES = [name for name, *_ in PROVOKED]
 
 MAPPED = {
-    "UNKNOWN_QUERY_ASSET": (200, error("EQuery:Unknown asset")),
     "TOO_MANY_REQUESTS": (429, error("EGeneral:Too many requests")),
+    "TOO_MANY_REQUESTS_200": (200, error("EGeneral:Too many requests")),
     "RESULT_EMPTY_LIST": (200, b'{"error":[],"result":[]}'),
+    "INVALID_ASSET_PAIR": (200, error("EQuery:Invalid asset pair")),
+    "TOO_MANY_ADDRESSES": (200, error("EFunding:Too many addresses")),
+    "INVALID_STAKING_METHOD": (200, error("EFunding:Invalid staking method")),
+    "FUNDING_RATE_LIMIT": (200, error("EFunding:Rate limit exceeded")),
+    "INSUFFICIENT_FUNDS": (200, error("EFunding:Insufficient funds")),
+    "BELOW_MINIMUM": (200, error("EFunding:Below minimum")),
+    "TOO_SMALL": (200, error("EFunding:Too small")),
+    "TOO_LARGE": (200, error("EFunding:Too large")),
+    "CANADIAN_LIMIT": (200, error("EBM:limit exceeded:CAL")),
+    "FEATURE_DISABLED": (200, error("EAPI:Feature disabled")),
+    "INVALID_API_SESSION": (200, error("EAPI:Invalid session")),
+    "AUTH_RATE_LIMIT": (200, error("EAuth:Rate limit exceeded")),
+    "AUTH_TOO_MANY_REQUESTS": (200, error("EAuth:Too many requests")),
+    "AUTH_FAILED": (200, error("EAuth:Failed")),
+    "INDEX_UNAVAILABLE": (200, error("EGeneral:Invalid arguments:Index unavailable")),
+    "INTERNAL_ERROR_5": (200, error("EGeneral:Internal error:5")),
+    "BAD_DATA": (200, error("EGeneral:Bad data")),
+    "SERVICE_TIMEOUT": (200, error("EService:Timeout")),
+    "CANCEL_ONLY": (200, error("EService:Market in cancel_only mode")),
+    "POST_ONLY": (200, error("EService:Market in post_only mode")),
+    "DATABASE_ERROR": (200, error("EDatabase:Internal error")),
+    "INVALID_SESSION": (200, error("ESession:Invalid session")),
+    "DUPLICATE_WITHDRAW_KEY": (200, error("EFunding:Duplicate withdraw key")),
+    "NEXUS_UNKNOWN_ASSET": (200, error("ENexus:Unknown asset")),
+    "TRADE_INVALID_REQUEST": (200, error("ETrade:Invalid request")),
+    "TRADE_USER_LOCKED": (200, error("ETrade:User Locked")),
+    "TRADE_LOCKED": (200, error("ETrade:Locked")),
 }
-"""The rows that answer no condition by default."""
+"""The rows that answer no condition by default: no request provokes them, an account's behavior does."""
 
 
 def last_refusal(bench: Any) -> Any:
@@ -192,12 +290,19 @@ def test_a_refusal_has_its_literal_bytes(bench: Any, name: str, provoke: Provoke
 
 
 @pytest.mark.parametrize(("name", "provoke"), [pair[:2] for pair in PROVOKED], ids=NAMES)
-@pytest.mark.parametrize("row", MAPPED)
+@pytest.mark.parametrize("row", ["TOO_MANY_REQUESTS", "RESULT_EMPTY_LIST", "FUNDING_RATE_LIMIT"])
 def test_every_condition_may_be_answered_by_another_row(bench: Any, name: str, provoke: Provoke, row: str) -> None:
     bench.set({name: row})
     reply = provoke(bench)
     assert (reply.status, reply.body) == MAPPED[row]
     assert (last_refusal(bench).condition, last_refusal(bench).row) == (name, row)
+
+
+@pytest.mark.parametrize("row", MAPPED)
+def test_a_row_that_no_request_provokes_answers_where_behavior_says(bench: Any, row: str) -> None:
+    bench.set({"cancel.unknown_refid": row})
+    reply = plain(arguments={"refid": REFID})(bench)
+    assert (reply.status, reply.body) == MAPPED[row]
 
 
 def test_every_condition_and_every_row_is_provoked() -> None:
@@ -206,13 +311,16 @@ def test_every_condition_and_every_row_is_provoked() -> None:
     by_default = {condition.default.name for condition in conditions.values()}
     assert by_default | set(MAPPED) == set(KRAKEN.unknowns.rows)
     assert not by_default & set(MAPPED)
+    assert {row.name for row in KRAKEN.unknowns.rows.values() if row.unreachable} == set(MAPPED)
 
 
 def test_a_success_has_the_literal_bytes_and_the_headers_of_json(bench: Any) -> None:
     reply = plain()(bench)
     assert (reply.status, reply.body) == (200, b'{"error":[],"result":true}')
     assert reply.header("content-type") == "application/json; charset=utf-8"
-    assert [name for name, _ in reply.headers] == ["Content-Type", "Server", "CF-RAY"]
+    assert [name for name, _ in reply.headers] == ["Content-Type", "Server", "CF-RAY", "Vary"]
+    assert (reply.header("server"), reply.header("vary")) == ("cloudflare", "Accept-Encoding")
+    assert re.fullmatch(r"[0-9a-f]{16}-AMS", reply.header("cf-ray") or "")
 
 
 def test_a_refusal_at_the_gateway_has_the_headers_of_json(bench: Any) -> None:
@@ -223,7 +331,9 @@ def test_a_refusal_at_the_gateway_has_the_headers_of_json(bench: Any) -> None:
 def test_a_wrong_verb_gets_the_page_of_the_web_server(bench: Any) -> None:
     reply = bare("POST", "/0/public/Time")(bench)
     assert reply.reason == "Not Allowed"
-    assert reply.header("content-type") == "text/html"
+    assert [name for name, _ in reply.headers] == ["Content-Type", "Server", "CF-RAY"]
+    assert (reply.header("content-type"), reply.header("server")) == ("text/html", "cloudflare")
+    assert re.fullmatch(r"[0-9a-f]{16}-AMS", reply.header("cf-ray") or "")
 
 
 @pytest.mark.parametrize(
@@ -283,6 +393,27 @@ def bench_sign(account: Any, nonce: str, body: str) -> str:
     from contracts.dialects import kraken as dialect
 
     return dialect.signature(account.api_secret, "/0/private/WithdrawCancel", nonce, body.encode())
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        (FORM, "nonce=1&asset=NOPE&refid=abc&nonce=1800000000000&asset=USDT&refid={refid}"),
+        (JSON, '{{"nonce":1,"asset":"NOPE","refid":"abc","nonce":1800000000000,"asset":"USDT","refid":"{refid}"}}'),
+    ],
+)
+def test_of_an_argument_that_comes_twice_the_last_counts(bench: Any, content_type: str, body: str) -> None:
+    account = bench.account()
+    sent = body.format(refid=account.withdrawal("USDT", "10").id)
+    sign = bench_sign(account, "1800000000000", sent)
+    assert bench.ask(account, content_type=content_type, body=sent.encode(), sign=sign).body == TRUE
+    sign = bench_sign(account, "1", sent)
+    assert bench.ask(account, content_type=content_type, body=sent.encode(), sign=sign).body == INVALID_SIGNATURE
+
+
+def test_letters_of_other_scripts_are_not_folded_into_an_asset(bench: Any) -> None:
+    assert plain(arguments={"asset": "u\u017fdt"})(bench).body == UNKNOWN_ASSET
+    assert listing(asset="u\u017fdt")(bench).body == UNKNOWN_ASSET
 
 
 def test_arguments_that_nobody_asked_for_are_ignored(bench: Any) -> None:

@@ -13,7 +13,50 @@ from simulator.exchanges.kraken.lifecycle import LIFECYCLE
 
 TRUE, FALSE = b'{"error":[],"result":true}', b'{"error":[],"result":false}'
 
-WALKS = [(state, event, target) for state, moves in LIFECYCLE.moves.items() for event, target in moves.items()]
+WALKS = [
+    ("Initial", "approve", "Pending"),
+    ("Initial", "hold", "Initial/onhold"),
+    ("Initial", "cancel", "Initial/cancel-pending"),
+    ("Initial", "fail", "Failure"),
+    ("Initial/onhold", "release", "Initial"),
+    ("Initial/onhold", "cancel", "Initial/cancel-pending"),
+    ("Initial/onhold", "fail", "Failure"),
+    ("Initial/cancel-pending", "complete_cancel", "Failure/canceled"),
+    ("Initial/cancel-pending", "deny_cancel", "Initial/cancel-denied"),
+    ("Initial/cancel-denied", "approve", "Pending/cancel-denied"),
+    ("Initial/cancel-denied", "fail", "Failure"),
+    ("Pending", "settle", "Settled"),
+    ("Pending", "hold", "Pending/onhold"),
+    ("Pending", "cancel", "Pending/cancel-pending"),
+    ("Pending", "fail", "Failure"),
+    ("Pending/onhold", "release", "Pending"),
+    ("Pending/onhold", "cancel", "Pending/cancel-pending"),
+    ("Pending/onhold", "fail", "Failure"),
+    ("Pending/cancel-pending", "complete_cancel", "Failure/canceled"),
+    ("Pending/cancel-pending", "deny_cancel", "Pending/cancel-denied"),
+    ("Pending/cancel-denied", "settle", "Settled/cancel-denied"),
+    ("Pending/cancel-denied", "fail", "Failure"),
+    ("Pending/return", "settle", "Settled/return"),
+    ("Pending/return", "fail", "Failure"),
+    ("Settled", "succeed", "Success"),
+    ("Settled", "deny_cancel", "Settled/cancel-denied"),
+    ("Settled/cancel-denied", "succeed", "Success/cancel-denied"),
+    ("Settled/return", "succeed", "Success/return"),
+]
+
+DUE = {
+    "Initial": ("approve", 60_000),
+    "Initial/cancel-pending": ("complete_cancel", 30_000),
+    "Initial/cancel-denied": ("approve", 60_000),
+    "Pending": ("settle", 120_000),
+    "Pending/cancel-pending": ("complete_cancel", 30_000),
+    "Pending/cancel-denied": ("settle", 120_000),
+    "Pending/return": ("settle", 120_000),
+    "Settled": ("succeed", 600_000),
+    "Settled/cancel-denied": ("succeed", 600_000),
+    "Settled/return": ("succeed", 600_000),
+}
+"""What happens by itself, and after how many milliseconds."""
 
 CANCELS = {
     "Initial": (TRUE, "Initial/cancel-pending"),
@@ -77,6 +120,22 @@ def test_a_cancel_in_a_state_is_answered(bench: Any, state: str) -> None:
     assert pots(account) == before
 
 
+def test_every_move_of_the_table_is_walked() -> None:
+    moves = {(state, event) for state, events in LIFECYCLE.moves.items() for event in events}
+    assert {(state, event) for state, event, _ in WALKS} == moves
+    assert len(WALKS) == len(moves)
+
+
+def test_what_falls_due_is_literally_this() -> None:
+    assert {state: (due.event, due.after_ms) for state, due in LIFECYCLE.due.items()} == DUE
+
+
+def test_only_the_plain_words_and_the_canceled_pair_claim_to_be_documented() -> None:
+    documented = {state.name for state in LIFECYCLE.states if state.evidence == "doc"}
+    assert documented == {"Initial", "Pending", "Settled", "Success", "Failure", "Failure/canceled"}
+    assert {state.evidence for state in LIFECYCLE.states} == {"doc", "inferred"}
+
+
 def test_every_state_is_cancelled_and_every_state_can_be_reached() -> None:
     names = {state.name for state in LIFECYCLE.states}
     assert set(CANCELS) == names
@@ -117,6 +176,26 @@ def test_an_accepted_cancel_is_not_a_cancelled_withdrawal(bench: Any) -> None:
     assert [step.state for step in withdrawal.history] == ["Initial", "Initial/cancel-pending", "Failure/canceled"]
 
 
+def test_an_accepted_cancel_of_a_pending_withdrawal_completes_by_itself_with_the_refund(bench: Any) -> None:
+    account = bench.account(balances={"USDT": "100"})
+    withdrawal = account.withdrawal("USDT", "10", state="Pending")
+    assert bench.cancel(account, withdrawal) == TRUE
+    account.advance(seconds=29)
+    assert (withdrawal.internal_state, pots(account)) == ("Pending/cancel-pending", expected("cancelling"))
+    account.advance(seconds=1)
+    assert (withdrawal.internal_state, pots(account)) == ("Failure/canceled", expected("cancelled"))
+
+
+def test_a_denied_cancel_ends_a_hold_for_review(bench: Any) -> None:
+    account = bench.account()
+    withdrawal = account.withdrawal("USDT", "10", status_prop="onhold")
+    assert bench.cancel(account, withdrawal) == TRUE
+    withdrawal.event("deny_cancel")
+    assert withdrawal.internal_state == "Initial/cancel-denied"
+    account.advance(minutes=1)
+    assert withdrawal.internal_state == "Pending/cancel-denied"
+
+
 def test_a_denied_cancel_lets_the_withdrawal_go_on(bench: Any) -> None:
     account = bench.account(balances={"USDT": "100"})
     withdrawal = account.withdrawal("USDT", "10", state="Pending")
@@ -132,8 +211,13 @@ def test_a_second_cancel_while_the_first_is_pending_is_true_and_false_afterwards
     account = bench.account()
     withdrawal = account.withdrawal("USDT", "10")
     assert [bench.cancel(account, withdrawal) for _ in range(3)] == [TRUE] * 3
+    assert list(account.journal)[-1].refused.because == (
+        f"withdrawal {withdrawal.id} is Initial/cancel-pending; "
+        "by default answered true again: a cancellation request is in already"
+    )
     withdrawal.event()
     assert [bench.cancel(account, withdrawal) for _ in range(2)] == [FALSE] * 2
+    assert list(account.journal)[-1].refused.because == f"withdrawal {withdrawal.id} is Failure/canceled"
     assert len(withdrawal.history) == 3
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from typing import Any
 
 import pytest
@@ -59,6 +60,7 @@ def test_rows_come_newest_first(bench: Any) -> None:
         ({"asset": "btc"}, [4, 3]),
         ({"asset": "XXBT"}, [4, 3]),
         ({"asset": ""}, [4, 3, 2, 1]),
+        ({"start": "", "end": "", "limit": ""}, [4, 3, 2, 1]),
         ({"method": "Bitcoin Lightning"}, [4]),
         ({"method": "Nothing"}, []),
         ({"start": "1700000010"}, [4, 3, 2]),
@@ -125,7 +127,7 @@ def test_a_cursor_is_laid_out_as_the_captured_one(bench: Any) -> None:
         {"limit": 10**400},
         {"start": "-1"},
         {"end": "1e5"},
-        {"start": "9" * 16},
+        {"start": "9" * 31},
         {"asset": 7},
         {"method": ["Bitcoin"]},
         {"cursor": 1},
@@ -138,6 +140,24 @@ def test_an_argument_without_a_valid_value_is_refused(bench: Any, arguments: dic
     account = bench.account()
     account.withdrawal("USDT", "10")
     assert bench.ask(account, "WithdrawStatus", arguments, content_type=JSON).body == INVALID_ARGUMENTS
+
+
+@pytest.mark.parametrize(("limit", "answered"), [(0, False), (1, True), (500, True), (501, False), (2**63, False)])
+def test_a_forged_cursor_with_a_limit_that_no_page_has_is_refused(bench: Any, limit: int, answered: bool) -> None:
+    account = bench.account()
+    refid = account.withdrawal("USDT", "10").id
+    flags = bytes.fromhex("010101f60301010000000100000000000000010000000000")
+    token = bytes([30, 0, 0, 0, 0, 0, 0, 0]) + refid.encode() + flags + limit.to_bytes(8, "little")
+    reply = bench.ask(account, "WithdrawStatus", {"cursor": base64.b64encode(token).decode()})
+    last_page = b'{"error":[],"result":{"withdrawals":[],"next_cursor":null}}'
+    assert reply.body == (last_page if answered else INVALID_ARGUMENTS)
+
+
+@pytest.mark.parametrize(("network", "shape"), [("Ethereum", "0x[0-9a-f]{64}"), ("Tron", "[0-9a-f]{64}")])
+def test_a_txid_has_the_prefix_of_its_network(bench: Any, network: str, shape: str) -> None:
+    account = bench.account()
+    account.withdrawal("USDT", "10", state="Success", network=network)
+    assert re.fullmatch(shape, bench.rows(account)[0]["txid"])
 
 
 @pytest.mark.parametrize("limit", [b"1e399", b"-1", b"2.0000000001"])

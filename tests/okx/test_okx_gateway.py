@@ -248,7 +248,7 @@ SPOILERS = [
         "body",
         part("body", '{"wdId":["1123456"]}'),
         200,
-        b'{"code":"51000","data":[],"msg":"Parameter wdId error"}',
+        b'{"code":"51000","data":[],"msg":"Parameter wdId error."}',
     ),
     Spoiler(
         "cancel.demo",
@@ -279,7 +279,7 @@ LIST_SPOILERS = [
         "list.bad_parameter",
         "?limit=101",
         200,
-        b'{"code":"51000","data":[],"msg":"Parameter limit error"}',
+        b'{"code":"51000","data":[],"msg":"Parameter limit error."}',
     ),
     (
         "list.unknown_currency",
@@ -499,7 +499,7 @@ def test_a_number_as_id_is_taken_for_its_text_or_refused(bench: Any) -> None:
     assert Attempt(body='{"wdId":«id»}').run(bench).status == 200
     options = {"behavior": {Fields.COERCES_SCALARS.name: False}, "api_key": "another"}
     reply = Attempt(body='{"wdId":«id»}', account=options).run(bench)
-    assert reply.body == b'{"code":"51000","data":[],"msg":"Parameter wdId error"}'
+    assert reply.body == b'{"code":"51000","data":[],"msg":"Parameter wdId error."}'
 
 
 @pytest.mark.parametrize("given", ["true", "1.5", "-7", "1e3", '"ä"', '"\\ud800"', '"0"', '" "'])
@@ -675,6 +675,7 @@ def refused_history(bench: Any, account: Any, headers: dict[str, str]) -> str:
 
 
 def test_the_query_of_a_post_is_signed_as_part_of_the_target(bench: Any) -> None:
+    # [inferred]: the documentation signs a POST without a query and says nothing of one that has it.
     account = bench.account()
     body = b'{"wdId":"%s"}' % account.withdrawal("BTC", "1").id.encode()
     assert bench.ask(account, "POST", CANCEL + "?a=%2C,&", body).status == 200

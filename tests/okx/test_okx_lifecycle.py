@@ -72,6 +72,27 @@ def test_the_final_states_are_cancelled_failed_and_success() -> None:
     assert {name for name in STATES if LIFECYCLE.is_final(name)} == {"-2", "-1", "2"}
 
 
+def test_state_16_takes_the_documented_24_hours_and_a_review_20_minutes() -> None:
+    # Only the 24 hours are documented (as the longest it takes); the other delays are chosen.
+    assert {state: (due.event, due.after_ms) for state, due in LIFECYCLE.due.items()} == {
+        "0": ("approve", 300_000),
+        "17": ("hear_from_vendor", 1_800_000),
+        "19": ("refill", 1_800_000),
+        "10": ("transfer", 60_000),
+        "4": ("approve", 1_200_000),
+        "5": ("approve", 1_200_000),
+        "6": ("approve", 1_200_000),
+        "8": ("approve", 1_200_000),
+        "9": ("approve", 1_200_000),
+        "12": ("approve", 1_200_000),
+        "7": ("broadcast", 60_000),
+        "1": ("complete", 300_000),
+        "15": ("complete", 300_000),
+        "16": ("complete", 86_400_000),
+        "-3": ("finish_cancel", 10_000),
+    }
+
+
 @pytest.mark.parametrize("state", ["0", "17", "19"])
 def test_a_cancel_is_accepted_and_leads_to_cancelling_without_a_refund(bench: Any, state: str) -> None:
     account, withdrawal = opened(bench, state)

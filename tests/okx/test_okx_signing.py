@@ -152,6 +152,97 @@ def test_a_published_signature_passes_the_gateway(body: bytes, sign: str) -> Non
     assert reply.body == b'{"code":"58215","data":[],"msg":"Withdrawal ID does not exist."}'
 
 
+HISTORY = "/api/v5/asset/withdrawal-history"
+COMPACT = b'{"wdId":"1123456"}'
+SPACED = b'{"wdId": "1123456"}'
+
+# Each signature was made with openssl, over what the client signed by mistake.
+MISTAKES = [
+    pytest.param(
+        "the body is written again with blanks", CANCEL, COMPACT, "cPLCFGjYE9NG5ox+WNm1dg+AxCE0DwmaoLXneH3yATI="
+    ),
+    pytest.param(
+        "the body is written again without blanks", CANCEL, SPACED, "FKjE8vpE/kjcjTTye/EdxVwTMzhILrxAbp/ciI3uWBg="
+    ),
+    pytest.param(
+        "the query is left out", HISTORY + "?wdId=1123456", b"", "N3q2FqLoDFTaKd8lALTPSfxBNogD6lZkc2lhaReAxKE="
+    ),
+    # What python-okx (httpx) and okx-api (axios) send when both sign `?txId=a b/é`.
+    pytest.param(
+        "the query is signed unencoded",
+        HISTORY + "?txId=a%20b/%C3%A9",
+        b"",
+        "98JsXVvC32G72NksPYFuo1eyAFnNRfbxkqOLn4T8HJo=",
+    ),
+    pytest.param(
+        "the query is signed unencoded, with blanks that are sent as +",
+        HISTORY + "?txId=a+b%2F%C3%A9",
+        b"",
+        "98JsXVvC32G72NksPYFuo1eyAFnNRfbxkqOLn4T8HJo=",
+    ),
+    pytest.param(
+        "the digest is in hex instead of base64",
+        CANCEL,
+        COMPACT,
+        "14a8c4f2fa44fe48dc8d34f27bf11dc55c133338482ebc406e9fdc888dee5818",
+    ),
+    pytest.param("the secret is base64-decoded", CANCEL, COMPACT, "xa5zmvsLQNX2nu+Us/3wlcfDHjNyGB9Pw1CS5sWRJFE="),
+    pytest.param("the secret is hex-decoded", CANCEL, COMPACT, "WpESz1h1YTBtL8YOZ31gx27FOJpE36Ti5LfKp+uRGCE="),
+    pytest.param("the timestamp is signed in seconds", CANCEL, COMPACT, "tsspMoSyxNJ8kZe3ZbgwV94/zHecmGxJ+13kAHch0es="),
+    pytest.param(
+        "the timestamp is signed in milliseconds", CANCEL, COMPACT, "1sZb6CGhhT7ssTUUQgTvs6JdOnUfq0odE+yVO2hpCZo="
+    ),
+    pytest.param("the method is signed in lower case", CANCEL, COMPACT, "ZcVbuhsH5O1DX/cnRBFHVZux0ZqxFIlKvlsE9VI0DXs="),
+]
+
+
+def explanation(target: str, body: bytes, sign: str) -> str:
+    """What the journal says of a request that is refused for its signature."""
+    simulator = Simulator(clock=ManualClock(STAMP_MS))
+    account = simulator.okx.account(api_key="key", api_secret=SECRET, passphrase="phrase")
+    headers = {
+        "OK-ACCESS-KEY": "key",
+        "OK-ACCESS-SIGN": sign,
+        "OK-ACCESS-TIMESTAMP": STAMP,
+        "OK-ACCESS-PASSPHRASE": "phrase",
+        "Content-Type": "application/json",
+    }
+    reply = simulator.answer(Request("POST" if body else "GET", target, tuple(headers.items()), body))
+    assert (reply.status, reply.body) == (401, b'{"msg":"Invalid Sign","code":"50113"}')
+    refused = list(account.journal)[-1].refused
+    assert refused is not None
+    return str(refused.because)
+
+
+@pytest.mark.parametrize(("mistake", "target", "body", "sign"), MISTAKES)
+def test_the_journal_names_the_mistake_that_makes_the_clients_signature(
+    mistake: str, target: str, body: bytes, sign: str
+) -> None:
+    assert explanation(target, body, sign).endswith(f"not '{sign}'; that is what comes out when {mistake}")
+
+
+def test_every_known_mistake_is_made() -> None:
+    assert [one.values[0] for one in MISTAKES] == list(signing._MISTAKES)
+
+
+def test_a_signature_that_no_known_mistake_makes_is_explained_by_what_was_signed() -> None:
+    assert explanation(CANCEL, COMPACT, "nonsense").endswith(
+        "expected FKjE8vpE/kjcjTTye/EdxVwTMzhILrxAbp/ciI3uWBg=, not 'nonsense'"
+    )
+
+
+@pytest.mark.parametrize("secret", ["", "no hex", "ä", "\udcff", chr(0xD800)])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"\xff", b"[" * 100_000, b'{"a":1.5e399}', b'"\\ud800"', b"NaN", b"9" * 5000],
+    ids=["empty", "cut", "no-utf-8", "deep", "huge-exponent", "surrogate", "nan", "huge-integer"],
+)
+@pytest.mark.parametrize("stamp", [STAMP, "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z", "yesterday"])
+def test_nothing_that_arrives_breaks_the_diagnosis(secret: str, body: bytes, stamp: str) -> None:
+    for target in ("/", "/?%ff%zz+", "/?\udcff" + chr(0xD800)):
+        assert signing.diagnosis(secret, stamp, "POST", target, body, "ä\udcff") == ""
+
+
 def test_the_dialect_writes_the_time_with_milliseconds_and_z() -> None:
     assert dialect.timestamp(STAMP_MS) == STAMP
     assert dialect.timestamp(1_607_418_537_000) == "2020-12-08T09:08:57.000Z"

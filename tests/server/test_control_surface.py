@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -130,6 +131,27 @@ def test_an_account_can_be_changed_and_deleted(surface: Surface) -> None:
     assert surface("DELETE", f"accounts/{identity}") == (204, None)
     assert surface("GET", f"accounts/{identity}")[0] == 404
     assert surface("GET", "accounts")[1] == {"accounts": []}
+
+
+def test_faults_can_be_made_counted_and_forgotten(surface: Surface) -> None:
+    identity = surface.account()
+    path = f"accounts/{identity}/faults"
+    status, fault = surface("POST", path, {"kind": "lose_reply", "endpoint": "cancel", "nth": 2, "times": None})
+    assert status == 201
+    assert {name: fault[name] for name in ("kind", "endpoint", "nth", "times", "met", "fired")} == {
+        "kind": "lose_reply",
+        "endpoint": "cancel",
+        "nth": 2,
+        "times": None,
+        "met": 0,
+        "fired": 0,
+    }
+    surface("POST", path, {"kind": "lose_reply"})
+    assert len(surface("GET", path)[1]["faults"]) == 2
+    assert surface("DELETE", f"{path}/{fault['id']}") == (204, None)
+    assert surface("DELETE", f"{path}/{fault['id']}")[0] == 404
+    assert surface("DELETE", path) == (204, None)
+    assert surface("GET", path)[1] == {"faults": []}
 
 
 def test_the_journal_of_an_exchange_has_what_belongs_to_nobody(surface: Surface) -> None:
@@ -293,3 +315,18 @@ def test_no_number_of_seconds_makes_anything_but_time_or_a_problem(seconds: Any)
     surface = Surface()
     status, _ = surface("POST", f"accounts/{surface.account()}/advance", {"seconds": seconds})
     assert status in (200, 400)
+
+
+@pytest.mark.parametrize("password", ['p"q\\z', 'sé cr"et', "pä€ss"])
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_a_supplied_password_is_masked_however_json_writes_it(
+    surface: Surface, password: str, ascii_only: bool
+) -> None:
+    options = {"exchange": "alphapoint", "username": "me", "password": password}
+    _, made = surface("POST", "accounts", options)
+    login = json.dumps({"UserName": "me", "Password": password}, ensure_ascii=ascii_only)
+    frame = json.dumps({"m": 0, "i": 0, "n": "AuthenticateUser", "o": login}, ensure_ascii=ascii_only)
+    assert "SessionToken" in surface.simulator.open_socket("/WSGateway/").send(frame)[0]
+    entry = surface("GET", f"accounts/{made['id']}/journal")[1]["entries"][0]
+    assert "***" in entry["request"]["frame"]
+    assert json.loads(json.loads(entry["request"]["frame"])["o"])["Password"] == "***"

@@ -88,9 +88,14 @@ def test_a_body_of_ten_megabytes_is_refused_and_the_server_goes_on(simulator: Si
     ],
     ids=["empty", "no target", "bad version", "TLS", "long header", "negative length", "bad chunk"],
 )
-def test_malformed_http_is_answered_with_400_or_a_closed_connection(simulator: Simulator, data: bytes) -> None:
+def test_malformed_http_is_answered_with_400_or_a_closed_connection(
+    simulator: Simulator, data: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "exchange_simulator.http")
     answer = raw(simulator, data, leaves=True)
     assert answer == b"" or answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.0 400 "))
+    assert not [record for record in caplog.records if record.exc_info]
+    assert all(record.message.startswith("malformed HTTP from a client: ") for record in caplog.records)
     assert requests.get(simulator.url + "/v5/market/time", timeout=10).status_code == 200
 
 

@@ -19,6 +19,11 @@ from simulator.exchanges.alphapoint.users import Session, User, is_idle, is_lock
 
 _HEADERS = ("APIKey", "Signature", "UserId", "Nonce")
 
+_LOGIN_ONLY = (
+    "the four signed headers are right, but this account takes them at a login only (auth.signed_requests is false), "
+    "so that they are no credentials of this call"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _KeyConditions:
@@ -72,13 +77,14 @@ def by_request(call: Call) -> None:
         raise Refusal(Conditions.INCOMPLETE_HEADERS, f"the header {' and '.join(absent)} is missing or empty")
     by_key(call, Signed(*map(str, headers)), _EACH_REQUEST)
     if call.behavior.get(Fields.SIGNED_REQUESTS) is not True:
-        raise Refusal(Conditions.NO_CREDENTIALS, "this account takes signed headers at the login only")
+        raise Refusal(Conditions.NO_CREDENTIALS, _LOGIN_ONLY)
 
 
 def _by_token(call: Call, token: str) -> None:
     session = sessions(call.world).find(call.world, token)
     if session is None:
-        raise Refusal(Conditions.UNKNOWN_TOKEN, f"there is no session {token!r}, or it was left")
+        why = sessions(call.world).why_ended(token)
+        raise Refusal(Conditions.UNKNOWN_TOKEN, f"the session {token!r} {why}")
     _take_over(call, session)
     if is_idle(call.world, session):
         raise Refusal(Conditions.EXPIRED_TOKEN, "the session was idle for an hour or more")
@@ -86,16 +92,17 @@ def _by_token(call: Call, token: str) -> None:
         raise Refusal(
             Conditions.TOKEN_OF_ANOTHER_IP, f"the session began at {session.peer}, this call is from {call.peer}"
         )
-    call.token = sessions(call.world).touch(call.world, session).token
+    call.session = sessions(call.world).touch(call.world, session)
 
 
 def by_socket(call: Call) -> None:
     """A frame: the socket itself is the session."""
-    if not call.token:
-        raise Refusal(Conditions.SOCKET_NOT_AUTHENTICATED, "nobody has logged in on this socket")
-    session = sessions(call.world).find(call.world, call.token)
+    session = call.session
     if session is None:
-        raise Refusal(Conditions.SOCKET_SESSION_ENDED, "the socket's session was left")
+        raise Refusal(Conditions.SOCKET_NOT_AUTHENTICATED, "nobody has logged in on this socket")
+    if not sessions(call.world).is_open(call.world, session):
+        why = sessions(call.world).why_ended(session.token)
+        raise Refusal(Conditions.SOCKET_SESSION_ENDED, f"the socket's session {why}")
     _take_over(call, session)
     if is_idle(call.world, session):
         raise Refusal(Conditions.SOCKET_SESSION_ENDED, "the socket's session was idle for an hour or more")
@@ -104,9 +111,9 @@ def by_socket(call: Call) -> None:
 
 def keep_alive(call: Call) -> None:
     """A public function on a socket that is logged in, such as Ping, is activity too."""
-    session = sessions(call.world).find(call.world, call.token)
-    if session is not None and not is_idle(call.world, session):
-        sessions(call.world).touch(call.world, session)
+    session, table = call.session, sessions(call.world)
+    if session is not None and table.is_open(call.world, session) and not is_idle(call.world, session):
+        table.touch(call.world, session)
 
 
 def _take_over(call: Call, session: Session) -> None:
@@ -198,7 +205,8 @@ def take_up(call: Call, given: Parameters) -> Session:
     token = _word(given, "SessionToken")
     session = sessions(call.world).find(call.world, token)
     if session is None:
-        raise Refusal(Conditions.LOGIN_DEAD_SESSION, f"there is no session {token!r}, or it was left")
+        why = sessions(call.world).why_ended(token)
+        raise Refusal(Conditions.LOGIN_DEAD_SESSION, f"the session {token!r} {why}")
     _take_over(call, session)
     if is_idle(call.world, session) or session.peer != call.peer:
         raise Refusal(Conditions.LOGIN_DEAD_SESSION, f"the session is idle, or was begun at {session.peer}")

@@ -28,7 +28,13 @@ class Conditions:
         _NO_CAPTURE,
         "a frame lacks an integer m of 0, 2 or 4, an integer i or a text n",
     )
-    UNKNOWN_FUNCTION = Condition("route.unknown", Errors.NOT_FOUND, "wild", _PROBE, "no HTTP function has this name")
+    UNKNOWN_FUNCTION = Condition(
+        "route.unknown",
+        Errors.NOT_FOUND,
+        "wild",
+        f"{_PROBE}; a slash after the name is ignored [inferred from the socket's path]",
+        "no HTTP function has this name",
+    )
     WRONG_METHOD = Condition(
         "route.wrong_method", Errors.NOT_FOUND, "unknown", "clients send GET and POST only", "neither GET nor POST"
     )
@@ -36,10 +42,18 @@ class Conditions:
         "socket.unknown_function", Errors.ENDPOINT_NOT_FOUND, "wild", _PROBE, "no socket function has this name"
     )
     NO_CREDENTIALS = Condition(
-        "auth.no_credentials", Errors.NOT_FOUND, "wild", f"{_PROBE}; ccxt#26827", "neither a token nor signed headers"
+        "auth.no_credentials",
+        Errors.NOT_FOUND,
+        "wild",
+        f"{_PROBE}; for signed headers where auth.signed_requests is false [inferred]",
+        "neither a token nor signed headers, or headers that are taken at a login only",
     )
     UNKNOWN_TOKEN = Condition(
-        "auth.unknown_token", Errors.NOT_FOUND, "inferred", _AS_MISSING, "nobody has this session token, or it was left"
+        "auth.unknown_token",
+        Errors.NOT_FOUND,
+        "inferred",
+        _AS_MISSING,
+        "nobody has this session token, it was left or crowded out",
     )
     EXPIRED_TOKEN = Condition(
         "auth.expired_token", Errors.NOT_FOUND, "inferred", _AS_MISSING, "the session was idle for an hour"
@@ -55,7 +69,11 @@ class Conditions:
         "auth.wrong_user_id", Errors.NOT_FOUND, "inferred", _AS_MISSING, "the key is another user's"
     )
     WRONG_SIGNATURE = Condition(
-        "auth.wrong_signature", Errors.NOT_FOUND, "wild", "ccxt#26827", "the signature is another one"
+        "auth.wrong_signature",
+        Errors.NOT_FOUND,
+        "inferred",
+        f"{_AS_MISSING}; ccxt#26827 has a signed call answered so, but not why",
+        "the signature is another one",
     )
     EXPIRED_KEY = Condition("auth.expired_key", Errors.NOT_FOUND, "inferred", _AS_MISSING, "the key has expired")
     WRONG_IP = Condition(
@@ -73,7 +91,7 @@ class Conditions:
         Errors.NOT_AUTHORIZED,
         "inferred",
         "as a socket without login; no capture",
-        "the socket's session was left or was idle for an hour",
+        "the socket's session was left, crowded out or idle for an hour, or its account was deleted",
     )
     LOGIN_WITHOUT_CREDENTIALS = Condition(
         "login.no_credentials", Errors.LOGIN_FAILED, "unknown", _NO_CAPTURE, "a login names no credentials"
@@ -154,7 +172,11 @@ class Conditions:
         "two_factor.wrong_code", Errors.NOT_AUTHORIZED, "unknown", _NO_CAPTURE, "TFaCode is not the code of now"
     )
     NOT_AN_OBJECT = Condition(
-        "parameters.not_an_object", Errors.INVALID_REQUEST, "inferred", _NO_CAPTURE, "the payload is no JSON object"
+        "parameters.not_an_object",
+        Errors.INVALID_REQUEST,
+        "inferred",
+        f"{_NO_CAPTURE}; of keys that differ in letter case alone the last one counts [unknown]",
+        "the payload is no JSON object",
     )
     CANCEL_FIELD_MISSING = Condition(
         "cancel.field_missing",
@@ -298,7 +320,7 @@ class Conditions:
         "cancel.not_cancellable",
         Errors.ALREADY_PROCESSED,
         "inferred",
-        "the list of cancellable statuses is not published",
+        "the list of cancellable statuses is not published; the refusal is documented for terminal states only",
         "its status is not final, but does not allow it either",
     )
     TICKET_UNKNOWN = Condition(
@@ -487,9 +509,10 @@ class Fields:
     CANCELLABLE = Field(
         "cancel.cancellable",
         "pending",
-        "unknown",
-        '"pending": Pending and Pending2Fa, where the official web UI offers its button; "wide": every status before '
-        "the funds are with the provider",
+        "inferred",
+        "no list is published; the official web UI offers Cancel for Pending and Pending2Fa only, so the default "
+        "promises no cancel beyond these. Contrary reading: the APEX 4.3 documentation refuses terminal states only, "
+        'to which "wide" (every status before the funds are with the provider) comes nearer',
         "which statuses can be cancelled",
         ("pending", "wide"),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from simulator.core.accounts import Key
+from simulator.core.accounts import Account, Key
 from simulator.core.behavior import Behavior
 from simulator.core.exchange import Endpoint
 from simulator.core.message import Request
@@ -20,6 +20,7 @@ from simulator.core.rows import Condition, Refusal
 from simulator.core.wire import NotJson, decode
 from simulator.core.world import World
 from simulator.exchanges.alphapoint.behavior import Conditions
+from simulator.exchanges.alphapoint.users import Session
 
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _DECIMAL = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
@@ -34,17 +35,18 @@ class Call:
     """A call and what has been established about it so far.
 
     `payload` is the JSON text that came (a body, the `o` of a frame), or the parameters of a query, already read apart.
-    `request` is None on a socket. What a socket is beyond the call: `token` its session ("" when none), `pending` the
-    login that waits for its second factor, `subscribed` the accounts whose events it gets.
+    `request` is None on a socket. `session` is the one that a socket is, or whose token came; logging in and out
+    change it. On a socket, `pending` is the login that waits for its second factor, and `subscribed` are the accounts
+    whose events it gets.
     """
 
     world: World
     peer: str
     payload: object = None
     request: Request | None = None
-    token: str = ""
-    pending: str = ""
-    subscribed: frozenset[int] = frozenset()
+    session: Session | None = None
+    pending: Session | None = None
+    subscribed: frozenset[Account] = frozenset()
     endpoint: Endpoint | None = None
     key: Key | None = None
 
@@ -68,7 +70,10 @@ class Query:
 
 
 def parameters(call: Call) -> Parameters:
-    """What the client gave; nothing, "", `null` and `{}` are the same. Raises Refusal."""
+    """What the client gave; nothing, "", `null` and `{}` are the same. Raises Refusal.
+
+    Of keys that differ in letter case alone the last one counts [unknown].
+    """
     given = call.payload
     if isinstance(given, Query):
         given = given.values

@@ -35,6 +35,8 @@ def cancel_withdraw(call: Call) -> Any:
     _check_user(call, account, user_id)
     withdrawal = _find(call, account, request_code)
     _check_cancellable(account, withdrawal)
+    # Whoever cancels has touched the ticket, also where the cancel takes effect later or loses its race: the receipt
+    # moves LastUpdateTimestamp, and UpdatedByUser goes with it [inferred].
     sign_off(withdrawal, call.caller)
     at_once = account.behavior.get(Fields.CANCEL_TAKES_EFFECT) == "at_once"
     account.move(withdrawal, "cancel" if at_once else "receive_cancel")

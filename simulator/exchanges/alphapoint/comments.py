@@ -60,7 +60,9 @@ def comments(glimpse: Glimpse, operator_id: int) -> list[dict[str, Any]]:
     told: list[tuple[int, str, int, int]] = []
     for number, step in enumerate(glimpse.history, start=1):
         if step.event in _BY_EVENT:
-            hand = hands.get(number, Hand(number, operator_id, "admin"))
+            # A cancel that took effect later is the doing of whoever asked for it.
+            asked_at = number - 1 if step.event == "finish_cancel" else number
+            hand = hands.get(asked_at, Hand(number, operator_id, "admin"))
             text = _BY_EVENT[step.event].format(status=step.state, user=hand.username)
             told.append((number, text, step.at_ms, hand.user_id))
     for number, added in enumerate(details.added, start=_FIRST_ADDED):

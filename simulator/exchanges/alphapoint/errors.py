@@ -18,10 +18,22 @@ _STYLE = f"{_PROBE}: other functions name their fields so"
 class Errors:
     """What the gateway, the login and the functions answer instead of success."""
 
-    NOT_FOUND = Row(404, "NOT FOUND", "wild", f"{_PROBE}; ccxt#26827", status=404, shape="text")
+    NOT_FOUND = Row(
+        404,
+        "NOT FOUND",
+        "wild",
+        f"{_PROBE}; ccxt#26827; its Content-Type text/plain [inferred]",
+        status=404,
+        shape="text",
+    )
     ENDPOINT_NOT_FOUND = Row(404, "Endpoint Not Found", "wild", f"{_PROBE}, type 5 frame", status=404, shape="text")
     TOO_MANY_REQUESTS = Row(
-        429, "TOO MANY REQUESTS", "sdk", "hummingbot ndax compares this text; the status is unknown", 429, shape="text"
+        429,
+        "TOO MANY REQUESTS",
+        "sdk",
+        "hummingbot ndax compares this text; the status is unknown, text/plain inferred",
+        429,
+        shape="text",
     )
     SILENCE = Row(
         "", "", "wild", f"{_PROBE}: text that is no JSON gets no answer, the socket stays open", shape="silence"

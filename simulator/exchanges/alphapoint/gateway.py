@@ -59,7 +59,9 @@ def open_socket(world: World, request: Request) -> Socket:
 
 def receive(world: World, socket: Socket, frame: Frame) -> FrameAnswer:
     """One WebSocket frame, from its text to the frame that answers it."""
-    call = Call(world=world, peer=frame.peer, token=socket.token, pending=socket.pending, subscribed=socket.subscribed)
+    call = Call(
+        world=world, peer=frame.peer, session=socket.session, pending=socket.pending, subscribed=socket.subscribed
+    )
     asked = frames.Asked()
 
     def from_frame(call: Call) -> Any:
@@ -72,7 +74,7 @@ def receive(world: World, socket: Socket, frame: Frame) -> FrameAnswer:
     answered = () if said.content is None else (frames.write(asked, said.content.decode(), is_error=said.is_text),)
     account = call.key.account if call.key else None
     return FrameAnswer(
-        session=Socket(call.token, call.pending, call.subscribed, socket.event_number),
+        session=Socket(call.session, call.pending, call.subscribed, socket.event_number),
         frames=answered,
         endpoint=_name(call),
         account=account,

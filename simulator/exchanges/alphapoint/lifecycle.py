@@ -11,6 +11,9 @@ from simulator.core.lifecycle import Due, Lifecycle, Stage, State
 _TABLE = "APEX documentation, withdraw-ticket statuses"
 _RECEIPT = "APEX documentation CancelWithdraw: the reply tells of receipt only"
 
+_FAILED = f"{_TABLE}; that the money is back at once is our reading [inferred]: an operator may submit it again"
+_LOST = f"{_RECEIPT}; a cancel that loses its race leaves the ticket to its status's own next step"
+
 _STAGES = {
     "New": Stage.PENDING,
     "AdminProcessing": Stage.PENDING,
@@ -36,7 +39,9 @@ _STAGES = {
     "ManuallyConfirmed": Stage.PROCESSED,
     "Confirmed2Fa": Stage.PENDING,
 }
-"""In the order of the documentation's numbers, 0 to 22. A withdrawal is held until FullyProcessed debits it."""
+"""In the order of the documentation's numbers, 0 to 22. The money is held until ManuallyConfirmed or FullyProcessed
+debits it, whichever is first.
+"""
 
 NUMBERED = tuple(_STAGES)
 """The names by the documentation's numbers."""
@@ -57,7 +62,10 @@ _FORWARD = {
     "AmlAccepted": {"pass_limits": "LimitsAccepted", "reject_limits": "LimitsRejected"},
     "LimitsAccepted": {"process": "SystemProcessing"},
 }
-"""The statuses before the funds are with the provider; each of them also has the cancels below."""
+"""The statuses before the funds are with the provider; each of them also has the cancels below.
+
+The first event of a row is its own next step: the one that a lost cancel was too late for [inferred].
+"""
 
 _WITH_PROVIDER = {
     "SystemProcessing": {"submit": "Submitted", "fail": "Failed"},
@@ -73,8 +81,8 @@ _AFTERWARDS = {
 }
 
 STATES = (
-    *(State(name, name, stage, "doc", _TABLE) for name, stage in _STAGES.items()),
-    *(State(f"{name}:cancelling", name, Stage.CANCELLING, "inferred", _RECEIPT) for name in _FORWARD),
+    *(State(name, name, stage, "doc", _FAILED if name == "Failed" else _TABLE) for name, stage in _STAGES.items()),
+    *(State(f"{name}:cancelling", name, Stage.CANCELLING, "inferred", _LOST) for name in _FORWARD),
 )
 
 MOVES = {
@@ -89,7 +97,10 @@ MOVES = {
     },
     **_WITH_PROVIDER,
     **_AFTERWARDS,
-    **{f"{name}:cancelling": {"finish_cancel": "UserCanceled", "lose_cancel": "SystemProcessing"} for name in _FORWARD},
+    **{
+        f"{name}:cancelling": {"finish_cancel": "UserCanceled", "lose_cancel": next(iter(moves.values()))}
+        for name, moves in _FORWARD.items()
+    },
 }
 
 DUE = {

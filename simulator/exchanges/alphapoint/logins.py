@@ -66,7 +66,7 @@ def _halfway(call: Call, key: Key) -> dict[str, Any]:
     pending = sessions(call.world).open(call.world, key, call.peer, is_pending=True)
     told = {"Authenticated": True, "Requires2FA": True, "AuthType": "Google", "AddtlInfo": ""}
     if call.request is None:
-        call.pending = pending.token
+        call.pending = pending
         return told
     return {**told, "Pending2FaToken": pending.token}
 
@@ -79,15 +79,14 @@ def _open(call: Call, key: Key) -> Session:
 
 def begin(call: Call, session: Session) -> None:
     """The call goes on in this session; on a socket, what somebody else had subscribed to is not its business."""
-    before = sessions(call.world).find(call.world, call.token)
-    if before is None or before.key.account is not session.key.account:
+    if call.session is None or call.session.key.account is not session.key.account:
         call.subscribed = frozenset()
-    call.token, call.pending = sessions(call.world).touch(call.world, session).token, ""
+    call.session, call.pending = session, None
 
 
 def log_out(call: Call) -> Any:
     """LogOut: ends the session. A call that was signed by itself has none to end."""
-    if call.token:
-        sessions(call.world).end(call.token)
-        call.token, call.subscribed = "", frozenset()
+    if call.session is not None:
+        sessions(call.world).end(call.session.token)
+        call.session, call.subscribed = None, frozenset()
     return done(None)

@@ -25,41 +25,41 @@ from simulator.exchanges.alphapoint.lifecycle import LIFECYCLE
 from simulator.exchanges.alphapoint.permissions import account_to_read
 from simulator.exchanges.alphapoint.positions import position
 from simulator.exchanges.alphapoint.tickets import ticket
-from simulator.exchanges.alphapoint.users import is_idle, sessions, users
+from simulator.exchanges.alphapoint.users import Session, is_idle, sessions
 
 
 @dataclass(frozen=True, slots=True)
 class Socket:
-    """The session of a WebSocket.
+    """What a WebSocket is between its frames.
 
-    `token` is that of its login, "" before one; `pending` that of a login which waits for its second factor;
-    `subscribed` are the accounts whose events it gets; `event_number` is that of the last event, 0 before the first.
+    `session` is that of its login, None before one; `pending` a login that waits for its second factor; `subscribed`
+    are the accounts whose events it gets; `event_number` is that of the last event, 0 before the first.
     """
 
-    token: str = ""
-    pending: str = ""
-    subscribed: frozenset[int] = frozenset()
+    session: Session | None = None
+    pending: Session | None = None
+    subscribed: frozenset[Account] = frozenset()
     event_number: int = 0
 
 
 def subscribe_account_events(call: Call) -> Any:
     """SubscribeAccountEvents."""
-    account_id = account_to_read(call, parameters(call)).details.account_id
-    if account_id in call.subscribed:
+    account = account_to_read(call, parameters(call))
+    if account in call.subscribed:
         payload = call.payload if isinstance(call.payload, str) else ""
         raise Refusal(
-            Conditions.ALREADY_SUBSCRIBED, f"this socket has the events of account {account_id}", payload=payload
+            Conditions.ALREADY_SUBSCRIBED, f"this socket has the events of {account.id} already", payload=payload
         )
-    call.subscribed |= {account_id}
+    call.subscribed |= {account}
     return {"Subscribed": True}
 
 
 def unsubscribe_account_events(call: Call) -> Any:
     """UnsubscribeAccountEvents; the answer mirrors that of the subscription."""
-    account_id = account_to_read(call, parameters(call)).details.account_id
-    if account_id not in call.subscribed:
-        raise Refusal(Conditions.NOT_SUBSCRIBED, f"this socket does not have the events of account {account_id}")
-    call.subscribed -= {account_id}
+    account = account_to_read(call, parameters(call))
+    if account not in call.subscribed:
+        raise Refusal(Conditions.NOT_SUBSCRIBED, f"this socket does not have the events of {account.id}")
+    call.subscribed -= {account}
     return {"Unsubscribed": True}
 
 
@@ -67,7 +67,7 @@ def push(world: World, socket: Socket, changes: tuple[Change, ...]) -> tuple[Soc
     """The events that changes mean for one socket: none unless it is logged in and has subscribed."""
     if not socket.subscribed or not _is_open(world, socket):
         return socket, ()
-    accounts = {account.id: account for account, user in users(world) if user.account_id in socket.subscribed}
+    accounts = {account.id: account for account in socket.subscribed if world.accounts.get(account.name) is account}
     number, told = socket.event_number, []
     for name, content in _events(accounts, changes):
         number += 2
@@ -76,8 +76,8 @@ def push(world: World, socket: Socket, changes: tuple[Change, ...]) -> tuple[Soc
 
 
 def _is_open(world: World, socket: Socket) -> bool:
-    session = sessions(world).find(world, socket.token)
-    return session is not None and not is_idle(world, session)
+    session = socket.session
+    return session is not None and sessions(world).is_open(world, session) and not is_idle(world, session)
 
 
 def _events(accounts: dict[str, Account], changes: tuple[Change, ...]) -> Iterator[tuple[str, Any]]:

@@ -30,16 +30,22 @@ def authenticate_2fa(call: Call) -> Any:
         raise Refusal(Conditions.SECOND_FACTOR_MISSING, f"Code is missing or empty; given are {list(given)}")
     user: User = session.key.account.details
     _check_code(user.totp_secret, given["code"], call.world.now_ms() // 1000, Conditions.SECOND_FACTOR_WRONG)
-    begin(call, session)
+    session.is_pending = False
+    begin(call, sessions(call.world).touch(call.world, session))
     return {"Authenticated": True, "UserId": user.user_id, "SessionToken": session.token}
 
 
 def _pending(call: Call) -> Session:
     """The login that waits: named by a header, or the one that began on this socket."""
-    token = call.pending if call.request is None else call.request.header("Pending2FaToken") or ""
-    session = sessions(call.world).find(call.world, token, is_pending=True)
+    table = sessions(call.world)
+    if call.request is None:
+        session = call.pending if call.pending is not None and table.is_open(call.world, call.pending) else None
+    else:
+        session = table.find(call.world, call.request.header("Pending2FaToken") or "", is_pending=True)
     if session is None:
-        raise Refusal(Conditions.SECOND_FACTOR_NOT_PENDING, f"no login waits for a code under {token!r}")
+        raise Refusal(
+            Conditions.SECOND_FACTOR_NOT_PENDING, "no login waits for a code on this socket or under this token"
+        )
     call.key = session.key
     session.key.account.catch_up()
     if is_idle(call.world, session) or session.peer != call.peer:

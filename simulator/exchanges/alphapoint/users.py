@@ -6,8 +6,9 @@ to the IP where it began. Sessions are looked up by token in a table of the worl
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from simulator.core.accounts import Account, Key
 from simulator.core.world import World
@@ -16,16 +17,17 @@ from simulator.exchanges.alphapoint.behavior import Fields
 OMS_ID = 1
 IDLE_MS = 3_600_000
 SESSIONS = 64
-"""How many sessions of one account are kept; the one that was opened first goes first."""
+"""How many sessions of one account are kept; the least recently used goes first. The number is ours."""
 
 _OPERATORS = frozenset({"Operator", "SuperUser"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Session:
     """A login. `key` is the one that logged in, or the account's first after a login with a password.
 
-    One that `is_pending` still waits for its second factor and opens nothing.
+    One that `is_pending` still waits for its second factor and opens nothing. A session is itself only: tokens are
+    seeded by the account's name, so that a later account of that name is given the same ones again.
     """
 
     token: str
@@ -45,7 +47,9 @@ class Failures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """What AlphaPoint knows of an account besides what every exchange does. `tokens` are those of its logins.
+    """What AlphaPoint knows of an account besides what every exchange does.
+
+    `tokens` are those of its logins, the least recently used first.
 
     `supplied` are the secrets that somebody chose instead of having them generated.
     """
@@ -101,6 +105,7 @@ class Sessions:
 
     def __init__(self) -> None:
         self._by_token: dict[str, Session] = {}
+        self._crowded_out: deque[str] = deque(maxlen=1024)
         self._sweep_at = 256
 
     def __len__(self) -> int:
@@ -112,6 +117,7 @@ class Sessions:
             self._sweep(world)
         user: User = key.account.details
         if len(user.tokens) >= SESSIONS:
+            self._crowded_out.append(user.tokens[0])
             self.end(user.tokens[0])
         session = Session(key.account.ids.uuid(), key, peer, world.now_ms(), is_pending)
         self._by_token[session.token] = session
@@ -121,14 +127,28 @@ class Sessions:
     def find(self, world: World, token: str, *, is_pending: bool = False) -> Session | None:
         """The session of a token, though it may have been idle too long; None when there is none (any more)."""
         session = self._by_token.get(token)
-        if session is None or session.is_pending is not is_pending or not _lives_in(world, session):
+        if session is not None and not _lives_in(world, session):
+            self.end(token)
             return None
-        return session
+        return session if session is not None and session.is_pending is is_pending else None
+
+    def is_open(self, world: World, session: Session) -> bool:
+        """True if this very session is there, though it may have been idle too long; its token alone does not count."""
+        return self.find(world, session.token, is_pending=session.is_pending) is session
+
+    def why_ended(self, token: str) -> str:
+        """Why there is no session of this token: for people."""
+        if token in self._crowded_out:
+            return f"was crowded out: an account keeps the {SESSIONS} sessions that were used last"
+        return "is not there (any more): it was left, its account was deleted, or there never was one"
 
     def touch(self, world: World, session: Session) -> Session:
-        """Note activity: the hour begins anew, and nothing is pending any more."""
-        used = self._by_token[session.token] = replace(session, used_ms=world.now_ms(), is_pending=False)
-        return used
+        """Note activity of a session that is open: its hour begins anew."""
+        session.used_ms = world.now_ms()
+        tokens = session.key.account.details.tokens
+        tokens.remove(session.token)
+        tokens.append(session.token)
+        return session
 
     def end(self, token: str) -> None:
         """Forget a session that there is."""

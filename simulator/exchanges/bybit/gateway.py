@@ -183,12 +183,12 @@ def _render(call: Call, code: int | str, message: str, result: Any, status: int 
 
 def _bare_headers(call: Call, now_ms: int) -> list[tuple[str, str]]:
     """The headers seen on a 404 (ccxt#19322)."""
-    ids = call.key.account.ids if call.key else call.world.ids
+    traces = call.key.account.traces if call.key else call.world.traces
     return [
         ("Content-Type", "application/json; charset=utf-8"),
         ("Server", "Openresty"),
         ("Timenow", str(now_ms)),
-        ("Traceid", ids.hex(32)),
+        ("Traceid", traces.hex(32)),
     ]
 
 

@@ -13,7 +13,8 @@ from simulator.exchanges.kraken.behavior import Conditions, Fields
 from simulator.exchanges.kraken.endpoints import ENDPOINTS
 from simulator.exchanges.kraken.errors import Errors
 from simulator.exchanges.kraken.lifecycle import LIFECYCLE
-from simulator.exchanges.kraken.onboarding import ONBOARDING, PERMISSIONS
+from simulator.exchanges.kraken.onboarding import ONBOARDING
+from simulator.exchanges.kraken.permissions import PERMISSIONS
 
 KRAKEN = Exchange(
     name="kraken",

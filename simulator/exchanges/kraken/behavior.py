@@ -12,6 +12,10 @@ _AUTH = "docs.kraken.com/exchange/guides/rest/authentication"
 _GUIDE = "docs.kraken.com/exchange/guides/general/errors"
 _CANCEL = "docs.kraken.com/api-reference/funding/request-withdrawal-cancellation"
 _STATUS = "docs.kraken.com/api-reference/funding/get-status-of-recent-withdrawals"
+_WITHDRAW = "docs.kraken.com/api-reference/funding/withdraw-funds"
+_TRANSFER = "docs.kraken.com/api-reference/transfers/initiate-wallet-transfer"
+_LEDGERS = "docs.kraken.com/api-reference/account-data/get-ledgers-info"
+_DCA = "jorijn/bitcoin-dca#49"
 _SUPPORT = "support.kraken.com/articles/360001491786"
 _RESULT = _CANCEL + ": the result is a boolean; no capture"
 
@@ -142,6 +146,42 @@ class Conditions:
         "jorijn/bitcoin-dca#49",
         "refid is absent or empty",
     )
+    WITHDRAW_ASSET_MISSING = Condition(
+        "withdraw.asset_missing", Errors.INVALID_ARGUMENTS, "wild", _DCA, "asset is absent or empty"
+    )
+    WITHDRAW_KEY_MISSING = Condition(
+        "withdraw.key_missing", Errors.INVALID_ARGUMENTS, "wild", _DCA, "key is absent or empty"
+    )
+    WITHDRAW_AMOUNT_MISSING = Condition(
+        "withdraw.amount_missing", Errors.INVALID_ARGUMENTS, "wild", _DCA, "amount is absent or empty"
+    )
+    MAX_FEE_MALFORMED = Condition(
+        "withdraw.max_fee_malformed", Errors.INVALID_ARGUMENTS, "unknown", "no capture", "max_fee is no number"
+    )
+    TRANSFER_ARGUMENT_MISSING = Condition(
+        "transfer.argument_missing",
+        Errors.INVALID_ARGUMENTS,
+        "inferred",
+        _TRANSFER + ", required; sibling methods",
+        "asset, from, to or amount is absent or empty",
+    )
+    TRANSFER_DIRECTION = Condition(
+        "transfer.direction",
+        Errors.INVALID_ARGUMENTS,
+        "wild",
+        "names of python-kraken-sdk's live tests; Permission denied is the other candidate",
+        "the transfer is another than from the spot to the futures wallet",
+    )
+    LEDGER_ID_MISSING = Condition(
+        "ledgers.id_missing", Errors.INVALID_ARGUMENTS, "inferred", _LEDGERS, "id is absent or empty"
+    )
+    LEDGER_TOO_MANY_IDS = Condition(
+        "ledgers.too_many_ids",
+        Errors.INVALID_ARGUMENTS,
+        "inferred",
+        "docs.kraken.com/api-reference/account-data/query-ledgers: 20 at most; no capture of more",
+        "more ids than may be asked for at once",
+    )
     NOT_TEXT = Condition(
         "arguments.not_text",
         Errors.INVALID_ARGUMENTS,
@@ -175,6 +215,106 @@ class Conditions:
         "unknown",
         "no capture; the other candidate is an empty list",
         "the list is filtered by an asset that does not exist",
+    )
+    LEDGERS_UNKNOWN_ASSET = Condition(
+        "ledgers.unknown_asset",
+        Errors.UNKNOWN_QUERY_ASSET,
+        "inferred",
+        "as on public methods",
+        "the ledger is filtered by an asset that does not exist",
+    )
+    PUBLIC_UNKNOWN_ASSET = Condition(
+        "assets.unknown_asset",
+        Errors.UNKNOWN_QUERY_ASSET,
+        "wild",
+        "docs.kraken.com/api-reference/market-data/get-asset-info",
+        "there is no such asset",
+    )
+    UNKNOWN_PAIR = Condition(
+        "pairs.unknown_pair",
+        Errors.UNKNOWN_ASSET_PAIR,
+        "wild",
+        "docs.kraken.com/api-reference/market-data/get-tradable-asset-pairs",
+        "there is no such pair",
+    )
+    WITHDRAW_UNKNOWN_ASSET = Condition(
+        "withdraw.unknown_asset", Errors.UNKNOWN_ASSET, "wild", "ccxt's table of exceptions", "there is no such asset"
+    )
+    NO_METHOD = Condition(
+        "withdraw.no_method",
+        Errors.NO_FUNDING_METHOD,
+        "inferred",
+        "kraken-api-client#10, for accounts and assets without a method",
+        "withdrawals of the asset are suspended",
+    )
+    UNVERIFIED_LABEL = Condition(
+        "withdraw.unverified_label",
+        Errors.UNKNOWN_WITHDRAW_KEY,
+        "unknown",
+        "no capture",
+        "the address of the key has not been verified",
+    )
+    UNKNOWN_LABEL = Condition(
+        "withdraw.unknown_label",
+        Errors.UNKNOWN_WITHDRAW_KEY,
+        "wild",
+        "XChange#1085, habibalancer#16",
+        "the address book has no such key for this asset",
+    )
+    AMOUNT_MALFORMED = Condition(
+        "withdraw.amount_malformed",
+        Errors.INVALID_AMOUNT,
+        "unknown",
+        "no capture; Invalid arguments is the other candidate",
+        "the amount is no number",
+    )
+    AMOUNT_PRECISION = Condition(
+        "withdraw.amount_precision",
+        Errors.INVALID_AMOUNT,
+        "wild",
+        "habibalancer#16, XChange#2653",
+        "the amount has more decimals than the asset",
+    )
+    BELOW_MINIMUM = Condition(
+        "withdraw.below_minimum",
+        Errors.INVALID_AMOUNT,
+        "wild",
+        "habibalancer#16, XChange#2653; that the minimum is a net amount: get-withdrawal-methods",
+        "what is left after the fee is below the minimum",
+    )
+    WRONG_ADDRESS = Condition(
+        "withdraw.wrong_address",
+        Errors.INVALID_WITHDRAWAL_ADDRESS,
+        "doc",
+        _WITHDRAW + "; the text's category is concluded",
+        "address is another one than that of the key",
+    )
+    MAX_FEE_EXCEEDED = Condition(
+        "withdraw.max_fee_exceeded", Errors.MAX_FEE_EXCEEDED, "doc", _WITHDRAW, "the fee is above max_fee"
+    )
+    INSUFFICIENT_FUNDS = Condition(
+        "withdraw.insufficient_funds",
+        Errors.INVALID_AMOUNT,
+        "inferred",
+        "ccxt takes Invalid amount for insufficient funds; no capture of another text",
+        "the amount is more than the balance",
+    )
+    TRANSFER_UNKNOWN_ASSET = Condition(
+        "transfer.unknown_asset", Errors.UNKNOWN_ASSET, "inferred", "sibling methods", "there is no such asset"
+    )
+    TRANSFER_AMOUNT = Condition(
+        "transfer.bad_amount",
+        Errors.INVALID_AMOUNT,
+        "inferred",
+        "sibling methods",
+        "the amount is no number, zero, or has more decimals than the asset",
+    )
+    TRANSFER_INSUFFICIENT_FUNDS = Condition(
+        "transfer.insufficient_funds",
+        Errors.INVALID_AMOUNT,
+        "inferred",
+        "sibling methods",
+        "the amount is more than the balance",
     )
     REFID_MALFORMED = Condition(
         "cancel.refid_malformed",
@@ -230,11 +370,20 @@ class Conditions:
 class Fields:
     """The structural choices."""
 
+    WINDOW_DUPLICATES = Field(
+        "nonce.window_accepts_duplicates",
+        True,
+        "inferred",
+        "support article on nonce windows; krakenex repeats millisecond nonces, and a window is the advised cure",
+        "a nonce that was used before is accepted again inside the key's nonce window",
+        (True, False),
+    )
     LOCKOUT_FAILURES = Field(
         "lockout.failures",
         0,
         "unknown",
-        "the number is not published; krakenex#31 saw about 3",
+        "the number is not published; krakenex#31 saw about 3. Kraken locks the IP itself; here failures "
+        "with unknown keys do not lock a known key on the same IP, so that accounts stay apart",
         "failed authentications in a row that lock an IP out; 0 switches lockouts off",
     )
     LOCKOUT_SECONDS = Field(
@@ -247,6 +396,14 @@ class Fields:
         "no capture of a body that contradicts its Content-Type",
         "what tells a JSON body from a form: the header, or a first character {",
         ("content_type", "content"),
+    )
+    NONCE_ORDER = Field(
+        "nonce.order_checked",
+        "after_signature",
+        "unknown",
+        "not published",
+        "whether a nonce that is not above the last is refused before or after the signature is looked at",
+        ("after_signature", "before_signature"),
     )
     OTP_STEPS = Field(
         "otp.steps",
@@ -264,6 +421,14 @@ class Fields:
         "the tier that decides maximum and decay of the call counter",
         ("starter", "intermediate", "pro"),
     )
+    DECAY = Field(
+        "limit.decay",
+        "continuous",
+        "unknown",
+        "docs.kraken.com/exchange/guides/rest/ratelimits: reduced every couple of seconds",
+        "how the call counter melts",
+        ("continuous", "stepwise"),
+    )
     ACCOUNT_STATUS = Field(
         "account.status",
         "active",
@@ -280,6 +445,30 @@ class Fields:
         "how the service behind the gateway is",
         ("online", "unavailable", "busy", "deadline", "throttled", "error"),
     )
+    SYSTEM_STATUS = Field(
+        "system.status",
+        "online",
+        "doc",
+        "docs.kraken.com/api-reference/market-data/get-system-status",
+        "what SystemStatus says; it changes nothing else",
+        ("online", "maintenance", "cancel_only", "post_only"),
+    )
+    ASSET_STATUS = Field(
+        "asset.status",
+        "enabled",
+        "doc",
+        "docs.kraken.com/api-reference/market-data/get-asset-info; that it stops Withdraw is concluded",
+        "the status of every asset: two of them suspend withdrawals",
+        ("enabled", "deposit_only", "withdrawal_only", "funding_temporarily_disabled"),
+    )
+    REFID_STYLE = Field(
+        "refid.style",
+        "new",
+        "wild",
+        "FT... since November 2022; both styles in one history in ccxt's fetch_withdrawals",
+        "the style of refids that are given from now on",
+        ("new", "old"),
+    )
     NAMES_ARGUMENT = Field(
         "arguments.names_field",
         False,
@@ -287,6 +476,17 @@ class Fields:
         "bare on Withdraw (jorijn/bitcoin-dca#49), with :field on order methods (krakenex#138)",
         "Invalid arguments ends with a colon and the name of the argument",
         (False, True),
+    )
+    CANCEL_OUTCOME = Field(
+        "cancel.outcome",
+        "complete_cancel",
+        "unknown",
+        _STATUS + ": cancel-pending becomes canceled or cancel-denied; what decides is not published",
+        "who wins once a cancellation was requested: the event that falls due",
+        ("complete_cancel", "deny_cancel"),
+    )
+    CANCEL_SECONDS = Field(
+        "cancel.seconds", 30, "unknown", "not published", "how long a withdrawal stays cancel-pending"
     )
     SETTLED_SHOWS_DENIED = Field(
         "cancel.settled_shows_denied",
@@ -312,6 +512,13 @@ class Fields:
         "rows of WithdrawStatus when the request names no limit",
         (500, 25),
     )
+    LIST_DAYS = Field(
+        "list.days",
+        90,
+        "sdk",
+        "python-kraken-sdk: withdraws of the past 90 days",
+        "how many days WithdrawStatus looks back when the request names no start; 0 looks back for ever",
+    )
     LAST_CURSOR = Field(
         "list.last_cursor",
         "null",
@@ -335,4 +542,28 @@ class Fields:
         "no capture",
         "WithdrawStatus shows a WalletTransfer too",
         (False, True),
+    )
+    METHOD_IDS = Field(
+        "methods.ids_and_fee",
+        False,
+        "sdk",
+        "Kraken.Net's model has them; the documentation's example does not",
+        "rows of WithdrawMethods have method_id, network_id and fee",
+        (False, True),
+    )
+    BALANCE_NUMBERS = Field(
+        "balance.extended_as",
+        "text",
+        "inferred",
+        "docs.kraken.com/api-reference/account-data/get-extended-balance: text in the schema, numbers in the example",
+        "how BalanceEx writes amounts",
+        ("text", "number"),
+    )
+    KEY_INFO_CASE = Field(
+        "key_info.case",
+        "snake",
+        "sdk",
+        "Kraken.Net's fixture; the documentation's example is in camel case with a number for nonceWindow",
+        "how GetApiKeyInfo spells its names",
+        ("snake", "camel"),
     )

@@ -1,21 +1,23 @@
 """Reading the body of a private call: a form, JSON, or a form without a Content-Type. Values stay what they were.
 
-Of an argument that comes twice the last one counts; which one Kraken takes is not known.
+Of an argument that comes twice the last one counts, in a form and in JSON alike [unknown: no capture].
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
 
 from simulator.core.behavior import Behavior
 from simulator.core.message import Request
-from simulator.core.rows import Refusal
+from simulator.core.rows import Condition, Refusal
 from simulator.core.wire import NotJson, decode
 from simulator.exchanges.kraken.behavior import Conditions, Fields
 
+_NUMBER = re.compile(r"[0-9]{1,30}(\.[0-9]{1,25})?", re.ASCII)
 _DIGITS = re.compile(r"[0-9]{1,20}", re.ASCII)
 _nonce_limit = 2**64
 
@@ -91,3 +93,16 @@ def text(arguments: dict[str, Any], name: str) -> str:
     if not isinstance(given, str):
         raise Refusal(Conditions.NOT_TEXT, f"{name} is a JSON {type(given).__name__}, not text", argument=name)
     return given
+
+
+def number(arguments: dict[str, Any], name: str, malformed: Condition) -> Decimal | None:
+    """A number from 0, as text or as a JSON number; None when it is absent. Raises Refusal."""
+    given = arguments.get(name)
+    if given is None or given == "":
+        return None
+    if isinstance(given, bool | list | dict):
+        raise Refusal(Conditions.NOT_TEXT, f"{name} is a JSON {type(given).__name__}, not a number", argument=name)
+    written = format(given, "f") if isinstance(given, Decimal) else str(given)
+    if not _NUMBER.fullmatch(written):
+        raise Refusal(malformed, f"{name} {written[:40]!r} is not a number such as 10.5", argument=name)
+    return Decimal(written)

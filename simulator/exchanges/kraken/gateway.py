@@ -10,12 +10,11 @@ from typing import Any
 
 from simulator.core.accounts import Key
 from simulator.core.exchange import Answer, Endpoint
-from simulator.core.limits import DecayingCounter, Verdict
 from simulator.core.message import Reply, Request
 from simulator.core.rows import Refusal, Row, fill
 from simulator.core.wire import encode
 from simulator.core.world import World
-from simulator.exchanges.kraken import body, lockout, otp, signing
+from simulator.exchanges.kraken import body, lockout, otp, permissions, rates, signing
 from simulator.exchanges.kraken.behavior import Conditions, Fields
 from simulator.exchanges.kraken.body import Nonce
 from simulator.exchanges.kraken.call import Call
@@ -26,9 +25,6 @@ _BY_PATH = {endpoint.path: endpoint for endpoint in ENDPOINTS}
 
 _shown_at_most = 4096
 """Bytes of a body that an explanation quotes: the journal keeps explanations, and bodies go up to a megabyte."""
-
-_TIERS = {"starter": (15, 0.33), "intermediate": (20, 0.5), "pro": (20, 1.0)}
-"""Maximum of the call counter and what it melts by a second (docs: spot REST rate limits)."""
 
 
 def answer(world: World, request: Request) -> Answer:
@@ -59,13 +55,15 @@ def _process(call: Call) -> Any:
     lockout.check(call)
     call.arguments = body.read(request, call.behavior)
     key = _check_key(call)
-    verdict = _count(key)
+    verdict = rates.count(key, endpoint)
     nonce = body.nonce(call.arguments)
+    if call.behavior.get(Fields.NONCE_ORDER) == "before_signature":
+        _check_nonce_order(call, nonce)
     _check_signature(key, request, nonce)
     _check_otp(call)
-    _check_nonce_order(key, nonce)
-    lockout.of(call).succeed()
-    _check_rate(verdict)
+    _check_nonce_order(call, nonce)
+    _accept(call, nonce)
+    rates.check(verdict)
     _check_account(call)
     _check_otp_given(call)
     _check_permission(call, endpoint)
@@ -95,17 +93,6 @@ def _check_key(call: Call) -> Key:
     if not key.allows_ip(call.request.peer):
         raise Refusal(Conditions.WRONG_IP, f"{call.request.peer} is not among the key's {', '.join(key.ip_allowlist)}")
     return key
-
-
-def _count(key: Key) -> Verdict | None:
-    """Count the call on the key's counter, in account time. Calls that fail later count too (support article)."""
-    if not key.account.limited:
-        return None
-    tier = str(key.account.behavior.get(Fields.TIER))
-    if tier not in key.counters:
-        limit, decay_per_s = _TIERS[tier]
-        key.counters[tier] = DecayingCounter(limit, decay_per_s)
-    return key.counters[tier].take(key.account.now_ms())
 
 
 def _check_signature(key: Key, request: Request, nonce: Nonce) -> None:
@@ -140,21 +127,24 @@ def _check_otp(call: Call) -> None:
         raise Refusal(Conditions.OTP_WRONG, f"otp {str(given)[:40]!r} is not the one of now (server clock)")
 
 
-def _check_nonce_order(key: Key, nonce: Nonce) -> None:
-    """Only an accepted nonce moves the mark, whatever becomes of the call afterwards."""
-    nonces = key.nonces
-    if not nonces.accepts(nonce.number):
+def _check_nonce_order(call: Call, nonce: Nonce) -> None:
+    nonces = call.caller.nonces
+    duplicates = call.behavior.get(Fields.WINDOW_DUPLICATES) is True
+    if not nonces.accepts(nonce.number, duplicates=duplicates):
+        lowest = nonces.highest - nonces.window
+        fault = f"is not above {lowest}" if nonce.number <= lowest else "was used before"
         raise Refusal(
             Conditions.NONCE_NOT_GREATER,
-            f"nonce {nonce.number} is not above {nonces.highest - nonces.window} "
-            f"(highest accepted {nonces.highest}, window {nonces.window})",
+            f"nonce {nonce.number} {fault} (highest accepted {nonces.highest}, window {nonces.window})",
         )
-    nonces.record(nonce.number)
 
 
-def _check_rate(verdict: Verdict | None) -> None:
-    if verdict is not None and not verdict.allowed:
-        raise Refusal(Conditions.RATE_LIMIT, f"the key's call counter is full; free again in {verdict.wait_ms} ms")
+def _accept(call: Call, nonce: Nonce) -> None:
+    """Only now does the nonce count as used, whatever becomes of the call afterwards, and a row of failures end."""
+    key = call.caller
+    key.nonces.record(nonce.number)
+    key.details.used_ms = key.account.now_ms()
+    lockout.of(call).succeed()
 
 
 def _check_account(call: Call) -> None:
@@ -176,8 +166,7 @@ def _check_otp_given(call: Call) -> None:
 
 
 def _check_permission(call: Call, endpoint: Endpoint) -> None:
-    sufficient = str(endpoint.permission).split(" or ")
-    if not call.caller.permissions.isdisjoint(sufficient):
+    if permissions.suffice(call.caller.permissions, str(endpoint.permission)):
         return
     if endpoint.name == "cancel" and names_wallet_transfer(call):
         return
@@ -210,10 +199,12 @@ def _render_result(call: Call, result: bytes, status: int = 200) -> Reply:
 
 
 def _render(call: Call, document: bytes, status: int) -> Reply:
-    return Reply(status, _headers(call, "application/json; charset=utf-8"), document)
+    # Vary is captured on JSON alone (antoniocasero/Kraken#1); its place among the headers is not known.
+    headers = (*_headers(call, "application/json; charset=utf-8"), ("Vary", "Accept-Encoding"))
+    return Reply(status, headers, document)
 
 
 def _headers(call: Call, content_type: str) -> tuple[tuple[str, str], ...]:
     """Kraken stands behind Cloudflare (headers captured in antoniocasero/Kraken#1)."""
-    ids = call.key.account.ids if call.key else call.world.ids
-    return (("Content-Type", content_type), ("Server", "cloudflare"), ("CF-RAY", ids.hex(16) + "-AMS"))
+    traces = call.key.account.traces if call.key else call.world.traces
+    return (("Content-Type", content_type), ("Server", "cloudflare"), ("CF-RAY", traces.hex(16) + "-AMS"))

@@ -6,9 +6,12 @@ accepted cancel is a request; its outcome comes later. Which state follows which
 
 from simulator.core.lifecycle import Due, Lifecycle, Stage, State
 from simulator.core.rows import Evidence
+from simulator.exchanges.kraken.behavior import Fields
 
 _DOCS = "docs.kraken.com/api-reference/funding/get-status-of-recent-withdrawals"
+_PAIR = _DOCS + ": each word by itself; that the two come together is concluded"
 _GOES_ON = "a denied cancellation lets the withdrawal go on; that the property stays is concluded"
+_HELD_GOES_ON = _GOES_ON + ", and so is that it ends a hold for review: status-prop has room for one word"
 
 
 def _state(name: str, stage: Stage, evidence: Evidence = "doc", source: str = _DOCS) -> State:
@@ -17,14 +20,14 @@ def _state(name: str, stage: Stage, evidence: Evidence = "doc", source: str = _D
 
 STATES = (
     _state("Initial", Stage.PENDING),
-    _state("Initial/onhold", Stage.PENDING),
-    _state("Initial/cancel-pending", Stage.CANCELLING),
-    _state("Initial/cancel-denied", Stage.PENDING, "inferred", _GOES_ON),
+    _state("Initial/onhold", Stage.PENDING, "inferred", _PAIR),
+    _state("Initial/cancel-pending", Stage.CANCELLING, "inferred", _PAIR),
+    _state("Initial/cancel-denied", Stage.PENDING, "inferred", _HELD_GOES_ON),
     _state("Pending", Stage.PENDING),
-    _state("Pending/onhold", Stage.PENDING),
-    _state("Pending/cancel-pending", Stage.CANCELLING),
-    _state("Pending/cancel-denied", Stage.PENDING, "inferred", _GOES_ON),
-    _state("Pending/return", Stage.PENDING),
+    _state("Pending/onhold", Stage.PENDING, "inferred", _PAIR),
+    _state("Pending/cancel-pending", Stage.CANCELLING, "inferred", _PAIR),
+    _state("Pending/cancel-denied", Stage.PENDING, "inferred", _HELD_GOES_ON),
+    _state("Pending/return", Stage.PENDING, "inferred", _PAIR),
     _state("Settled", Stage.PROCESSED),
     _state("Settled/cancel-denied", Stage.PROCESSED, "inferred", _GOES_ON),
     _state("Settled/return", Stage.PROCESSED, "inferred", "a return goes on as a withdrawal does"),
@@ -53,12 +56,14 @@ MOVES = {
     "Settled/return": {"succeed": "Success/return"},
 }
 
+_CANCELLED = Due("complete_cancel", 30_000, event_by=Fields.CANCEL_OUTCOME, after_s_by=Fields.CANCEL_SECONDS)
+
 DUE = {
     "Initial": Due("approve", 60_000),
-    "Initial/cancel-pending": Due("complete_cancel", 30_000),
+    "Initial/cancel-pending": _CANCELLED,
     "Initial/cancel-denied": Due("approve", 60_000),
     "Pending": Due("settle", 120_000),
-    "Pending/cancel-pending": Due("complete_cancel", 30_000),
+    "Pending/cancel-pending": _CANCELLED,
     "Pending/cancel-denied": Due("settle", 120_000),
     "Pending/return": Due("settle", 120_000),
     "Settled": Due("succeed", 600_000),

@@ -1,6 +1,7 @@
 """Lockouts of an IP after failed authentications in a row, counted by (account, IP) so that accounts stay apart.
 
-Failures with keys that nobody has are counted by IP for the exchange as a whole. Off unless a field switches it on.
+Failures with keys that nobody has are counted by IP for the exchange as a whole, and lock out such keys alone: unlike
+at Kraken, a known key on that IP is still answered. Off unless a field switches it on.
 """
 
 from __future__ import annotations

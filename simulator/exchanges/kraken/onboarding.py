@@ -6,7 +6,6 @@ import base64
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Annotated, Any
 
 import msgspec
@@ -18,29 +17,36 @@ from simulator.core.exchange import Onboarding
 from simulator.core.lifecycle import State
 from simulator.core.misuse import Misuse, did_you_mean
 from simulator.core.nonces import Nonces
-from simulator.core.options import AccountOptions, Credential, KeyOptions, WithdrawalOptions
+from simulator.core.options import AccountOptions, Credential, KeyOptions, Options, WithdrawalOptions
 from simulator.core.world import World
-from simulator.exchanges.kraken import otp
+from simulator.exchanges.kraken import address_book, entries, otp
+from simulator.exchanges.kraken.address_book import Address
 from simulator.exchanges.kraken.assets import ASSETS
+from simulator.exchanges.kraken.entries import WithdrawalDetails
 from simulator.exchanges.kraken.lifecycle import LIFECYCLE, PROPS, STATES
 from simulator.exchanges.kraken.lockout import Lockouts
-
-PERMISSIONS = (
-    "query-funds",
-    "add-funds",
-    "withdraw-funds",
-    "earn-funds",
-    "query-open-trades",
-    "query-closed-trades",
-    "modify-trades",
-    "close-trades",
-    "query-ledger",
-    "export-data",
-    "create-ws-token",
-)
-"""The permissions of a key by their ids (docs GetApiKeyInfo; Kraken.Net)."""
+from simulator.exchanges.kraken.permissions import PERMISSIONS
+from simulator.exchanges.kraken.statement import Deposit
 
 _DEFAULT_PERMISSIONS = ("query-funds", "withdraw-funds", "query-ledger")
+
+
+class AddressOptions(Options):
+    """An entry of the address book. The network is the asset's first, its address a plausible one, unless given."""
+
+    key: str
+    asset: str
+    network: str | None = None
+    address: str | None = None
+    verified: bool = True
+    tag: str = ""
+    memo: str = ""
+
+
+class KrakenAccountOptions(AccountOptions):
+    """`addresses` is the address book (default: one entry for each way to withdraw, such as `btc-wallet`)."""
+
+    addresses: list[AddressOptions] | None = None
 
 
 class KrakenKeyOptions(KeyOptions):
@@ -65,27 +71,37 @@ class KrakenWithdrawalOptions(WithdrawalOptions):
 class AccountDetails:
     """What Kraken knows of an account besides what every exchange does."""
 
+    addresses: tuple[Address, ...]
+    deposits: tuple[Deposit, ...] = ()
     lockouts: Lockouts = field(default_factory=Lockouts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KeyDetails:
-    """What Kraken knows of a key besides what every exchange does."""
+    """What Kraken knows of a key besides what every exchange does. Times are account time in ms."""
 
     totp_secret: str | None
+    created_ms: int
+    used_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawalDetails:
-    """What Kraken knows of a withdrawal besides what every exchange does."""
-
-    withdraw_key: str
-    internal: bool
-
-
-def open_account(world: World, account: Account, options: AccountOptions) -> None:
-    account.details = AccountDetails()
+def open_account(world: World, account: Account, options: KrakenAccountOptions) -> None:
+    given = options.addresses
+    addresses = address_book.default() if given is None else tuple(_address(one) for one in given)
+    account.details = AccountDetails(addresses)
     opening.deposit(account, ASSETS, options.balances)
+    account.details.deposits = tuple(
+        Deposit(ticker, pots.available, account.now_ms())
+        for ticker, pots in account.ledger.balances().items()
+        if pots.available
+    )
+
+
+def _address(given: AddressOptions) -> Address:
+    network = ASSETS.network(given.asset, given.network)
+    return Address(
+        given.key, given.asset, network.name, given.address or network.address, given.verified, given.tag, given.memo
+    )
 
 
 def issue_key(world: World, account: Account, options: KrakenKeyOptions) -> Key:
@@ -100,7 +116,7 @@ def issue_key(world: World, account: Account, options: KrakenKeyOptions) -> Key:
         expires_ms=opening.expires_ms(options.expires),
         supplied=frozenset(secret for secret in (options.api_secret, options.totp_secret) if secret),
         nonces=Nonces(options.nonce_window),
-        details=KeyDetails(options.totp_secret),
+        details=KeyDetails(options.totp_secret, account.now_ms()),
     )
 
 
@@ -114,22 +130,11 @@ def _check_secrets(options: KrakenKeyOptions) -> None:
 
 
 def open_withdrawal(world: World, account: Account, options: KrakenWithdrawalOptions) -> Withdrawal:
-    ticker = ASSETS.named(options.asset).ticker
-    if options.internal and options.address is None:
-        options.address = "Futures Wallet"
-    ids = account.ids
-    withdrawal = opening.withdrawal(
-        account,
-        ASSETS,
-        options,
-        # The shape of refids since 2022; 30 characters.
-        id=f"FT{ids.text(5)}-{ids.text(22)}",
-        state=_state(options.state, options.status_prop),
-        fee=Decimal(0) if options.internal else None,
-        details=WithdrawalDetails(options.withdraw_key or _withdraw_key(ticker), options.internal),
+    key = (
+        address_book.default_key(ASSETS.named(options.asset)) if options.withdraw_key is None else options.withdraw_key
     )
-    withdrawal.tx_id = ("0x" if withdrawal.network == "Ethereum" else "") + ids.hex(64)
-    return withdrawal
+    details = WithdrawalDetails(key, options.internal)
+    return entries.enter(account, options, details, _state(options.state, options.status_prop))
 
 
 def _state(status: str | None, prop: str | None) -> State:
@@ -144,10 +149,6 @@ def _state(status: str | None, prop: str | None) -> State:
             return state
     words = ", ".join(state.word for state in with_prop)
     raise Misuse(f"state {status!r} never has status_prop {prop!r}; {words} can have it")
-
-
-def _withdraw_key(ticker: str) -> str:
-    return f"{ticker.lower()}-wallet"
 
 
 def credentials(key: Key) -> Mapping[str, Any]:
@@ -165,7 +166,7 @@ def client_settings(account: Account) -> Mapping[str, Any]:
         "chain": network.name,
         "address": network.address,
         "amount": "10",
-        "withdraw_key": _withdraw_key(asset.ticker),
+        "withdraw_key": address_book.default_key(asset),
     }
 
 
@@ -182,7 +183,7 @@ def paste(url: str, key: Key, withdrawal: Withdrawal) -> str:
 
 
 ONBOARDING = Onboarding(
-    account_options=AccountOptions,
+    account_options=KrakenAccountOptions,
     key_options=KrakenKeyOptions,
     withdrawal_options=KrakenWithdrawalOptions,
     open_account=open_account,

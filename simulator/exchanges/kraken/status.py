@@ -6,7 +6,6 @@ The keys of a row and the cursor are those of captures (ccxt's fetch_withdrawals
 from __future__ import annotations
 
 import base64
-import re
 import struct
 from collections.abc import Callable
 from decimal import Decimal
@@ -15,16 +14,16 @@ from typing import Any
 from simulator.core.book import Withdrawal
 from simulator.core.lifecycle import Stage
 from simulator.core.rows import Refusal
-from simulator.exchanges.kraken import body
+from simulator.exchanges.kraken import body, filters, money
 from simulator.exchanges.kraken.assets import ASSETS
 from simulator.exchanges.kraken.behavior import Conditions, Fields
 from simulator.exchanges.kraken.call import Call, check_service
 from simulator.exchanges.kraken.lifecycle import PROPS
 
 _rows_at_most = 500
-_NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?", re.ASCII)
-# A refid with its length, flags whose meaning is not known, and the limit (a cursor captured in ccxt's source).
-_CURSOR = struct.Struct("<Q30s24sQ")
+_day_ms = 24 * 3600 * 1000
+_WORD = struct.Struct("<Q")
+# A cursor is the length of a refid, the refid, flags whose meaning is not known, and the limit (captured in ccxt).
 _FLAGS = bytes.fromhex("010101f60301010000000100000000000000010000000000")
 
 Keep = Callable[[Withdrawal], bool]
@@ -35,15 +34,15 @@ def withdraw_status(call: Call) -> Any:
     account, arguments = call.caller.account, call.arguments
     paged, token = _cursor(arguments)
     limit = _limit(arguments)
-    filters = [_by_method(arguments), _by_time(arguments)]
-    asset_name = body.text(arguments, "asset")
+    keeps = [_by_method(arguments), _by_time(call)]
+    asset_name, aclass = filters.asset(arguments)
     check_service(call)
     rows = account.book.newest_first()
     if token:
         rows, page_limit = _after(rows, token)
         limit = limit or page_limit
-    filters += [_by_asset(asset_name), _by_kind(call)]
-    rows = [withdrawal for withdrawal in rows if all(keep(withdrawal) for keep in filters)]
+    keeps += [_by_asset(asset_name, aclass), _by_kind(call)]
+    rows = [withdrawal for withdrawal in rows if all(keep(withdrawal) for keep in keeps)]
     limit = limit or call.behavior.number(Fields.LIST_LIMIT)
     shown = [_row(call, withdrawal) for withdrawal in rows[:limit]]
     if not paged:
@@ -67,7 +66,7 @@ def _cursor(arguments: dict[str, Any]) -> tuple[bool, str]:
 
 
 def _limit(arguments: dict[str, Any]) -> int | None:
-    given = _number(arguments, "limit")
+    given = body.number(arguments, "limit", Conditions.LIST_ARGUMENT)
     if given is None:
         return None
     if given != int(given) or not 1 <= given <= _rows_at_most:
@@ -75,25 +74,18 @@ def _limit(arguments: dict[str, Any]) -> int | None:
     return int(given)
 
 
-def _number(arguments: dict[str, Any], name: str) -> Decimal | None:
-    """A number from 0, as text or as a JSON number."""
-    given = arguments.get(name)
-    if given is None or given == "":
-        return None
-    number = format(given, "f") if isinstance(given, Decimal) else str(given)
-    if not _NUMBER.fullmatch(number):
-        raise Refusal(Conditions.LIST_ARGUMENT, f"{name} {number[:40]!r} is not a number", argument=name)
-    return Decimal(number)
-
-
 def _by_method(arguments: dict[str, Any]) -> Keep:
     wanted = body.text(arguments, "method")
     return lambda withdrawal: wanted in ("", _method(withdrawal))
 
 
-def _by_time(arguments: dict[str, Any]) -> Keep:
-    """`start` and `end` in seconds, both inclusive."""
-    start, end = _number(arguments, "start"), _number(arguments, "end")
+def _by_time(call: Call) -> Keep:
+    """`start` and `end` in seconds, both inclusive. Without a start, as far back as the account shows."""
+    start = body.number(call.arguments, "start", Conditions.LIST_ARGUMENT)
+    end = body.number(call.arguments, "end", Conditions.LIST_ARGUMENT)
+    days = call.behavior.number(Fields.LIST_DAYS)
+    if start is None and days:
+        start = Decimal((call.now_ms() - days * _day_ms) // 1000)
 
     def keep(withdrawal: Withdrawal) -> bool:
         created_s = withdrawal.created_ms // 1000
@@ -102,13 +94,9 @@ def _by_time(arguments: dict[str, Any]) -> Keep:
     return keep
 
 
-def _by_asset(name: str) -> Keep:
-    if not name:
-        return lambda withdrawal: True
-    asset = ASSETS.coded(name)
-    if asset is None:
-        raise Refusal(Conditions.LIST_UNKNOWN_ASSET, f"there is no asset {name[:80]!r}")
-    return lambda withdrawal: withdrawal.asset == asset.ticker
+def _by_asset(name: str, aclass: str) -> Keep:
+    tickers = {asset.ticker for asset in filters.assets(name, aclass)}
+    return lambda withdrawal: withdrawal.asset in tickers
 
 
 def _by_kind(call: Call) -> Keep:
@@ -117,19 +105,29 @@ def _by_kind(call: Call) -> Keep:
 
 
 def _make_cursor(page: list[Withdrawal], limit: int) -> str:
-    return base64.b64encode(_CURSOR.pack(30, page[-1].id.encode(), _FLAGS, limit)).decode()
+    refid = page[-1].id.encode()
+    return base64.b64encode(_WORD.pack(len(refid)) + refid + _FLAGS + _WORD.pack(limit)).decode()
 
 
 def _after(rows: list[Withdrawal], token: str) -> tuple[list[Withdrawal], int]:
     """The rows behind the one that the cursor names, and the limit of the page before."""
-    try:
-        _, last, _, limit = _CURSOR.unpack(base64.b64decode(token, validate=True))
-    except (ValueError, struct.error):
-        last, limit = b"", 0
+    refid, limit = _read_cursor(token)
     for position, withdrawal in enumerate(rows):
-        if withdrawal.id.encode() == last and 1 <= limit <= _rows_at_most:
+        if withdrawal.id.encode() == refid and 1 <= limit <= _rows_at_most:
             return rows[position + 1 :], limit
     raise Refusal(Conditions.LIST_CURSOR, f"cursor {token[:120]!r} is not one that was given", argument="cursor")
+
+
+def _read_cursor(token: str) -> tuple[bytes, int]:
+    """Refid and limit; no refid when it is no cursor."""
+    try:
+        raw = base64.b64decode(token, validate=True)
+        (length,) = _WORD.unpack_from(raw)
+        (limit,) = _WORD.unpack(raw[-_WORD.size :])
+    except (ValueError, struct.error):
+        return b"", 0
+    refid, rest = raw[_WORD.size : -_WORD.size - len(_FLAGS)], len(raw) - 2 * _WORD.size - len(_FLAGS)
+    return (refid, limit) if length == rest else (b"", 0)
 
 
 def _method(withdrawal: Withdrawal) -> str:
@@ -145,8 +143,8 @@ def _row(call: Call, withdrawal: Withdrawal) -> dict[str, Any]:
         "refid": withdrawal.id,
         "txid": withdrawal.tx_id if withdrawal.stage is Stage.PROCESSED else None,
         "info": withdrawal.address,
-        "amount": _decimals(withdrawal.amount),
-        "fee": _decimals(withdrawal.fee),
+        "amount": money.funding(withdrawal.amount),
+        "fee": money.funding(withdrawal.fee),
         "time": withdrawal.created_ms // 1000,
         "status": withdrawal.state.word,
     }
@@ -156,8 +154,3 @@ def _row(call: Call, withdrawal: Withdrawal) -> dict[str, Any]:
         row["key"] = withdrawal.details.withdraw_key
         row["network"] = withdrawal.network
     return row
-
-
-def _decimals(value: Decimal) -> str:
-    """At least eight decimals, as in every capture; more only where the amount has more."""
-    return format(value, f".{max(8, -int(value.as_tuple().exponent))}f")

@@ -5,6 +5,8 @@ from simulator.core.rows import Condition
 from simulator.exchanges.okx.errors import Errors
 
 _TABLE = "docs-v5 error code table"
+_ORDER = _TABLE + "; which of 50104, 50106 and 50107 comes first is not known, the numeric order is chosen"
+_UNSEEN = _TABLE + "; no capture, the place (after authentication and permission) is concluded"
 _HISTORY = "docs-v5 Get withdrawal history"
 _PROBES = "probes of www.okx.com, 2026-08"
 
@@ -25,17 +27,17 @@ class Conditions:
         "auth.passphrase_empty",
         Errors.PASSPHRASE_EMPTY,
         "doc",
-        _TABLE + "; the order of the three after the key is not known",
+        _ORDER,
         "the header OK-ACCESS-PASSPHRASE is missing or empty",
     )
     SIGN_EMPTY = Condition(
-        "auth.sign_empty", Errors.SIGN_EMPTY, "doc", _TABLE, "the header OK-ACCESS-SIGN is missing or empty"
+        "auth.sign_empty", Errors.SIGN_EMPTY, "doc", _ORDER, "the header OK-ACCESS-SIGN is missing or empty"
     )
     TIMESTAMP_EMPTY = Condition(
         "auth.timestamp_empty",
         Errors.TIMESTAMP_EMPTY,
         "doc",
-        _TABLE,
+        _ORDER,
         "the header OK-ACCESS-TIMESTAMP is missing or empty",
     )
     TIMESTAMP_INVALID = Condition(
@@ -66,7 +68,8 @@ class Conditions:
         "auth.expired_key",
         Errors.KEY_UNKNOWN,
         "inferred",
-        "docs-v5: a key without IP list is deleted after 14 days of disuse",
+        "docs-v5: keys with trade or withdraw permission and no IP list expire after 14 days of disuse, demo keys do "
+        "not; the answer is concluded",
         "the key has expired",
     )
     API_FROZEN = Condition("auth.api_frozen", Errors.API_FROZEN, "inferred", _TABLE, "the account's API is frozen")
@@ -98,10 +101,14 @@ class Conditions:
         "the key lacks the permission",
     )
     CONTENT_TYPE = Condition(
-        "body.content_type", Errors.CONTENT_TYPE, "doc", _TABLE, "the Content-Type is not application/json"
+        "body.content_type",
+        Errors.CONTENT_TYPE,
+        "unknown",
+        _UNSEEN + "; whether it is enforced at all is not known",
+        "the Content-Type is not application/json",
     )
-    BODY_EMPTY = Condition("body.empty", Errors.BODY_EMPTY, "doc", _TABLE, "a POST has no body")
-    BODY_NOT_JSON = Condition("body.not_json", Errors.JSON_SYNTAX, "doc", _TABLE, "the body is not JSON")
+    BODY_EMPTY = Condition("body.empty", Errors.BODY_EMPTY, "inferred", _UNSEEN, "a POST has no body")
+    BODY_NOT_JSON = Condition("body.not_json", Errors.JSON_SYNTAX, "inferred", _UNSEEN, "the body is not JSON")
     BODY_NOT_AN_OBJECT = Condition(
         "body.not_an_object", Errors.JSON_SYNTAX, "unknown", "no capture", "the body is JSON but no object"
     )
@@ -193,7 +200,9 @@ class Fields:
         "limit.window",
         "fixed",
         "inferred",
-        "a burst of 60 on a limit of 20 in 2 s let 33 pass, which no sliding window would (www.okx.com, 2026-08)",
+        "a burst of 60 on a limit of 20 in 2 s let 33 pass (www.okx.com, 2026-08): too many for one sliding window if "
+        "it took less than 2 s, but several nodes would explain it too. Whether a refused call counts is not known: in "
+        "a fixed window it makes no difference, in the sliding one here it does not count",
         "windows aligned with the clock, or a sliding one",
         ("fixed", "sliding"),
     )

@@ -70,7 +70,7 @@ def _withdrawal_id(account: Account, body: Mapping[str, Any]) -> str:
     if isinstance(given, str):
         return given
     if isinstance(given, int | Decimal) and account.behavior.get(Fields.COERCES_SCALARS) is True:
-        return str(given).lower()
+        return str(given)
     raise Refusal(Conditions.ID_MALFORMED, f"wdId is documented as a string, not {type(given).__name__}", name="wdId")
 
 
@@ -114,7 +114,7 @@ def withdrawal_history(call: Call) -> list[dict[str, Any]]:
 
     `after` asks for what is *earlier* than a moment, `before` for what is later, both without the moment itself.
     """
-    # Of a key that comes twice the last one counts here; what the real server does is not known.
+    # Of a key that comes twice the last one that is not empty counts here [unknown: no capture].
     query = dict(parse_qsl(call.request.query))
     keeps = [read(query[name]) for name, read in _FILTERS.items() if name in query]
     limit = _number("limit", query.get("limit", "100"))
@@ -175,7 +175,8 @@ _FILTERS: dict[str, Callable[[str], _Keep]] = {
 
 
 def _tx_id(withdrawal: Withdrawal) -> str:
-    return withdrawal.tx_id if withdrawal.state.name in ON_CHAIN else ""
+    """What was broadcast once keeps its id, whatever state it is in now."""
+    return withdrawal.tx_id if any(step.state in ON_CHAIN for step in withdrawal.history) else ""
 
 
 def _record(withdrawal: Withdrawal) -> dict[str, Any]:

@@ -7,6 +7,7 @@ The two differ often (50113 is documented as "Invalid signature." and sent as "I
 from simulator.core.rows import Row
 
 _TABLE = "docs-v5 error code table"
+_UNSEEN = _TABLE + "; no capture, the shape of the body is concluded"
 _TEMPLATE = _TABLE + "; worded after the captured text of 50103"
 
 
@@ -74,9 +75,9 @@ class Errors:
     AUTHORITY_INVALID = Row(
         50114, "Invalid Authority", "wild", "gocryptotrader okx_test.go, 2022: a key without permission", 401, "gateway"
     )
-    CONTENT_TYPE = Row(50006, 'Invalid Content-Type. Please use "application/JSON".', "doc", _TABLE, 400, "gateway")
-    BODY_EMPTY = Row(50000, "Body for POST request cannot be empty.", "doc", _TABLE, 400, "gateway")
-    JSON_SYNTAX = Row(50002, "JSON syntax error", "doc", _TABLE, 400, "gateway")
+    CONTENT_TYPE = Row(50006, 'Invalid Content-Type. Please use "application/JSON".', "doc", _UNSEEN, 400, "gateway")
+    BODY_EMPTY = Row(50000, "Body for POST request cannot be empty.", "doc", _UNSEEN, 400, "gateway")
+    JSON_SYNTAX = Row(50002, "JSON syntax error", "doc", _UNSEEN, 400, "gateway")
     PARAMETER_EMPTY = Row(
         50014,
         "Parameter {name} can not be empty.",
@@ -89,7 +90,13 @@ class Errors:
         50014, "Parameter {name} cant be empty.", "wild", "GET asset/transfer-state, 2021-22", 400, "service"
     )
     PARAMETER_ERROR = Row(
-        51000, "Parameter {name} error", "wild", "two measurements say HTTP 200, the table 400", 200, "service"
+        51000,
+        "Parameter {name} error.",
+        "wild",
+        "captured as `Parameter sz error.` with HTTP 200 (api.okj.com, 2026-09); the table has no full stop and HTTP "
+        "400; the shape is the asset service's",
+        200,
+        "service",
     )
     DEMO_UNAVAILABLE = Row(
         50038, "This feature is unavailable in demo trading", "wild", "my.okx.com demo, 2026-07", 200, "service"
@@ -108,7 +115,12 @@ class Errors:
         "service",
     )
     TOKEN_UNAVAILABLE = Row(
-        58006, "Service unavailable for token {token}.", "wild", "my.okx.com demo, 2026-07", 200, "service"
+        58006,
+        "Service unavailable for token {token}.",
+        "doc",
+        _TABLE + "; that it names the token was seen on my.okx.com demo, 2026-07",
+        200,
+        "service",
     )
     ID_UNKNOWN = Row(58215, "Withdrawal ID does not exist.", "doc", _TABLE, 200, "service")
     NOT_ALLOWED = Row(58216, "Operation not allowed.", "doc", _TABLE, 200, "service")

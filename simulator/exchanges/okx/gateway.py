@@ -175,10 +175,11 @@ def _check_passphrase(key: Key, passphrase: str) -> None:
 def _check_signature(key: Key, request: Request, timestamp: str, signature: str) -> None:
     text = signing.prehash(timestamp, request.method, request.target, request.body)
     if not signing.matches(key.secret, text, signature):
+        mistake = signing.diagnosis(key.secret, timestamp, request.method, request.target, request.body, signature)
         raise Refusal(
             Conditions.WRONG_SIGNATURE,
             f"the server signed {text.decode('utf-8', 'replace')!r} and expected {signing.sign(key.secret, text)}, "
-            f"not {signature!r}",
+            f"not {signature!r}" + (f"; that is what comes out when {mistake}" if mistake else ""),
         )
 
 

@@ -1,8 +1,9 @@
 """OKX's withdrawal states: a table only.
 
 The numbers and stages are those of the documentation of `withdrawal-history`, which also says that 0, 17 and 19 can be
-cancelled and no other. Which follows which is concluded from their texts. Delays are ours. An accepted cancel only
-leads to -3: the money is back at -2, or the cancel loses its race and the withdrawal goes on.
+cancelled and no other. Which follows which is concluded from their texts. Delays are ours, except that 16 may take up
+to 24 hours. An accepted cancel only leads to -3: the money is back at -2, or the cancel loses its race and the
+withdrawal goes on.
 """
 
 from simulator.core.lifecycle import Due, Lifecycle, Stage, State
@@ -60,7 +61,11 @@ DUE = {
     "-3": Due("finish_cancel", 10_000),
 }
 
-ON_CHAIN = frozenset({"15", "16", "2"})
-"""The states in which a record shows its transaction id: it is empty until the broadcast is done."""
+ON_CHAIN = frozenset({"15", "2"})
+"""The states that come after a broadcast: a withdrawal that was in one of them has a transaction id and keeps it.
+
+It is empty until the broadcast is done (docs-v5). 16 is no such state: it is entered from 7, without a broadcast. That,
+and that a failure afterwards (15 to -1) does not take the id away, is concluded.
+"""
 
 LIFECYCLE = Lifecycle(STATES, "0", MOVES, DUE)

@@ -1,0 +1,120 @@
+"""The config file of `serve`: accounts, withdrawals, keys, behavior and faults declared in TOML.
+
+    [exchanges.bybit.behavior]
+    "cancel.unknown_id" = "SERVER_ERROR"
+
+    [[accounts]]
+    exchange = "bybit"
+    name = "treasury"
+    balances = { USDT = "100" }
+
+    [[accounts.withdrawals]]
+    asset = "USDT"
+    amount = "10"
+
+    [[accounts.faults]]
+    kind = "lose_reply"
+    endpoint = "cancel"
+
+The options are those of the control surface. What is wrong is told with the file and the line or key.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulator.core.book import Withdrawal
+from simulator.core.misuse import Misuse, did_you_mean
+from simulator.service import Service, operations
+from simulator.service.operations import Opened
+
+_PARTS = ("withdrawals", "keys", "faults")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """An account that the file declared, and its withdrawals."""
+
+    opened: Opened
+    withdrawals: tuple[Withdrawal, ...]
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The file's document. Raises Misuse when it cannot be read or is no TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Misuse(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Misuse(f"{path}: is not UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise Misuse(f"{path}: is not TOML: {error}") from None
+
+
+def declare(service: Service, path: Path, defaults: Mapping[str, Any]) -> list[Declared]:
+    """Make what the file declares; `defaults` are options of accounts that do not say otherwise. Raises Misuse."""
+    document = load(path)
+    with _at(path, ""):
+        _known(document, ("exchanges", "accounts"))
+        settings = _table(document.get("exchanges", {}), "exchanges")
+        accounts = _tables(document.get("accounts", []), "accounts")
+    for name, changes in settings.items():
+        with _at(path, f"exchanges.{name}"):
+            operations.change_exchange(service, name, _table(changes, name))
+    return [_account(service, path, f"accounts[{number}]", defaults, one) for number, one in enumerate(accounts)]
+
+
+def _account(
+    service: Service, path: Path, where: str, defaults: Mapping[str, Any], given: Mapping[str, Any]
+) -> Declared:
+    with _at(path, where):
+        options = {**defaults, **{name: value for name, value in given.items() if name not in _PARTS}}
+        exchange = options.pop("exchange", None)
+        if not isinstance(exchange, str):
+            raise Misuse("the key 'exchange' is missing: bybit, okx, kraken or alphapoint")
+        opened = operations.create_account(service, exchange, options)
+        parts = {part: _tables(given.get(part, []), part) for part in _PARTS}
+    identity = opened.account.id
+    for number, key in enumerate(parts["keys"]):
+        with _at(path, f"{where}.keys[{number}]"):
+            operations.create_key(service, identity, key)
+    withdrawals = []
+    for number, withdrawal in enumerate(parts["withdrawals"]):
+        with _at(path, f"{where}.withdrawals[{number}]"):
+            withdrawals.append(operations.create_withdrawal(service, identity, withdrawal))
+    for number, fault in enumerate(parts["faults"]):
+        with _at(path, f"{where}.faults[{number}]"):
+            operations.add_fault(service, identity, fault)
+    return Declared(opened, tuple(withdrawals))
+
+
+@contextmanager
+def _at(path: Path, where: str) -> Iterator[None]:
+    """Say of every wrong use inside where in the file it stands."""
+    try:
+        yield
+    except Misuse as misuse:
+        raise Misuse(f"{path}: {where + ': ' if where else ''}{misuse}") from None
+
+
+def _known(table: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for name in table:
+        if name not in known:
+            raise Misuse(f"there is no key {name!r} here; {did_you_mean(name, known)}")
+
+
+def _table(value: object, name: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Misuse(f"{name!r} must be a table")
+    return value
+
+
+def _tables(value: object, name: str) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise Misuse(f"{name!r} must be an array of tables, written [[{name}]]")
+    return value

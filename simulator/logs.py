@@ -1,0 +1,82 @@
+"""What `serve` tells of each request: a readable line, or one JSON document a line, through `logging`.
+
+The loggers are `exchange_simulator.requests` (one record a turn) and `exchange_simulator.http` (what was no request at
+all); a program that embeds the simulator may attach `listener` and configure logging as it likes.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from typing import Any, Literal
+
+from simulator.core.accounts import Account
+from simulator.core.journal import Entry
+from simulator.core.message import Frame
+from simulator.service import views
+
+requests = logging.getLogger("exchange_simulator.requests")
+
+_RED, _GREEN, _DIM, _PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[2m", "\x1b[0m"
+
+
+def setup(kind: Literal["text", "json"]) -> None:
+    """Write request lines to standard error; coloured when that is a terminal."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Json() if kind == "json" else _Text(colour=sys.stderr.isatty()))
+    ours = logging.getLogger("exchange_simulator")
+    ours.handlers[:] = [handler]
+    ours.setLevel(logging.INFO)
+    ours.propagate = False
+
+
+def listener(exchange: str, account: Account | None, entry: Entry) -> None:
+    """A listener for `Service.listeners`: one log record a turn."""
+    refused = entry.refused
+    fields = {
+        "exchange": exchange,
+        "account": account.id if account else None,
+        "endpoint": entry.endpoint,
+        "asked": _asked(entry),
+        "answered": f"{len(entry.frames)} frames" if entry.reply is None else entry.reply.status,
+        "row": refused.row if refused else None,
+        "condition": refused.condition if refused else None,
+        "because": views.line(refused.because, account) if refused else None,
+        "fault": entry.fault,
+    }
+    requests.info("%s", fields["asked"], extra={"turn": fields})
+
+
+def _asked(entry: Entry) -> str:
+    request = entry.request
+    text = request.text if isinstance(request, Frame) else f"{request.method} {request.target}"
+    return text[:200].encode("utf-8", "backslashreplace").decode()
+
+
+class _Text(logging.Formatter):
+    def __init__(self, *, colour: bool) -> None:
+        super().__init__(datefmt="%H:%M:%S")
+        self._colour = colour
+
+    def format(self, record: logging.LogRecord) -> str:
+        turn: dict[str, Any] | None = record.__dict__.get("turn")
+        if turn is None:
+            return super().format(record)
+        at, who = self.formatTime(record, self.datefmt), turn["account"] or turn["exchange"] or "-"
+        answered = self._dyed(str(turn["answered"]), _RED if turn["row"] else _GREEN)
+        line = f"{self._dyed(at, _DIM)}  {who}  {turn['asked']}  {answered}"
+        if turn["row"]:
+            line += f"  {self._dyed(turn['row'], _RED)} ({turn['condition']}): {turn['because']}"
+        if turn["fault"]:
+            line += f"  fault: {turn['fault']}"
+        return line.encode("utf-8", "backslashreplace").decode()
+
+    def _dyed(self, text: str, colour: str) -> str:
+        return f"{colour}{text}{_PLAIN}" if self._colour else text
+
+
+class _Json(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        told = record.__dict__.get("turn") or {"message": super().format(record)}
+        return json.dumps({"at": round(record.created, 3), **told})

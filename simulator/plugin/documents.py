@@ -1,0 +1,83 @@
+"""Documents of the control surface as the values that the Python API gives, so that a test reads both alike.
+
+The inverse of `simulator/service/views.py`, as far as a document says all that the value has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from simulator.core.book import Change, Step
+from simulator.core.journal import Entry, Refused
+from simulator.core.ledger import Balance
+from simulator.core.message import Frame, Reply, Request
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalCopy:
+    """A journal as it was when it was asked for: entries newest last, `dropped` those that the bound pushed out."""
+
+    entries: tuple[Entry, ...]
+    dropped: int
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+
+def journal(document: Document) -> JournalCopy:
+    return JournalCopy(tuple(entry(one) for one in document["entries"]), document["dropped"])
+
+
+def entry(document: Document) -> Entry:
+    """Bytes of a body that are no UTF-8 come as `\\xNN`: the control surface shows text."""
+    refused, reply = document["refused"], document["reply"]
+    return Entry(
+        number=document["number"],
+        at_ms=document["at_ms"],
+        endpoint=document["endpoint"],
+        request=_request(document["request"]),
+        reply=None if "frames" in reply else Reply(reply["status"], _pairs(reply["headers"]), reply["body"].encode()),
+        frames=tuple(reply.get("frames", ())),
+        refused=None if refused is None else Refused(refused["condition"], refused["row"], refused["because"]),
+        changes=tuple(_change(one) for one in document["changes"]),
+        fault=document["fault"],
+        cut=document["cut"],
+    )
+
+
+def balance(document: Document) -> Balance:
+    return Balance(Decimal(document["available"]), Decimal(document["held"]), Decimal(document["spent"]))
+
+
+def step(document: Document) -> Step:
+    return Step(document["at_ms"], document["state"], document["event"])
+
+
+def _request(document: Document) -> Request | Frame:
+    if "frame" in document:
+        return Frame(document["frame"], document["target"], document["peer"])
+    headers = _pairs(document["headers"])
+    return Request(document["method"], document["target"], headers, document["body"].encode(), document["peer"])
+
+
+def _pairs(headers: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in headers)
+
+
+def _change(document: Document) -> Change:
+    return Change(
+        account=document["account"],
+        withdrawal=document["withdrawal"],
+        source=document["from"],
+        target=document["to"],
+        event=document["event"],
+        at_ms=document["at_ms"],
+    )

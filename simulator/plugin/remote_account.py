@@ -1,0 +1,208 @@
+"""An account, a key, a withdrawal and a fault of a simulator that runs elsewhere.
+
+The same names as in `simulator/server/handles.py`; what is looked up is asked of the server each time.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from types import TracebackType
+from typing import Any, Self
+
+from simulator.core.book import Step
+from simulator.core.journal import Entry
+from simulator.core.ledger import Balance
+from simulator.core.lifecycle import Stage
+from simulator.core.misuse import Misuse, NotThere
+from simulator.plugin import documents
+from simulator.plugin.control import Control, NoSuchPath
+from simulator.plugin.documents import JournalCopy
+
+Money = str | int | Decimal
+
+masked = "***"
+
+
+class RemoteKey:
+    """One API key: what a client needs to sign with it."""
+
+    def __init__(self, document: documents.Document, given: documents.Document) -> None:
+        shown = document["credentials"]
+        # The server masks what its users supplied; here it is known all the same.
+        self._credentials = {
+            name: given.get(name, value) if value == masked else value for name, value in shown.items()
+        }
+        self.api_key = str(self._credentials["api_key"])
+        self.api_secret = str(self._credentials["api_secret"])
+        self.passphrase = str(self._credentials.get("passphrase", ""))
+
+    @property
+    def credentials(self) -> dict[str, Any]:
+        """All credentials under their common names (nothing is masked here)."""
+        return dict(self._credentials)
+
+
+class RemoteAccount(RemoteKey):
+    """One account; as a context manager it deletes itself. `api_key`, `api_secret` are those of its first key."""
+
+    def __init__(self, control: Control, document: documents.Document, given: documents.Document) -> None:
+        super().__init__(document, given)
+        self._control = control
+        self.id: str = document["id"]
+        self.exchange: str = document["exchange"]
+        self.name = self.id.removeprefix(f"{self.exchange}-")
+        self._last_journal: documents.Document | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.delete()
+
+    def delete(self) -> None:
+        """Forget the account, its keys and all it holds; its journal can still be read here. Does nothing twice."""
+        if self._last_journal is not None:
+            return
+        try:
+            self._last_journal = self.journal_document()
+            self._ask("DELETE")
+        except NotThere:
+            self._last_journal = self._last_journal or {"entries": [], "dropped": 0}
+
+    @property
+    def url(self) -> str:
+        """Where the server listens."""
+        return self._control.url
+
+    @property
+    def client_settings(self) -> dict[str, Any]:
+        """What a client needs to create a withdrawal of USDT."""
+        return dict(self._ask("GET")["client_settings"])
+
+    @property
+    def now_ms(self) -> int:
+        """Account time, in ms since 1970."""
+        return int(self._ask("GET")["now_ms"])
+
+    @property
+    def journal(self) -> JournalCopy:
+        """What this account's clients asked and were answered, newest last."""
+        return documents.journal(self.journal_document())
+
+    def journal_document(self) -> documents.Document:
+        """The same as the control surface shows it."""
+        if self._last_journal is not None:
+            return self._last_journal
+        document: documents.Document = self._ask("GET", "journal")
+        return document
+
+    def requests(self, endpoint: str | None = None) -> list[Entry]:
+        """The journal entries of one endpoint (`cancel`, `list` ...), or all of them, oldest first."""
+        return [entry for entry in self.journal if endpoint in (None, entry.endpoint)]
+
+    def balance(self, asset: str) -> Balance:
+        """What of an asset is available, held and spent; `asset` is the common ticker."""
+        balances = self._ask("GET")["balances"]
+        return documents.balance(balances[asset]) if asset in balances else Balance()
+
+    def key(self, **options: Any) -> RemoteKey:
+        """A further key of this account. Raises Misuse."""
+        return RemoteKey(self._ask("POST", "keys", body=options), options)
+
+    def withdrawal(self, asset: str, amount: Money, **options: Any) -> RemoteWithdrawal:
+        """A withdrawal, as if the user had asked for it. `amount` arrives, the fee comes on top. Raises Misuse."""
+        given = {"asset": asset, "amount": str(amount), **options}
+        return RemoteWithdrawal(self, self._ask("POST", "withdrawals", body=given))
+
+    @property
+    def withdrawals(self) -> list[RemoteWithdrawal]:
+        """All withdrawals of this account, oldest first."""
+        return [RemoteWithdrawal(self, document) for document in self._ask("GET", "withdrawals")["withdrawals"]]
+
+    def advance(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:
+        """Move this account's time forward. Raises Misuse."""
+        self._ask("POST", "advance", body={"seconds": seconds + 60 * minutes + 3600 * hours})
+
+    def set(self, **changes: Any) -> None:
+        """Change `progress`, `limits` or `behavior`. Raises Misuse."""
+        self._ask("PATCH", body=changes)
+
+    def fault(self, kind: str, *, endpoint: str | None = None, nth: int = 1, times: int | None = 1) -> RemoteFault:
+        """Let something happen to this account's calls, as `AccountHandle.fault` does. Raises Misuse."""
+        given = {"kind": kind, "endpoint": endpoint, "nth": nth, "times": times}
+        try:
+            return RemoteFault(self, self._ask("POST", "faults", body=given))
+        except NoSuchPath:
+            raise Misuse(f"the control surface of the simulator at {self.url} has no faults; update it") from None
+
+    def _ask(self, method: str, *path: str, body: dict[str, Any] | None = None) -> Any:
+        return self._control.ask(method, "accounts", self.id, *path, body=body)
+
+
+class RemoteWithdrawal:
+    """One withdrawal of an account. `id` is what the cancel call takes."""
+
+    def __init__(self, account: RemoteAccount, document: documents.Document) -> None:
+        self._account = account
+        self.id: str = document["id"]
+        self.asset: str = document["asset"]
+        self.amount = Decimal(document["amount"])
+        self.fee = Decimal(document["fee"])
+
+    def _fresh(self) -> documents.Document:
+        document: documents.Document = self._account._ask("GET", "withdrawals", self.id)
+        return document
+
+    @property
+    def state(self) -> str:
+        """The state in the exchange's own word."""
+        return str(self._fresh()["state"])
+
+    @property
+    def internal_state(self) -> str:
+        """The state's name in the exchange's life-cycle table, where several may share a word."""
+        return str(self._fresh()["internal_state"])
+
+    @property
+    def stage(self) -> Stage:
+        """Our word for where the money is: pending, cancelling, processed, cancelled or failed."""
+        return Stage(self._fresh()["stage"])
+
+    @property
+    def history(self) -> list[Step]:
+        """The states it went through, oldest first, times in account time."""
+        return [documents.step(one) for one in self._fresh()["history"]]
+
+    def event(self, name: str | None = None) -> None:
+        """Take a step of the life-cycle by name, or the one that would fall due next. Raises Misuse."""
+        body = {} if name is None else {"event": name}
+        self._account._ask("POST", "withdrawals", self.id, "events", body=body)
+
+
+class RemoteFault:
+    """One fault of an account. `met` counts the calls that matched, `fired` those it happened to, as of now."""
+
+    def __init__(self, account: RemoteAccount, document: documents.Document) -> None:
+        self._account = account
+        self.id: str = document["id"]
+        self.kind: str = document["kind"]
+        self.endpoint: str | None = document["endpoint"]
+        self.nth: int = document["nth"]
+        self.times: int | None = document["times"]
+
+    @property
+    def met(self) -> int:
+        return int(self._fresh()["met"])
+
+    @property
+    def fired(self) -> int:
+        return int(self._fresh()["fired"])
+
+    def _fresh(self) -> documents.Document:
+        for document in self._account._ask("GET", "faults")["faults"]:
+            if document["id"] == self.id:
+                fresh: documents.Document = document
+                return fresh
+        raise NotThere(f"account {self._account.id!r} has no fault {self.id!r}")

@@ -1,0 +1,155 @@
+"""What one test's clients did: told by a simulator of our own as it happens, asked of a remote one afterwards.
+
+Makes the simulator as well, and lets it name accounts after the test that is running.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from simulator.core.accounts import Account
+from simulator.core.journal import Entry
+from simulator.core.message import Frame
+from simulator.core.misuse import Misuse
+from simulator.plugin.names import account_names
+from simulator.plugin.remote import EXCHANGES, RemoteSimulator
+from simulator.plugin.remote_account import RemoteAccount
+from simulator.plugin.strict import is_stray
+from simulator.plugin.transcript import Call, shown_calls, transcript
+
+shown_strays = 10
+
+
+class Watch(Protocol):
+    """A simulator and what was asked of it since `begin`, which the plugin calls as each test starts."""
+
+    simulator: Any
+
+    def begin(self, *, strict: bool) -> None:
+        """Forget what was before. `strict`: strays will be asked for."""
+        ...
+
+    def transcript(self) -> str:
+        """The test's calls as text; "" when there were none."""
+        ...
+
+    def strays(self) -> list[str]:
+        """The calls that strict mode holds against the test, a line each; each is told once."""
+        ...
+
+
+class LocalWatch:
+    """Listens to a simulator of this process: every call of the test, whosoever account it met."""
+
+    def __init__(self, simulator: Any) -> None:
+        self.simulator = simulator
+        self._service = simulator.service
+        self._calls: deque[tuple[str, Account | None, Entry]] = deque(maxlen=shown_calls)
+        self._strays: deque[str] = deque(maxlen=shown_strays)
+        self._count = 0
+        self._strict = False
+        self._service.listeners.append(self._listen)
+
+    def begin(self, *, strict: bool) -> None:
+        with self._service.lock:
+            self._calls.clear()
+            self._strays.clear()
+            self._count = 0
+            self._strict = strict
+
+    def transcript(self) -> str:
+        with self._service.lock:
+            return transcript([self._call(*call) for call in self._calls], self._count)
+
+    def strays(self) -> list[str]:
+        with self._service.lock:
+            told = list(self._strays)
+            self._strays.clear()
+            return told
+
+    def _listen(self, exchange: str, account: Account | None, entry: Entry) -> None:
+        self._calls.append((exchange, account, entry))
+        self._count += 1
+        if self._strict and is_stray(exchange, entry.refused.condition if entry.refused else None):
+            request = entry.request
+            asked = f"frame {request.text}" if isinstance(request, Frame) else f"{request.method} {request.target}"
+            self._strays.append(_stray(exchange, asked, entry.refused.because if entry.refused else None))
+
+    def _call(self, exchange: str, account: Account | None, entry: Entry) -> Call:
+        from simulator.service import views
+
+        # A call of no exchange has no secrets to mask; any world will do.
+        owner = account or self._service.worlds[exchange or EXCHANGES[0]]
+        return Call(account.id if account else exchange, views.entry(entry, owner))
+
+
+class RemoteWatch:
+    """Asks a remote simulator for the journals of the accounts that the test made, in strict mode of the exchanges."""
+
+    def __init__(self, simulator: RemoteSimulator) -> None:
+        self.simulator = simulator
+        self._strict = False
+        self._opened: list[RemoteAccount] = []
+        self._seen: dict[str, int] = {}
+        simulator.opened = self._opened.append
+
+    def begin(self, *, strict: bool) -> None:
+        self._opened.clear()
+        self._strict = strict
+        if strict:
+            self._seen = {name: self._last(name) for name in EXCHANGES}
+
+    def transcript(self) -> str:
+        try:
+            calls = [Call(account.id, one) for account in self._opened for one in account.journal_document()["entries"]]
+        except Misuse as misuse:  # the server has gone: the test's own report must not go with it
+            return str(misuse)
+        calls.sort(key=lambda call: int(call.document["at_ms"]))
+        return transcript(calls[-shown_calls:], len(calls))
+
+    def strays(self) -> list[str]:
+        told = []
+        for name in EXCHANGES:
+            for entry in self._entries(name):
+                refused = entry["refused"]
+                if entry["number"] > self._seen[name] and is_stray(name, refused["condition"] if refused else None):
+                    asked = entry["request"]
+                    line = f"frame {asked['frame']}" if "frame" in asked else f"{asked['method']} {asked['target']}"
+                    told.append(_stray(name, line, refused["because"]))
+            self._seen[name] = self._last(name)
+        return told[-shown_strays:]
+
+    def _entries(self, name: str) -> list[Mapping[str, Any]]:
+        entries: list[Mapping[str, Any]] = self.simulator.exchange(name).journal_document()["entries"]
+        return entries
+
+    def _last(self, name: str) -> int:
+        entries = self._entries(name)
+        return int(entries[-1]["number"]) if entries else 0
+
+
+def _stray(exchange: str, asked: str, because: str | None) -> str:
+    line = f"{exchange or 'no exchange'}: {asked[:200]}: {because or 'no exchange has this path'}"
+    return line.encode("utf-8", "backslashreplace").decode()
+
+
+@contextmanager
+def watched(url: str | None, settings: Mapping[str, Any], test: Callable[[], str]) -> Iterator[Watch]:
+    """A running simulator (the one at `url`, else one of our own) that names accounts after `test()`. Raises Misuse."""
+    watch: Watch
+    if url is None:
+        from simulator.server.simulator import Simulator
+
+        try:
+            watch = LocalWatch(Simulator(**settings))
+        except TypeError as error:
+            raise Misuse(f"the fixture exchange_simulator_settings: {error}") from None
+    else:
+        watch = RemoteWatch(RemoteSimulator(url).start())
+    for name in EXCHANGES:
+        getattr(watch.simulator, name).naming = lambda: account_names(test())
+    with watch.simulator:
+        yield watch

@@ -1,0 +1,67 @@
+"""A control request: the names in its path and its JSON body, checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.core.message import Request
+from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.wire import NotJson, decode
+from simulator.service import Service
+
+
+class WrongMediaType(Misuse):
+    """A body that is not declared as JSON."""
+
+    status = 415
+
+
+class WrongMethod(Misuse):
+    """The path exists, the method does not."""
+
+    status = 405
+
+
+class Asked:
+    """A control request: the names in its path, its JSON body, and what it is put to."""
+
+    def __init__(self, service: Service, url: str, request: Request, names: dict[str, str]) -> None:
+        self.service = service
+        self.url = url
+        self.request = request
+        self._names = names
+
+    def name(self, blank: str) -> str:
+        return self._names[blank]
+
+    def body(self) -> dict[str, Any]:
+        """The body as a JSON object; an empty one counts as {}. Raises Misuse."""
+        if not self.request.body:
+            return {}
+        content_type = (self.request.header("Content-Type") or "").partition(";")[0].strip().lower()
+        if content_type != "application/json":
+            raise WrongMediaType(f"a body needs Content-Type: application/json, not {content_type or 'none'!r}")
+        try:
+            value = decode(self.request.body)
+        except NotJson as error:
+            raise Misuse(f"the body is not JSON: {error}") from None
+        if not isinstance(value, dict):
+            raise Misuse(f"the body must be a JSON object, not {kind(value)}")
+        return value
+
+    def fields(self, *allowed: str, required: tuple[str, ...] = ()) -> dict[str, Any]:
+        """The body, refused when it has a field that is not `allowed` or lacks a `required` one. Raises Misuse."""
+        body = self.body()
+        for name in body:
+            if name not in allowed:
+                raise Misuse(f"there is no field {name!r} here; {did_you_mean(name, allowed)}")
+        for name in required:
+            if name not in body:
+                raise Misuse(f"the field {name!r} is missing")
+        return body
+
+
+def kind(value: object) -> str:
+    """What a JSON value is, for a sentence."""
+    names = {dict: "an object", list: "an array", str: "text", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number")

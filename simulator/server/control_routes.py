@@ -1,0 +1,164 @@
+"""What the control surface can be asked: one small function a route, and the table of them.
+
+Every function calls one operation of the service and answers with a view of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from simulator.core.misuse import Misuse
+from simulator.server.control_request import Asked, kind
+from simulator.service import operations, views
+from simulator.service.listed import exchange_named
+from simulator.version import version
+
+Answered = tuple[int, Any]
+
+
+def _health(asked: Asked) -> Answered:
+    return 200, {"status": "ok", "version": version()}
+
+
+def _create_account(asked: Asked) -> Answered:
+    given = asked.body()
+    exchange = given.pop("exchange", None)
+    if not isinstance(exchange, str):
+        raise Misuse("the field 'exchange' is missing: bybit, okx, kraken or alphapoint")
+    opened = operations.create_account(asked.service, exchange, given)
+    return 201, views.opened(opened.exchange, opened.key, asked.url)
+
+
+def _list_accounts(asked: Asked) -> Answered:
+    with asked.service.lock:
+        found = operations.accounts(asked.service)
+        return 200, {"accounts": [views.account(exchange, account, asked.url) for exchange, account in found]}
+
+
+def _show_account(asked: Asked) -> Answered:
+    with asked.service.lock:
+        exchange, _, account = operations.find(asked.service, asked.name("id"))
+        return 200, views.account(exchange, account, asked.url)
+
+
+def _change_account(asked: Asked) -> Answered:
+    with asked.service.lock:
+        operations.change_account(asked.service, asked.name("id"), asked.body())
+        return _show_account(asked)
+
+
+def _delete_account(asked: Asked) -> Answered:
+    operations.delete_account(asked.service, asked.name("id"))
+    return 204, None
+
+
+def _create_key(asked: Asked) -> Answered:
+    exchange, key = operations.create_key(asked.service, asked.name("id"), asked.body())
+    return 201, views.opened(exchange, key, asked.url)
+
+
+def _create_withdrawal(asked: Asked) -> Answered:
+    with asked.service.lock:
+        return 201, views.withdrawal(operations.create_withdrawal(asked.service, asked.name("id"), asked.body()))
+
+
+def _list_withdrawals(asked: Asked) -> Answered:
+    with asked.service.lock:
+        _, _, account = operations.find(asked.service, asked.name("id"))
+        return 200, {"withdrawals": [views.withdrawal(withdrawal) for withdrawal in account.book]}
+
+
+def _show_withdrawal(asked: Asked) -> Answered:
+    with asked.service.lock:
+        return 200, views.withdrawal(
+            operations.find_withdrawal(asked.service, asked.name("id"), asked.name("withdrawal"))
+        )
+
+
+def _event(asked: Asked) -> Answered:
+    event = asked.fields("event").get("event")
+    if event is not None and not isinstance(event, str):
+        raise Misuse(f"event must be the name of an event, not {kind(event)}")
+    with asked.service.lock:
+        withdrawal = operations.event(asked.service, asked.name("id"), asked.name("withdrawal"), event)
+        return 200, views.withdrawal(withdrawal)
+
+
+def _advance(asked: Asked) -> Answered:
+    seconds = asked.fields("seconds", required=("seconds",))["seconds"]
+    with asked.service.lock:
+        operations.advance(asked.service, asked.name("id"), seconds)
+        return _show_account(asked)
+
+
+def _create_fault(asked: Asked) -> Answered:
+    return 201, views.fault(operations.add_fault(asked.service, asked.name("id"), asked.body()))
+
+
+def _list_faults(asked: Asked) -> Answered:
+    with asked.service.lock:
+        _, _, account = operations.find(asked.service, asked.name("id"))
+        return 200, {"faults": [views.fault(fault) for fault in account.faults]}
+
+
+def _delete_faults(asked: Asked) -> Answered:
+    operations.delete_faults(asked.service, asked.name("id"))
+    return 204, None
+
+
+def _delete_fault(asked: Asked) -> Answered:
+    operations.delete_faults(asked.service, asked.name("id"), asked.name("fault"))
+    return 204, None
+
+
+def _journal(asked: Asked) -> Answered:
+    with asked.service.lock:
+        _, _, account = operations.find(asked.service, asked.name("id"))
+        entries = [views.entry(entry, account) for entry in account.journal]
+        return 200, {"entries": entries, "dropped": account.journal.dropped}
+
+
+def _show_exchange(asked: Asked) -> Answered:
+    with asked.service.lock:
+        exchange = exchange_named(asked.name("exchange"))
+        return 200, views.exchange(exchange, asked.service.worlds[exchange.name])
+
+
+def _change_exchange(asked: Asked) -> Answered:
+    with asked.service.lock:
+        exchange, world = operations.change_exchange(asked.service, asked.name("exchange"), asked.body())
+        return 200, views.exchange(exchange, world)
+
+
+def _exchange_journal(asked: Asked) -> Answered:
+    with asked.service.lock:
+        world = asked.service.worlds[exchange_named(asked.name("exchange")).name]
+        entries = [views.entry(entry, world) for entry in world.journal]
+        return 200, {"entries": entries, "dropped": world.journal.dropped}
+
+
+Function = Callable[[Asked], Answered]
+
+ROUTES: tuple[tuple[str, str, Function], ...] = (
+    ("GET", "health", _health),
+    ("GET", "accounts", _list_accounts),
+    ("POST", "accounts", _create_account),
+    ("GET", "accounts/{id}", _show_account),
+    ("PATCH", "accounts/{id}", _change_account),
+    ("DELETE", "accounts/{id}", _delete_account),
+    ("POST", "accounts/{id}/keys", _create_key),
+    ("GET", "accounts/{id}/withdrawals", _list_withdrawals),
+    ("POST", "accounts/{id}/withdrawals", _create_withdrawal),
+    ("GET", "accounts/{id}/withdrawals/{withdrawal}", _show_withdrawal),
+    ("POST", "accounts/{id}/withdrawals/{withdrawal}/events", _event),
+    ("POST", "accounts/{id}/advance", _advance),
+    ("GET", "accounts/{id}/faults", _list_faults),
+    ("POST", "accounts/{id}/faults", _create_fault),
+    ("DELETE", "accounts/{id}/faults", _delete_faults),
+    ("DELETE", "accounts/{id}/faults/{fault}", _delete_fault),
+    ("GET", "accounts/{id}/journal", _journal),
+    ("GET", "exchanges/{exchange}", _show_exchange),
+    ("PATCH", "exchanges/{exchange}", _change_exchange),
+    ("GET", "exchanges/{exchange}/journal", _exchange_journal),
+)

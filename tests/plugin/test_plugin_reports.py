@@ -1,0 +1,187 @@
+"""A failing test's report says what its clients asked and why they were refused; strict mode fails on strays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from simulator.plugin.strict import CONDITIONS
+from simulator.plugin.transcript import Call, transcript
+from simulator.service.listed import exchanges
+
+Run = Callable[..., pytest.RunResult]
+
+
+def test_a_failing_test_shows_its_calls_with_the_reasons_of_refusals(repository: pytest.Pytester, run: Run) -> None:
+    repository.makepyfile(
+        test_it="""
+        from client import cancel
+
+        def test_1_passes(bybit_account):
+            cancel(bybit_account, "4711")
+
+        def test_2_fails(bybit_account, exchange_simulator):
+            withdrawal = bybit_account.withdrawal("USDT", "10")
+            cancel(bybit_account, withdrawal.id, api_secret="wrong")
+            cancel(bybit_account, withdrawal.id)
+            with exchange_simulator.bybit.account(api_secret="mine-alone") as second:
+                cancel(second, withdrawal.id)
+            cancel(bybit_account, withdrawal.id, api_key="nobodys")
+            assert withdrawal.state == "SecurityCheck"
+        """
+    )
+    result = run()
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*- exchange simulator -*",
+            "4 calls in this test",
+            "",
+            "bybit-test-2-fails-????????????  [[]cancel]",
+            '  asked     POST /v5/asset/withdraw/cancel  {"id":"*"}',
+            '  answered  200  {"retCode":10004,*',
+            "  refused   SIGNATURE_WRONG (auth.wrong_signature)",
+            "            *",
+            "",
+            "bybit-test-2-fails-????????????  [[]cancel]",
+            '  answered  200  {"retCode":0,*',
+            "  changed   *: UnderReview -> CancelByUser by cancel",
+            "",
+            "bybit-test-2-fails-????????????-2  [[]cancel]",
+            "  refused   PARAMS_ERROR (cancel.foreign_id)",
+            "",
+            "bybit  [[]cancel]",
+            "  refused   API_KEY_INVALID (auth.unknown_key)",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*4711*")
+    result.stdout.no_fnmatch_line("*mine-alone*  *")
+
+
+def test_a_test_without_calls_and_a_test_that_passes_show_nothing(repository: pytest.Pytester, run: Run) -> None:
+    repository.makepyfile(
+        test_it="""
+        def test_fails(bybit_account):
+            assert 0
+
+        def test_fails_without_us():
+            assert 0
+        """
+    )
+    result = run()
+    result.assert_outcomes(failed=2)
+    result.stdout.no_fnmatch_line("*exchange simulator*")
+
+
+def test_a_transcript_shows_the_last_calls_faults_and_frames_and_cuts_what_is_long() -> None:
+    document = {
+        "endpoint": "",
+        "request": {"frame": "x" * 600, "target": "/WSGateway/"},
+        "reply": {"frames": ["one\n", "\udcff"]},
+        "refused": {"condition": "frame.not_json", "row": "NONE", "because": "first\nsecond"},
+        "changes": [{"withdrawal": "1", "from": "", "to": "New", "event": "create"}],
+        "fault": "lose_reply",
+    }
+    assert transcript([], 0) == ""
+    assert transcript([Call("", document), Call("okx", {**document, "reply": {"frames": []}})], 5).splitlines() == [
+        "5 calls in this test, the last 2 of them",
+        "",
+        "no exchange",
+        "  asked     frame on /WSGateway/  " + "x" * 478 + "... (622 characters)",
+        "  answered  frame  one\\n",
+        "  answered  frame  \\udcff",
+        "  fault     lose_reply",
+        "  refused   NONE (frame.not_json)",
+        "            first",
+        "            second",
+        "  changed   1: (new) -> New by create",
+        "",
+        "okx",
+        "  asked     frame on /WSGateway/  " + "x" * 478 + "... (622 characters)",
+        "  answered  nothing",
+        "  fault     lose_reply",
+        "  refused   NONE (frame.not_json)",
+        "            first",
+        "            second",
+        "  changed   1: (new) -> New by create",
+    ]
+
+
+STRAYS = """
+    import pytest
+    from client import cancel, send
+    from contracts.wire import HttpCall
+
+    def test_1_good(bybit_account):
+        cancel(bybit_account, bybit_account.withdrawal("USDT", "10").id)
+
+    def test_2_wrong_secret_is_no_stray(bybit_account):
+        cancel(bybit_account, "1", api_secret="wrong")
+
+    def test_3_key(bybit_account):
+        cancel(bybit_account, "1", api_key="nobodys")
+
+    def test_4_route(bybit_account):
+        send(bybit_account.url, HttpCall("GET", "/v5/nothing"))
+
+    def test_5_no_exchange(exchange_simulator):
+        send(exchange_simulator.url, HttpCall("GET", "/v6/"))
+
+    @pytest.fixture
+    def late(exchange_simulator):
+        yield
+        send(exchange_simulator.url, HttpCall("GET", "/0/private/Nothing"))
+
+    def test_6_teardown(late):
+        pass
+
+    def test_7_fails_once(bybit_account):
+        cancel(bybit_account, "1", api_key="nobodys")
+        assert 0, "for its own reason"
+
+    @pytest.mark.exchange_strict(False)
+    def test_8_on_purpose(bybit_account):
+        cancel(bybit_account, "1", api_key="nobodys")
+
+    @pytest.mark.exchange_strict
+    def test_9_asked_for(bybit_account):
+        cancel(bybit_account, "1", api_key="nobodys")
+"""
+
+
+@pytest.mark.parametrize("asked", [("--simulator-strict",), ("-o", "simulator_strict=true")])
+def test_strict_mode_fails_tests_whose_client_strays(
+    repository: pytest.Pytester, run: Run, asked: tuple[str, ...]
+) -> None:
+    repository.makepyfile(test_it=STRAYS)
+    result = run(*asked)
+    result.assert_outcomes(passed=4, failed=5, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*_ test_3_key _*",
+            "strict mode: a client called an unknown route or used an unknown key",
+            "  bybit: POST /v5/asset/withdraw/cancel: *nobodys*",
+            "*_ test_4_route _*",
+            "  bybit: GET /v5/nothing: *",
+            "*_ test_5_no_exchange _*",
+            "  no exchange: GET /v6/: no exchange has this path",
+            "*_ test_7_fails_once _*",
+            "*for its own reason*",
+        ]
+    )
+    result.stdout.fnmatch_lines(["*ERROR at teardown of test_6_teardown*", "  kraken: GET /0/private/Nothing: *"])
+
+
+def test_without_strict_mode_only_the_marker_fails_a_test(repository: pytest.Pytester, run: Run) -> None:
+    repository.makepyfile(test_it=STRAYS)
+    result = run()
+    result.assert_outcomes(passed=7, failed=2)
+    result.stdout.fnmatch_lines(["*_ test_7_fails_once _*", "*_ test_9_asked_for _*"])
+
+
+def test_strict_mode_knows_every_condition_of_routes_and_keys() -> None:
+    known = {name for exchange in exchanges for name in exchange.unknowns.conditions}
+    assert known >= CONDITIONS
+    likely = {name for name in known if name.startswith("route.") or name.endswith((".unknown_key", ".key_malformed"))}
+    assert likely <= CONDITIONS

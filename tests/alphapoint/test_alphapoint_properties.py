@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from contracts.dialects import alphapoint as dialect
 from contracts.wire import HttpCall
 from simulator import Misuse, Request, Simulator
 from simulator.core.clock import ManualClock
+from simulator.exchanges.alphapoint import scalars
 from simulator.exchanges.alphapoint.endpoints import ENDPOINTS
 from simulator.exchanges.alphapoint.lifecycle import LIFECYCLE, NUMBERED
 
@@ -51,6 +53,14 @@ class LedgerMachine(RuleBasedStateMachine):
         self.account = SIMULATOR.alphapoint.account(balances={"BTC": "100"})
         self.operator = SIMULATOR.alphapoint.account(balances={}, permissions=["Operator"])
         self.codes: list[str] = []
+        self.listener = SIMULATOR.open_socket("/WSGateway/")
+        self.listener.send(dialect.hello(self.account.credentials))
+        payload = {"OMSId": 1, "AccountId": self.account.credentials["account_id"]}
+        self.listener.send(dialect.frame(2, "SubscribeAccountEvents", payload))
+        self.event_number = 0
+        self.heard: dict[str, str] = {}
+        self.heard_hold: Decimal | None = None
+        self.ended: dict[str, str] = {}
 
     @rule(amount=st.decimals("0.0001", 50, places=8), state=st.sampled_from([state.name for state in LIFECYCLE.states]))
     def create(self, amount: Decimal, state: str) -> None:
@@ -158,7 +168,33 @@ class LedgerMachine(RuleBasedStateMachine):
         spent = [found.amount + found.fee for found in self.account.withdrawals if found.stage == "processed"]
         assert balance.spent == sum(spent, Decimal(0))
 
+    @invariant()
+    def whoever_only_listens_knows_the_truth(self) -> None:
+        for text in self.listener.pushed():
+            frame = json.loads(text)
+            assert frame["m"] == 3
+            assert frame["i"] == self.event_number + 2
+            self.event_number = frame["i"]
+            content = json.loads(frame["o"], parse_float=Decimal)
+            if frame["n"] == "WithdrawTicketUpdateEvent":
+                self.heard[content["RequestCode"]] = content["Status"]
+                assert content["CreatedTimestampTick"] <= content["LastUpdateTimestampTick"]
+            else:
+                assert frame["n"] == "AccountPositionEvent"
+                self.heard_hold = Decimal(str(content["Hold"]))
+        assert self.heard == {found.id: found.state for found in self.account.withdrawals}
+        assert self.heard_hold in (None, self.account.balance("BTC").held)
+
+    @invariant()
+    def what_has_ended_stays_as_it_is(self) -> None:
+        for found in self.account.withdrawals:
+            if LIFECYCLE.is_final(found.internal_state):
+                assert self.ended.setdefault(found.id, found.state) == found.state
+            else:
+                assert found.id not in self.ended
+
     def teardown(self) -> None:
+        self.listener.close()
         self.account.delete()
         self.operator.delete()
 
@@ -201,6 +237,30 @@ def test_both_transports_give_the_same_object(function: str, payload: dict[str, 
             answers.append(_ask(account, function, given_payload, over_http=over_http))
             answers.append([account.balance("USDT"), account.withdrawals[0].state])
     assert answers[:2] == answers[2:]
+
+
+@given(st.sampled_from(FUNCTIONS), st.data())
+def test_the_case_of_names_and_numbers_as_text_do_not_matter(function: str, data: st.DataObject) -> None:
+    with SIMULATOR.alphapoint.account("twin") as account:
+        code = account.withdrawal("USDT", "10").id
+        plain = {**_asked(account, code), "ProductId": 3, "Amount": 10, "OperatorId": 1, "Limit": 1}
+        odd = {}
+        for name, value in plain.items():
+            odd_name = "".join(letter.upper() if data.draw(st.booleans()) else letter.lower() for letter in name)
+            odd[odd_name] = str(value) if data.draw(st.booleans()) else value
+        expected = _ask(account, function, plain, over_http=True)
+    with SIMULATOR.alphapoint.account("twin") as account:
+        account.withdrawal("USDT", "10")
+        assert _ask(account, function, odd, over_http=True) == expected
+
+
+@given(st.integers(0, 3_155_378_975_999_999_999))
+def test_a_date_is_its_tick_cut_off_at_milliseconds(tick: int) -> None:
+    text = scalars.iso(tick)
+    moment = datetime.fromisoformat(text)
+    whole_ms = (moment - datetime(1, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    assert whole_ms == tick // 10_000
+    assert len(text) == len("0001-01-01T00:00:00.000Z")
 
 
 @given(

@@ -34,6 +34,8 @@ PUBLIC = {
     "ToBeConfirmed": ("SecurityCheck", True),
     "UnderReview": ("SecurityCheck", True),
     "UnderFinalReview": ("SecurityCheck", True),
+    "UnderReview/internal": ("SecurityCheck", True),
+    "Unknown": ("Unknown", False),
     "MoreInformationRequired": ("MoreInformationRequired", False),
     "Pending": ("Pending", False),
     "Packed": ("Pending", False),
@@ -115,6 +117,27 @@ def test_a_withdrawal_that_nobody_touches_goes_all_the_way(desk: type[Desk]) -> 
         ("Success", 1_440_000),
     ]
     assert at.account.balance("USDT") == MONEY[Stage.PROCESSED]
+
+
+def test_an_internal_transfer_takes_seconds_and_touches_no_chain(desk: type[Desk]) -> None:
+    at = desk(balances={"USDT": "100"})
+    withdrawal = at.account.withdrawal("USDT", "10", internal=True)
+    assert (withdrawal.state, withdrawal.internal_state) == ("SecurityCheck", "UnderReview/internal")
+    at.account.advance(seconds=12)
+    assert withdrawal.state == "SecurityCheck"
+    at.account.advance(seconds=1)
+    assert [(step.state, step.at_ms - 1_700_000_000_000) for step in withdrawal.history] == [
+        ("UnderReview/internal", 0),
+        ("Success", 13_000),
+    ]
+    assert at.account.balance("USDT") == Balance(Decimal(90), Decimal(0), Decimal(10))
+
+
+def test_an_internal_transfer_can_be_cancelled_before_it_is_done(desk: type[Desk]) -> None:
+    at = desk(balances={"USDT": "100"})
+    assert at.cancel(at.account.withdrawal("USDT", "10", internal=True).id).body == ACCEPTED
+    assert at.account.balance("USDT") == MONEY[Stage.CANCELLED]
+    assert at.cancel(at.account.withdrawal("USDT", "10", internal=True, state="success").id).body == TOO_LATE
 
 
 def test_a_cancel_loses_its_race_against_the_hot_wallet(desk: type[Desk]) -> None:

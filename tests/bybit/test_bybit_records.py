@@ -144,3 +144,104 @@ def test_an_account_sees_its_own_withdrawals_only(desk: type[Desk]) -> None:
     at = desk()
     at.simulator.bybit.account("other").withdrawal("USDT", "1")
     assert rows(at) == []
+
+
+# --- times --------------------------------------------------------------------------------------------------------
+
+DAY_MS = 24 * 3600 * 1000
+NOW_MS = 1_700_000_000_000
+
+
+def ages(at: Desk, query: str = "") -> list[int]:
+    """How many days old the withdrawals are that the query shows."""
+    now_ms = at.account.now_ms
+    return [(now_ms - int(row["createTime"])) // DAY_MS for row in rows(at, query)]
+
+
+def aged(desk: type[Desk]) -> Desk:
+    """An account with withdrawals of 60, 31, 30, 10 and 0 days ago."""
+    at = desk()
+    for days in (29, 1, 20, 10, 0):
+        at.account.withdrawal("USDT", "1")
+        at.account.advance(hours=24 * days)
+    return at
+
+
+def test_the_last_thirty_days_are_shown_unless_times_are_given(desk: type[Desk]) -> None:
+    assert ages(aged(desk)) == [0, 10, 30]
+
+
+@pytest.mark.parametrize(
+    ("start_days", "end_days", "shown"),
+    [
+        (60, None, [30, 31, 60]),  # 30 days from the start on
+        (59, None, [30, 31]),
+        (None, 30, [30, 31, 60]),  # 30 days back from the end
+        (None, 31, [31, 60]),
+        (31, 10, [10, 30, 31]),
+        (30, 30, [30]),
+        (5, 4, []),
+    ],
+)
+def test_times_are_taken_literally_and_include_both_ends(
+    desk: type[Desk], start_days: int | None, end_days: int | None, shown: list[int]
+) -> None:
+    at = aged(desk)
+    now_ms = at.account.now_ms
+    given = {"startTime": start_days, "endTime": end_days}
+    query = "&".join(f"{name}={now_ms - days * DAY_MS}" for name, days in given.items() if days is not None)
+    assert ages(at, query) == shown
+
+
+@pytest.mark.parametrize(
+    ("span_ms", "condition"),
+    [(-1, "list.bad_interval"), (0, None), (30 * DAY_MS - 1, None), (30 * DAY_MS, "list.bad_interval")],
+)
+def test_less_than_thirty_days_may_be_asked_for(desk: type[Desk], span_ms: int, condition: str | None) -> None:
+    at = desk()
+    reply = at.list(f"startTime={NOW_MS}&endTime={NOW_MS + span_ms}")
+    assert at.condition == condition
+    if condition:
+        assert b'"retMsg":"The interval between the startTime and endTime is incorrect"' in reply.body
+
+
+@pytest.mark.parametrize("query", ["startTime=now", "endTime=-1", "startTime=1.5", "endTime=" + "9" * 33])
+def test_a_time_that_is_no_number_is_a_parameter_error(desk: type[Desk], query: str) -> None:
+    at = desk()
+    at.list(query)
+    assert at.condition == "list.bad_parameter"
+
+
+# --- types --------------------------------------------------------------------------------------------------------
+
+
+def test_internal_and_on_chain_withdrawals_partition_the_list(desk: type[Desk]) -> None:
+    at = desk()
+    outside, inside = at.account.withdrawal("USDT", "1"), at.account.withdrawal("USDT", "1", internal=True)
+    shown = {kind: [row["withdrawId"] for row in rows(at, f"withdrawType={kind}")] for kind in "012"}
+    assert shown == {"0": [outside.id], "1": [inside.id], "2": [inside.id, outside.id]}
+    assert rows(at, f"withdrawID={inside.id}") == []  # without a type, internal ones are not seen at all
+    [row] = rows(at, "withdrawType=1")
+    assert [row[name] for name in ("chain", "toAddress", "withdrawFee", "withdrawType")] == [
+        "internalAddressChain",
+        "24617703",
+        "0",
+        1,
+    ]
+
+
+def test_an_internal_withdrawal_of_our_own_surfaces_goes_to_the_uid_that_is_named(desk: type[Desk]) -> None:
+    at = desk()
+    at.account.withdrawal("USDT", "1", internal=True, address="777", tag="9")
+    [row] = rows(at, "withdrawType=1")
+    assert (row["toAddress"], row["tag"]) == ("777", "9")
+
+
+def test_a_sequence_of_pages_partitions_the_list_also_while_it_grows(desk: type[Desk]) -> None:
+    at = desk()
+    ids = [at.account.withdrawal("USDT", "1").id for _ in range(4)]
+    first = json.loads(at.list("limit=2").body)["result"]
+    at.account.withdrawal("USDT", "1")  # newer than the cursor: not on the next page
+    second = json.loads(at.list(f"limit=2&cursor={first['nextPageCursor']}").body)["result"]
+    seen = [row["withdrawId"] for page in (first, second) for row in page["rows"]]
+    assert seen == ids[::-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import subprocess
 from typing import Any, NamedTuple
 
@@ -187,3 +189,78 @@ def test_any_flipped_byte_breaks_the_signature(part: str, position: int, mask: i
     origin = b"".join(parts.values())
     good = "5a74e3a31185b1677e502fe7e4f9e663252952e2fbaa602f9c50df9ba1c3f674"
     assert not signing.matches(SECRET, origin, good, uppercase=True)
+
+
+# --- known mistakes -----------------------------------------------------------------------------------------------
+
+# What a client sends, and what it signed instead of it (behind the timestamp).
+MISTAKES = [
+    ("the body is written again with blanks", "POST", b'{"id":"1"}', KEY.encode() + b'5000{"id": "1"}'),
+    ("the body is written again without blanks", "POST", b'{"id": "1"}', KEY.encode() + b'5000{"id":"1"}'),
+    ("{} is signed where nothing is sent", "GET", b"", KEY.encode() + b"5000{}"),
+    ("the query or body is left out", "GET", b"limit=2", KEY.encode() + b"5000"),
+    ("the query is signed sorted", "GET", b"limit=2&coin=USDT", KEY.encode() + b"5000coin=USDT&limit=2"),
+    ("the query is signed unencoded", "GET", b"cursor=eyJ9%3D", KEY.encode() + b"5000cursor=eyJ9="),
+    ("the query is signed encoded and sent unencoded", "GET", b"cursor=a:b", KEY.encode() + b"5000cursor=a%3Ab"),
+    ("the query is signed with its question mark", "GET", b"limit=2", KEY.encode() + b"5000?limit=2"),
+    ("the receive window is sent and not signed", "POST", b'{"id":"1"}', KEY.encode() + b'{"id":"1"}'),
+    ("the key is not signed", "POST", b'{"id":"1"}', b'5000{"id":"1"}'),
+]
+
+
+def explanation(method: str, payload: bytes, signature: str, recv_window: str = "5000") -> str:
+    """What the journal says about a signature."""
+    simulator = Simulator(clock=ManualClock(1672197227732))
+    account = simulator.bybit.account(api_key=KEY, api_secret=SECRET)
+    headers = [("X-BAPI-API-KEY", KEY), ("X-BAPI-TIMESTAMP", "1672197227732"), ("X-BAPI-SIGN", signature)]
+    if recv_window:
+        headers.append(("X-BAPI-RECV-WINDOW", recv_window))
+    path = "/v5/asset/withdraw/" + ("query-record" if method == "GET" else "cancel")
+    target = path + ("?" + payload.decode() if method == "GET" and payload else "")
+    simulator.answer(Request(method, target, tuple(headers), b"" if method == "GET" else payload))
+    [entry] = account.requests()
+    assert entry.refused is not None
+    assert entry.refused.condition == "auth.wrong_signature"
+    return entry.refused.because
+
+
+@pytest.mark.parametrize(("mistake", "method", "payload", "signed"), MISTAKES)
+def test_the_journal_names_the_mistake_that_makes_the_clients_signature(
+    mistake: str, method: str, payload: bytes, signed: bytes
+) -> None:
+    made = hmac.new(SECRET.encode(), b"1672197227732" + signed, hashlib.sha256).hexdigest()
+    assert explanation(method, payload, made).endswith(f"not '{made}'; that is what comes out when {mistake}")
+
+
+def test_a_window_that_is_signed_and_not_sent_is_named() -> None:
+    made = hmac.new(SECRET.encode(), b"1672197227732" + KEY.encode() + b"5000{}", hashlib.sha256).hexdigest()
+    told = explanation("POST", b"{}", made, recv_window="")
+    assert told.endswith("; that is what comes out when a receive window of 5000 is signed and not sent")
+
+
+@pytest.mark.parametrize(
+    ("mistake", "signature"),
+    [
+        (
+            "the digest is in upper case",
+            "5A74E3A31185B1677E502FE7E4F9E663252952E2FBAA602F9C50DF9BA1C3F674",
+        ),
+        ("the digest is in base64 instead of hex", "WnTjoxGFsWd+UC/n5PnmYyUpUuL7qmAvnFDfm6HD9nQ="),
+    ],
+)
+def test_a_digest_that_is_written_otherwise_is_named(mistake: str, signature: str) -> None:
+    assert explanation("POST", b'{"id":"10197"}', signature).endswith(f"; that is what comes out when {mistake}")
+
+
+@pytest.mark.parametrize("signature", ["0" * 64, "\udcff", "ä"])
+@pytest.mark.parametrize("body", [b"", b"\xff", b"[" * 1000, b'{"a":1e5}'])
+def test_a_signature_that_no_known_mistake_makes_is_explained_by_what_was_signed(signature: str, body: bytes) -> None:
+    assert "that is what comes out" not in explanation("POST", body, signature)
+
+
+def test_text_that_no_request_can_carry_is_answered_all_the_same() -> None:
+    simulator = Simulator(clock=ManualClock(1672197227732))
+    simulator.bybit.account(api_key=KEY, api_secret="\ud800")
+    headers = (("X-BAPI-API-KEY", KEY), ("X-BAPI-TIMESTAMP", "1672197227732"), ("X-BAPI-SIGN", "x"))
+    reply = simulator.answer(Request("GET", "/v5/asset/withdraw/query-record?coin=\ud800", headers))
+    assert b'"retCode":10004' in reply.body

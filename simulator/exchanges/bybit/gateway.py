@@ -1,26 +1,28 @@
-"""Bybit's gateway: the order of its checks, and its envelope.
+"""Bybit's gateway: the order of its checks.
 
-The order is the order of the lines in `_process`. What is evidenced: an unknown path is answered before anything
-else, and a missing permission before the body is looked at; the rest is concluded (cheap checks first).
+The order is the order of the lines in `_process` and `_authenticate`. What is evidenced: an unknown path is answered
+without an envelope, and a missing permission before the body is looked at; the rest is concluded, in part a field.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import parse_qsl
 
 from simulator.core.accounts import Key
-from simulator.core.behavior import Behavior
 from simulator.core.exchange import Answer, Endpoint
 from simulator.core.limits import Verdict
-from simulator.core.message import Reply, Request
-from simulator.core.rows import Refusal, Row, fill
-from simulator.core.wire import encode
+from simulator.core.message import Request
+from simulator.core.rows import Refusal, Row
+from simulator.core.wire import NotJson, decode
 from simulator.core.world import World
-from simulator.exchanges.bybit import signing
+from simulator.exchanges.bybit import envelope, signing
 from simulator.exchanges.bybit.behavior import Conditions, Fields
-from simulator.exchanges.bybit.endpoints import ENDPOINTS, Call
-from simulator.exchanges.bybit.errors import Errors
+from simulator.exchanges.bybit.call import Call
+from simulator.exchanges.bybit.diagnosis import Signed, diagnosis
+from simulator.exchanges.bybit.endpoints import ENDPOINTS
+from simulator.exchanges.bybit.limits import IpWindow
 
 _INTEGER = re.compile(r"[0-9]{1,19}", re.ASCII)
 _DEFAULT_RECV_WINDOW = 5000
@@ -37,29 +39,61 @@ def answer(world: World, request: Request) -> Answer:
     row: Row | None = None
     try:
         result, message = _process(call)
-        reply = _render(call, 0, message, result)
+        reply = envelope.success(call, message, result)
     except Refusal as caught:
-        refusal, row = caught, _behavior(call).row(caught.condition)
-        reply = _render_row(call, row, caught)
+        refusal, row = caught, call.behavior.row(caught.condition)
+        reply = envelope.refused(call, row, caught)
     endpoint = call.endpoint.name if call.endpoint else ""
     return Answer(reply=reply, endpoint=endpoint, key=call.key, refusal=refusal, row=row)
 
 
 def _process(call: Call) -> tuple[Any, str]:
     """The column of checks. Returns the result and retMsg of a success; raises Refusal."""
-    request, now_ms = call.request, call.world.now_ms()
+    request = call.request
+    _check_edge(call)
     endpoint = call.endpoint = _route(request)
     if endpoint.permission is not None:
-        timestamp, api_key, signature = _auth_headers(request)
-        recv_window = request.header("X-BAPI-RECV-WINDOW") or ""
-        _check_window(timestamp, recv_window, now_ms)
-        key = _known_key(call, api_key)
-        _check_expiry(key)
-        _check_signature(key, request, timestamp, recv_window, signature)
+        _authenticate(call, endpoint)
+    return endpoint.function(call)  # type: ignore[no-any-return]
+
+
+def _authenticate(call: Call, endpoint: Endpoint) -> None:
+    """Who is asking, and whether that key may; the limit is counted last of all."""
+    request, behavior = call.request, call.behavior
+    timestamp, api_key, signature = _auth_headers(request)
+    recv_window = request.header("X-BAPI-RECV-WINDOW") or ""
+    if behavior.get(Fields.KEY_BEFORE_TIMESTAMP) is True:
+        _known_key(call, api_key)
+    _check_window(timestamp, recv_window, call.world.now_ms(), behavior.number(Fields.RECV_WINDOW_MAX))
+    key = _known_key(call, api_key)
+    if behavior.get(Fields.COUNTS_REFUSED) is True:
+        call.verdict = _take(key, endpoint)
+    _check_expiry(key)
+    if behavior.get(Fields.SIGNATURE_LAST) is True:
         _check_ip(key, request.peer)
         _check_permission(key, endpoint)
-        call.verdict = _take(key, endpoint)
-    return endpoint.function(call)  # type: ignore[no-any-return]
+    _check_signature(key, request, timestamp, recv_window, signature)
+    _check_ip(key, request.peer)
+    _check_permission(key, endpoint)
+    call.verdict = call.verdict or _take(key, endpoint)
+
+
+def _check_edge(call: Call) -> None:
+    """What answers in front of the API itself."""
+    request, key = call.request, call.key
+    if request.method != request.method.upper():
+        raise Refusal(Conditions.METHOD_NOT_UPPER_CASE, f"the method {request.method!r} is not upper case")
+    if request.method == "GET" and request.body:
+        raise Refusal(Conditions.GET_WITH_BODY, f"a GET came with a body of {len(request.body)} bytes")
+    if key is None or not key.account.limited:
+        return
+    # By account and IP, so that parallel tests do not see each other.
+    counter = key.account.counter("ip", request.peer, lambda: IpWindow(call.behavior.number(Fields.IP_BAN)))
+    verdict = counter.take(key.account.now_ms())
+    if not verdict.allowed:
+        raise Refusal(
+            Conditions.IP_LIMIT, f"more than 600 calls in 5 s from {request.peer}; free in {verdict.wait_ms} ms"
+        )
 
 
 def _route(request: Request) -> Endpoint:
@@ -76,6 +110,8 @@ def _auth_headers(request: Request) -> tuple[str, str, str]:
     timestamp = request.header("X-BAPI-TIMESTAMP") or ""
     api_key = request.header("X-BAPI-API-KEY") or ""
     signature = request.header("X-BAPI-SIGN") or ""
+    if not (timestamp or api_key or signature) and _has_credentials(request):
+        raise Refusal(Conditions.CREDENTIALS_IN_PARAMETERS, "the credentials are not in headers")
     if not (timestamp and api_key and signature):
         raise Refusal(
             Conditions.EMPTY_HEADER,
@@ -87,12 +123,26 @@ def _auth_headers(request: Request) -> tuple[str, str, str]:
     return timestamp, api_key, signature
 
 
-def _check_window(timestamp: str, recv_window: str, now_ms: int) -> None:
+def _has_credentials(request: Request) -> bool:
+    """True if `api_key` and `sign` are parameters of the query, or fields of a body of JSON."""
+    given: dict[str, Any] = dict(parse_qsl(request.query))
+    try:
+        body = decode(request.body)
+    except NotJson:
+        body = None
+    if isinstance(body, dict):
+        given |= body
+    return "api_key" in given and "sign" in given
+
+
+def _check_window(timestamp: str, recv_window: str, now_ms: int, largest_ms: int) -> None:
     if not _INTEGER.fullmatch(timestamp):
         raise Refusal(Conditions.TIMESTAMP_NOT_A_NUMBER, f"X-BAPI-TIMESTAMP {timestamp!r} is no integer (ms)")
     if recv_window and not _INTEGER.fullmatch(recv_window):
         raise Refusal(Conditions.RECV_WINDOW_NOT_A_NUMBER, f"X-BAPI-RECV-WINDOW {recv_window!r} is no integer (ms)")
     window_ms = int(recv_window) if recv_window else _DEFAULT_RECV_WINDOW
+    if 0 < largest_ms < window_ms:
+        raise Refusal(Conditions.RECV_WINDOW_TOO_LARGE, f"X-BAPI-RECV-WINDOW {window_ms} is above {largest_ms}")
     sent_ms = int(timestamp)
     # The window is one-sided: late by up to recv_window, early by less than a second (docs v5/guide).
     if not now_ms - window_ms <= sent_ms < now_ms + 1000:
@@ -117,14 +167,24 @@ def _check_expiry(key: Key) -> None:
 
 
 def _check_signature(key: Key, request: Request, timestamp: str, recv_window: str, signature: str) -> None:
-    payload = request.query.encode("utf-8", "surrogateescape") if request.method == "GET" else request.body
+    payload = signing.as_arrived(request.query) if request.method == "GET" else request.body
     origin = signing.origin_string(timestamp, key.api_key, recv_window, payload)
-    uppercase = key.account.behavior.get(Fields.UPPERCASE_HEX) is True
-    if not signing.matches(key.secret, origin, signature, uppercase=uppercase):
+    public_key, mistake = key.details.public_key, ""
+    if public_key is not None:
+        fits = signing.matches_rsa(public_key, origin, signature)
+        expected = "base64 of an RSA signature of it (SHA-256, PKCS#1 v1.5) with the private key"
+    else:
+        uppercase = key.account.behavior.get(Fields.UPPERCASE_HEX) is True
+        fits = signing.matches(key.secret, origin, signature, uppercase=uppercase)
+        expected = signing.sign(key.secret, origin)
+        if not fits:
+            mistake = diagnosis(Signed(key.secret, timestamp, key.api_key, recv_window, payload), signature)
+    if not fits:
         text = origin.decode("utf-8", "replace")
         raise Refusal(
             Conditions.WRONG_SIGNATURE,
-            f"the server signed {text!r} and expected {signing.sign(key.secret, origin)}, not {signature!r}",
+            f"the server signed {text!r} and expected {expected}, not {signature!r}"
+            + (f"; that is what comes out when {mistake}" if mistake else ""),
             origin=text,
         )
 
@@ -155,54 +215,3 @@ def _take(key: Key, endpoint: Endpoint) -> Verdict:
             wait_ms=verdict.wait_ms,
         )
     return verdict
-
-
-def _behavior(call: Call) -> Behavior:
-    return call.key.account.behavior if call.key else call.world.behavior
-
-
-def _render_row(call: Call, row: Row, refusal: Refusal) -> Reply:
-    """The one place where a refusal becomes bytes."""
-    if row.shape == "empty":
-        return Reply(row.status, tuple(_bare_headers(call, call.world.now_ms())))
-    result = {"status": 0} if row.shape == "status_zero" else {}
-    wait_ms = refusal.blanks.get("wait_ms")
-    if isinstance(wait_ms, int):
-        call.verdict = Verdict(False, 0, wait_ms)
-    elif row is Errors.TOO_MANY_VISITS:
-        # A limit that is not the endpoint's own comes without the limit headers (pybit#340).
-        call.verdict = None
-    return _render(call, row.code, fill(row.text, refusal.blanks), result, row.status)
-
-
-def _render(call: Call, code: int | str, message: str, result: Any, status: int = 200) -> Reply:
-    now_ms = call.world.now_ms()
-    body = {"retCode": code, "retMsg": message, "result": result, "retExtInfo": {}, "time": now_ms}
-    return Reply(status, tuple(_headers(call, code, now_ms)), encode(body))
-
-
-def _bare_headers(call: Call, now_ms: int) -> list[tuple[str, str]]:
-    """The headers seen on a 404 (ccxt#19322)."""
-    traces = call.key.account.traces if call.key else call.world.traces
-    return [
-        ("Content-Type", "application/json; charset=utf-8"),
-        ("Server", "Openresty"),
-        ("Timenow", str(now_ms)),
-        ("Traceid", traces.hex(32)),
-    ]
-
-
-def _headers(call: Call, code: int | str, now_ms: int) -> list[tuple[str, str]]:
-    """The headers seen on other answers (ccxt#15926); the limit headers in server time."""
-    headers = _bare_headers(call, now_ms)
-    headers += [("Cache-Control", "max-age=0, no-cache, no-store"), ("Pragma", "no-cache")]
-    if code != 0 or _behavior(call).get(Fields.RET_CODE_ON_SUCCESS) is True:
-        headers.append(("Ret_code", str(code)))
-    if call.verdict is not None and call.endpoint is not None and call.endpoint.limit is not None:
-        headers += [
-            ("X-Bapi-Limit", str(call.endpoint.limit.calls)),
-            ("X-Bapi-Limit-Status", str(call.verdict.remaining)),
-            # Not before now: pybit sleeps until this moment and fails on one that has passed.
-            ("X-Bapi-Limit-Reset-Timestamp", str(now_ms + call.verdict.wait_ms)),
-        ]
-    return headers

@@ -1,0 +1,71 @@
+"""A request on its way through Bybit, and the checks that several endpoints share. Knows no endpoint by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from simulator.core.accounts import Account, Key
+from simulator.core.behavior import Behavior
+from simulator.core.exchange import Endpoint
+from simulator.core.limits import Verdict
+from simulator.core.message import Request
+from simulator.core.rows import Refusal
+from simulator.core.wire import NotJson, decode
+from simulator.core.world import World
+from simulator.exchanges.bybit.behavior import Conditions, Fields
+
+
+@dataclass(slots=True)
+class Call:
+    """A request and what the gateway has established about it so far.
+
+    `is_bare` is set by an endpoint whose success comes without `retExtInfo` and `time`.
+    """
+
+    world: World
+    request: Request
+    endpoint: Endpoint | None = None
+    key: Key | None = None
+    verdict: Verdict | None = None
+    is_bare: bool = False
+
+    @property
+    def caller(self) -> Key:
+        """The key of a call that passed authentication."""
+        assert self.key is not None
+        return self.key
+
+    @property
+    def behavior(self) -> Behavior:
+        """What is in force: the account's whose key was named, else the exchange's."""
+        return self.key.account.behavior if self.key else self.world.behavior
+
+    def query(self) -> dict[str, str]:
+        """The parameters of the query that have a value; what comes twice counts as it came last."""
+        return dict(parse_qsl(self.request.query))
+
+
+def master_account(call: Call) -> Account:
+    """The caller's account, which withdraws: no demo account, no sub-account."""
+    account = call.caller.account
+    if account.details.demo:
+        raise Refusal(Conditions.DEMO, "the account is a demo account")
+    if account.details.sub_account:
+        raise Refusal(Conditions.SUB_ACCOUNT, "the account is a sub-account")
+    return account
+
+
+def body_object(account: Account, request: Request) -> dict[str, Any]:
+    """The JSON object in the body."""
+    declared = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
+    if declared not in ("", "application/json") and account.behavior.get(Fields.CONTENT_TYPE_ENFORCED) is True:
+        raise Refusal(Conditions.WRONG_CONTENT_TYPE, f"the body is declared as {declared!r}, not application/json")
+    try:
+        body = decode(request.body)
+    except NotJson as error:
+        raise Refusal(Conditions.BODY_NOT_AN_OBJECT, f"the body is not JSON: {error}") from None
+    if not isinstance(body, dict):
+        raise Refusal(Conditions.BODY_NOT_AN_OBJECT, f"the body is a JSON {type(body).__name__}, not an object")
+    return body

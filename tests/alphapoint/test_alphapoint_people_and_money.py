@@ -157,8 +157,8 @@ class TestTransactions:
             '"TimeStamp":1700000480000}'
         )
         assert desk.call("GetAccountTransactions").body.decode() == (
-            f'[{{"TransactionId":{number}091,{transaction % (4, "Fee", 9986)},'
-            f'{{"TransactionId":{number}090,{transaction % (10, "Other", 9990)}]'
+            f'[{{"TransactionId":{number}0091,{transaction % (4, "Fee", 9986)},'
+            f'{{"TransactionId":{number}0090,{transaction % (10, "Other", 9990)}]'
         )
 
     def test_a_cancelled_withdrawal_leaves_no_trace(self, desk: Any) -> None:

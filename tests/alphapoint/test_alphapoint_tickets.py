@@ -261,6 +261,20 @@ class TestOperating:
         assert len(ticket["Comments"]) == 64
         assert len(ticket["Comments"][0]["Comment"]) == len(ticket["RejectReason"]) == 1024
 
+    def test_a_ticket_cannot_be_led_round_for_ever(self, desk: Any) -> None:
+        code = desk.account.withdrawal("USDT", "1", state="Pending").id
+        body = {"OMSId": 1, "OperatorId": 1, "RequestCode": code}
+        operator = desk.operator()
+        answers = []
+        for number in range(820):
+            payload = {**body, "Status": "Pending" if number % 2 else "AdminProcessing"}
+            call = HttpCall("POST", "/AP/UpdateWithdrawTicket", (), json.dumps(payload).encode())
+            answers.append(json.loads(desk.send(dialect.signed(call, operator, 1)).body)["result"])
+        assert answers[:800] == [True] * 799 + [False]
+        assert len(desk.account.withdrawals[-1].history) == 800
+        ids = [comment["CommentId"] for comment in _ticket(desk, code)["Comments"]]
+        assert len(set(ids)) == len(ids) == 799
+
     def test_a_failed_ticket_that_is_resubmitted_holds_its_money_again(self, desk: Any) -> None:
         code = desk.account.withdrawal("BTC", "1", state="Failed").id
         assert desk.account.balance("BTC").held == 0

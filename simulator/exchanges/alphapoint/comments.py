@@ -28,8 +28,9 @@ _BY_EVENT = {
 }
 
 _PER_TICKET = 1000
-_FIRST_ADDED = 500
-"""Steps number their comments from 1, and a ticket does not take 500 of them."""
+_FIRST_ADDED = 900
+STEPS_MAX = 800
+"""Steps number their comments from 1. Operators could lead a ticket round for ever: here it ends."""
 
 ADDED_MAX = 64
 """How many comments operators may add to one ticket."""

@@ -16,7 +16,7 @@ from simulator.core.ledger import Overdrawn
 from simulator.core.rows import Refusal
 from simulator.exchanges.alphapoint.behavior import Conditions
 from simulator.exchanges.alphapoint.calls import Call, Parameters, done, integer, is_absent, parameters, require, text
-from simulator.exchanges.alphapoint.comments import ADDED_MAX, Added, known_ids
+from simulator.exchanges.alphapoint.comments import ADDED_MAX, STEPS_MAX, Added, known_ids
 from simulator.exchanges.alphapoint.lifecycle import LIFECYCLE, NUMBERED
 from simulator.exchanges.alphapoint.permissions import check_operator, check_permission
 from simulator.exchanges.alphapoint.tickets import sign_off
@@ -72,6 +72,8 @@ def _event(withdrawal: Withdrawal, status: str | None) -> str | None:
     if status is None or status == withdrawal.state.word:
         return None
     moves = LIFECYCLE.moves.get(withdrawal.state.name, {})
+    if len(withdrawal.history) >= STEPS_MAX:
+        raise Refusal(Conditions.UPDATE_IMPOSSIBLE, f"the ticket has taken {STEPS_MAX} steps, and takes no more")
     for event, target in moves.items():
         if target == status and event not in _CLIENTS:
             return event

@@ -77,7 +77,7 @@ def _transactions(account: Account) -> Iterator[dict[str, Any]]:
             if reference == "Withdraw":
                 balances[withdrawal.asset] = add(balances[withdrawal.asset], debit.copy_negate())
             yield {
-                "TransactionId": (ticket_number * 100 + place) * 10 + part,
+                "TransactionId": (ticket_number * 1000 + place) * 10 + part,
                 "ReferenceId": ticket_number,
                 "OMSId": OMS_ID,
                 "AccountId": account.details.account_id,

@@ -43,6 +43,24 @@ def with_password(call: HttpCall, username: str, password: str) -> HttpCall:
     return call.with_headers(("Authorization", f"Basic {encoded}"))
 
 
+def with_pending(call: HttpCall, token: str) -> HttpCall:
+    """The second step of a login: `token` is the Pending2FaToken that the first one gave."""
+    return call.with_headers(("Pending2FaToken", token))
+
+
+def totp(secret: str, now_s: int) -> str:
+    """The six digits of RFC 6238 (HMAC-SHA1, 30 seconds) that an authenticator app shows."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    mac = hmac.new(key, (now_s // 30).to_bytes(8), hashlib.sha1).digest()
+    place = mac[-1] & 15
+    return f"{(int.from_bytes(mac[place : place + 4]) & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+def guarded(payload: Mapping[str, Any], code: str) -> dict[str, str]:
+    """The payload of a function that asks for a code as well, in its wrapper."""
+    return {"TFaType": "Google", "TFaCode": code, "Payload": json.dumps(payload, separators=(",", ":"))}
+
+
 def frame(number: int, function: str, payload: Mapping[str, Any] | None = None) -> str:
     """A request frame."""
     text = json.dumps(payload or {}, separators=(",", ":"))

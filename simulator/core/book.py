@@ -45,7 +45,8 @@ class Change:
 class Withdrawal:
     """One withdrawal. `amount` is what arrives, `fee` comes on top; both in units of `asset` (the common ticker).
 
-    `id` is what the cancel call takes. Times are account time in ms. `details` is what only one exchange needs.
+    `id` is what the cancel call takes. Times are account time in ms. `confirmation_code` is what the exchange mails to
+    the user, who confirms with it ("" where that is not done). `details` is what only one exchange needs.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Withdrawal:
     entered_lead_ms: int
     tag: str = ""
     tx_id: str = ""
+    confirmation_code: str = ""
     details: Any = None
     history: list[Step] = field(default_factory=list)
 

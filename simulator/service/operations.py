@@ -14,7 +14,8 @@ from typing import Any
 from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Exchange
-from simulator.core.misuse import Misuse, NotThere, did_you_mean, shown
+from simulator.core.ledger import Overdrawn
+from simulator.core.misuse import AlreadyThere, Misuse, NotThere, did_you_mean, shown
 from simulator.core.options import AccountChanges, ExchangeChanges, read
 from simulator.core.world import World
 from simulator.service.listed import exchange_named, exchanges
@@ -154,7 +155,13 @@ def event(service: Service, account_id: str, withdrawal_id: str, name: object = 
             if due is None:
                 raise Misuse(f"a withdrawal in state {withdrawal.state.name!r} has no next step; name an event")
             name = due.event
-        account.move(withdrawal, name)
+        try:
+            account.move(withdrawal, name)
+        except Overdrawn:
+            raise AlreadyThere(
+                f"the event {name!r} would hold {format(withdrawal.gross, 'f')} {withdrawal.asset} again, "
+                f"which account {account_id!r} has not got"
+            ) from None
         service.publish(world)
         return withdrawal
 

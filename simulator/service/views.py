@@ -72,8 +72,11 @@ def plain(balance: Balance) -> dict[str, str]:
 
 
 def withdrawal(shown: Withdrawal) -> dict[str, Any]:
-    """A withdrawal with its history. `state` is the exchange's word, `internal_state` the name in its life-cycle."""
-    return {
+    """A withdrawal with its history. `state` is the exchange's word, `internal_state` the name in its life-cycle.
+
+    `confirmation_code`, where there is one, is what the real exchange would have mailed to the user.
+    """
+    document: dict[str, Any] = {
         "id": shown.id,
         "state": shown.state.word,
         "internal_state": shown.state.name,
@@ -89,6 +92,9 @@ def withdrawal(shown: Withdrawal) -> dict[str, Any]:
         "updated_ms": shown.updated_ms,
         "history": [{"at_ms": step.at_ms, "state": step.state, "event": step.event} for step in shown.history],
     }
+    if shown.confirmation_code:
+        document["confirmation_code"] = shown.confirmation_code
+    return document
 
 
 def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -26,6 +27,27 @@ class Desk:
         self.account = self.simulator.alphapoint.account(**options)
         self.credentials = self.account.credentials
         self.withdrawal = self.account.withdrawal("USDT", "10")
+        self.refusals: list[Any] = []
+
+    def wanted(self, **changes: Any) -> dict[str, Any]:
+        """The payload of CreateWithdrawTicket; a change of None leaves the key away."""
+        payload = {
+            "OMSId": 1,
+            "AccountId": self.credentials["account_id"],
+            "ProductId": 3,
+            "Amount": 10,
+            "TemplateForm": '{"TemplateType":"ToExternalEthereumAddress","Comment":"","ExternalAddress":"0x7c3f"}',
+            "TemplateType": "ToExternalEthereumAddress",
+        }
+        return {name: value for name, value in {**payload, **changes}.items() if value is not None}
+
+    def object(self, function: str, payload: Any = None, **changes: Any) -> Any:
+        """What a signed POST answers, read; decimals keep their digits as text does."""
+        return json.loads(self.call(function, payload, **changes).body, parse_float=Decimal)
+
+    def operator(self) -> dict[str, Any]:
+        """The credentials of another user, who is an operator."""
+        return dict(self.simulator.alphapoint.account(permissions=["Operator"]).credentials)
 
     def asked(self, **changes: Any) -> dict[str, Any]:
         """The payload of CancelWithdraw; a change of None leaves the key away."""

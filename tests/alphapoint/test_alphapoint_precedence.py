@@ -235,3 +235,62 @@ def test_of_a_token_and_signed_headers_the_token_counts(desk: Any) -> None:
         HttpCall("POST", "/AP/CancelWithdraw", (), b"{}"), {**desk.credentials, "api_secret": "s"}, 1
     )
     assert desk.send(dialect.with_token(wrong, desk.login())).status == 200
+
+
+# --- CreateWithdrawTicket and UpdateWithdrawTicket ----------------------------------------------------------------
+
+CREATE: list[tuple[str, dict[str, Any]]] = [
+    ("two_factor.bare_payload", {"behavior": "always"}),
+    ("create.field_missing", {"TemplateForm": ""}),
+    ("parameters.wrong_type", {"ProductId": "x"}),
+    ("auth.no_permission", {"permissions": ["Trading"]}),
+    ("read.unknown_account", {"AccountId": 7}),
+    ("read.wrong_oms", {"OMSId": 2}),
+    ("create.unknown_product", {"ProductId": 96}),
+    ("create.unknown_template", {"TemplateType": "Carrier"}),
+    ("create.malformed_form", {"TemplateForm": "{"}),
+    ("create.no_address", {"TemplateForm": "{}"}),
+    ("create.amount", {"Amount": 0}),
+    ("create.precision", {"Amount": "0.0000001"}),
+    ("create.insufficient_balance", {"Amount": 10_000}),
+]
+
+UPDATE: list[tuple[str, dict[str, Any]]] = [
+    ("update.field_missing", {"RequestCode": ""}),
+    ("parameters.wrong_type", {"OMSId": "x"}),
+    ("auth.no_permission", {"permissions": ["Withdraw"]}),
+    ("operator.wrong", {"OperatorId": 2}),
+    ("update.unknown_code", {"RequestCode": GUID}),
+    ("update.impossible_status", {"Status": "FullyProcessed"}),
+]
+
+
+def _ask(desk: Any, function: str, payload: dict[str, Any], permissions: list[str], spoilers: list[Any]) -> None:
+    """Spoil in reverse, so that of two spoilers of one field the earlier check's counts."""
+    for _, changes in reversed(spoilers):
+        payload.update(changes)
+    if payload.pop("behavior", None):
+        desk.account.set(behavior={"two_factor.guards_create": "always"})
+    key = desk.account.key(permissions=payload.pop("permissions", permissions)).credentials
+    desk.call(function, payload, **key)
+
+
+@pytest.mark.parametrize(("earlier", "later"), _pairs(CREATE))
+def test_the_earlier_check_answers_when_a_ticket_is_created(desk: Any, earlier: Any, later: Any) -> None:
+    _ask(desk, "CreateWithdrawTicket", desk.wanted(), ["Withdraw"], [earlier, later])
+    assert _newest_refusal(desk) == earlier[0]
+
+
+@pytest.mark.parametrize(("earlier", "later"), _pairs(UPDATE))
+def test_the_earlier_check_answers_when_a_ticket_is_updated(desk: Any, earlier: Any, later: Any) -> None:
+    payload = {"OMSId": 1, "OperatorId": 1, "RequestCode": desk.withdrawal.id, "Status": "Rejected"}
+    _ask(desk, "UpdateWithdrawTicket", payload, ["Operator"], [earlier, later])
+    assert _newest_refusal(desk) == earlier[0]
+
+
+def test_a_ticket_is_created_and_updated_once_nothing_is_wrong(desk: Any) -> None:
+    _ask(desk, "CreateWithdrawTicket", desk.wanted(), ["CreateWithdrawTicket"], [])
+    payload = {"OMSId": 1, "OperatorId": 1, "RequestCode": desk.account.withdrawals[-1].id, "Status": "Rejected"}
+    _ask(desk, "UpdateWithdrawTicket", payload, ["UpdateWithdrawTicket"], [])
+    assert _newest_refusal(desk) is None
+    assert desk.account.withdrawals[-1].state == "Rejected"

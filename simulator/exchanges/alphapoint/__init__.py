@@ -15,6 +15,7 @@ from simulator.exchanges.alphapoint.endpoints import ENDPOINTS
 from simulator.exchanges.alphapoint.errors import Errors
 from simulator.exchanges.alphapoint.lifecycle import LIFECYCLE
 from simulator.exchanges.alphapoint.onboarding import ONBOARDING, PERMISSIONS
+from simulator.exchanges.alphapoint.subscriptions import push
 
 ALPHAPOINT = Exchange(
     name="alphapoint",
@@ -28,6 +29,6 @@ ALPHAPOINT = Exchange(
     assets=ASSETS,
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
-    sockets=Sockets(gateway.serves_sockets, gateway.open_socket, gateway.receive),
+    sockets=Sockets(gateway.serves_sockets, gateway.open_socket, gateway.receive, push),
     folds_case=True,
 )

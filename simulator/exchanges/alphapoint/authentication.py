@@ -15,7 +15,7 @@ from simulator.core.rows import Condition, Refusal
 from simulator.exchanges.alphapoint import signing
 from simulator.exchanges.alphapoint.behavior import Conditions, Fields
 from simulator.exchanges.alphapoint.calls import Call, Parameters
-from simulator.exchanges.alphapoint.users import Session, User, is_idle, named, sessions
+from simulator.exchanges.alphapoint.users import Session, User, is_idle, is_locked, named, sessions
 
 _HEADERS = ("APIKey", "Signature", "UserId", "Nonce")
 
@@ -153,8 +153,13 @@ def by_password(call: Call, username: str, password: str) -> Key:
     account.catch_up()
     call.key = _first_key(account)
     user: User = account.details
+    if is_locked(account):
+        raise Refusal(Conditions.LOGIN_LOCKED, f"{username!r} is locked after {user.failures.count} failures")
     if not signing.same(user.password, password):
+        user.failures.count += 1
+        user.failures.last_ms = call.world.now_ms()
         raise Refusal(Conditions.LOGIN_WRONG_PASSWORD, f"the password of {username!r} is another one")
+    user.failures.count = 0
     return call.key
 
 
@@ -162,12 +167,12 @@ def _first_key(account: Account) -> Key:
     return account.keys[0]
 
 
-def log_in_by_request(call: Call) -> Key:
-    """What an HTTP login shows in its headers: a signature, or Basic user and password."""
+def log_in_by_request(call: Call) -> tuple[Key, bool]:
+    """What an HTTP login shows in its headers: a signature (True), or Basic user and password."""
     assert call.request is not None
     headers = [call.request.header(name) for name in _HEADERS]
     if all(headers):
-        return by_key(call, Signed(*map(str, headers)))
+        return by_key(call, Signed(*map(str, headers))), True
     scheme, _, encoded = (call.request.header("Authorization") or "").partition(" ")
     if scheme.lower() != "basic":
         raise Refusal(
@@ -180,19 +185,19 @@ def log_in_by_request(call: Call) -> Key:
         raise Refusal(Conditions.LOGIN_MALFORMED, f"Authorization is not base64 of user:password: {error}") from None
     if not colon:
         raise Refusal(Conditions.LOGIN_MALFORMED, "Authorization has no colon between user and password")
-    return by_password(call, username, password)
+    return by_password(call, username, password), False
 
 
-def log_in_by_frame(call: Call, given: Parameters) -> Key:
-    """What a login on a socket shows in its payload: a signature, or user and password."""
+def log_in_by_frame(call: Call, given: Parameters) -> tuple[Key, bool]:
+    """What a login on a socket shows in its payload: a signature (True), or user and password."""
     if "apikey" in given:
-        return by_key(call, Signed(*(_word(given, name) for name in _HEADERS)))
+        return by_key(call, Signed(*(_word(given, name) for name in _HEADERS))), True
     if "username" not in given or "password" not in given:
         raise Refusal(
             Conditions.LOGIN_WITHOUT_CREDENTIALS,
             f"neither UserName and Password nor {', '.join(_HEADERS)} are there, but {list(given)}",
         )
-    return by_password(call, _word(given, "UserName"), _word(given, "Password"))
+    return by_password(call, _word(given, "UserName"), _word(given, "Password")), False
 
 
 def take_up(call: Call, given: Parameters) -> Session:

@@ -13,6 +13,8 @@ _V4 = "APEX 4.3 documentation (VulcanXOffical/API-Docs) CancelWithdraw"
 _AS_MISSING = "as missing credentials are answered; no capture"
 _AS_REFUSED_LOGIN = "as a wrong password is answered; clients look at Authenticated only"
 _NO_CAPTURE = "no capture"
+_AS_CANCEL = "as cancel.field_missing"
+_V4_CREATE = "APEX 4.3 documentation CreateFiatWithdrawTicket, CreateCryptocurrencyWithdrawTicket"
 
 
 class Conditions:
@@ -100,6 +102,13 @@ class Conditions:
     LOGIN_UNKNOWN_USER = Condition(
         "login.unknown_user", Errors.LOGIN_FAILED, "inferred", f"{_SLATE}, re-cased", "nobody has this user name"
     )
+    LOGIN_LOCKED = Condition(
+        "login.locked",
+        Errors.LOGIN_LOCKED,
+        "doc",
+        f"{_SLATE} AuthenticateUser; after how many failures is not known",
+        "the user failed too often; only an administrator unlocks",
+    )
     LOGIN_WRONG_PASSWORD = Condition(
         "login.wrong_password", Errors.LOGIN_FAILED, "inferred", f"{_SLATE}, re-cased", "the password is another one"
     )
@@ -124,6 +133,27 @@ class Conditions:
         "unknown",
         _AS_REFUSED_LOGIN,
         "the session to be taken up is unknown, has ended or began at another IP",
+    )
+    SECOND_FACTOR_NOT_PENDING = Condition(
+        "second_factor.not_pending",
+        Errors.SECOND_FACTOR_FAILED,
+        "unknown",
+        "as a wrong code is answered",
+        "no login waits for a code: none began here or under this Pending2FaToken, or too long ago, or at another IP",
+    )
+    SECOND_FACTOR_MISSING = Condition(
+        "second_factor.missing",
+        Errors.SECOND_FACTOR_FAILED,
+        "unknown",
+        "as a wrong code is answered",
+        "Authenticate2FA has no Code",
+    )
+    SECOND_FACTOR_WRONG = Condition(
+        "second_factor.wrong",
+        Errors.SECOND_FACTOR_FAILED,
+        "wild",
+        "comment with an answer in kip260384/alphapoint_client_php",
+        "the Code is not the one of now",
     )
     RATE_LIMIT = Condition(
         "limit.exceeded", Errors.TOO_MANY_REQUESTS, "sdk", "hummingbot ndax", "too many calls in a minute"
@@ -159,18 +189,74 @@ class Conditions:
         "read.field_missing",
         Errors.ACCOUNT_FIELDS_REQUIRED,
         "inferred",
-        "as cancel.field_missing",
-        "a required field of GetWithdraws or GetWithdrawTicket is missing or empty",
+        _AS_CANCEL,
+        "OMSId or AccountId of a function that reads one account, or of a subscription, is missing or empty",
+    )
+    OMS_MISSING = Condition(
+        "products.oms_missing",
+        Errors.OMS_REQUIRED,
+        "wild",
+        f"{_PROBE}, GetInstruments",
+        "GetProducts or GetInstruments has no OMSId",
+    )
+    PRODUCT_FIELD_MISSING = Condition(
+        "template.field_missing",
+        Errors.PRODUCT_FIELDS_REQUIRED,
+        "inferred",
+        _AS_CANCEL,
+        "OMSId or ProductId of a template function is missing or empty",
+    )
+    FEE_FIELD_MISSING = Condition(
+        "fee.field_missing",
+        Errors.FEE_FIELDS_REQUIRED,
+        "inferred",
+        _AS_CANCEL,
+        "a required field of GetWithdrawFee is missing or empty",
+    )
+    CREATE_FIELD_MISSING = Condition(
+        "create.field_missing",
+        Errors.CREATE_FIELDS_REQUIRED,
+        "inferred",
+        _AS_CANCEL,
+        "a required field of CreateWithdrawTicket is missing or empty",
+    )
+    CONFIRM_FIELD_MISSING = Condition(
+        "confirm.field_missing",
+        Errors.CONFIRM_FAILED,
+        "unknown",
+        _NO_CAPTURE,
+        "UserId or VerifyCode of ConfirmWithdraw is missing or empty",
+    )
+    OPERATOR_FIELD_MISSING = Condition(
+        "all_tickets.field_missing",
+        Errors.OPERATOR_FIELDS_REQUIRED,
+        "inferred",
+        _AS_CANCEL,
+        "OMSId or OperatorId of GetAllWithdrawTickets is missing or empty",
+    )
+    UPDATE_FIELD_MISSING = Condition(
+        "update.field_missing",
+        Errors.UPDATE_FIELDS_REQUIRED,
+        "inferred",
+        _AS_CANCEL,
+        "OMSId, OperatorId or RequestCode of UpdateWithdrawTicket is missing or empty",
     )
     WRONG_TYPE = Condition(
         "parameters.wrong_type",
         Errors.INVALID_REQUEST,
         "inferred",
         _NO_CAPTURE,
-        "an id is no integer, nor text of one, or a code is no text",
+        "a number is none, nor text of one, or is out of range; or a text is none",
     )
     NO_PERMISSION = Condition(
         "auth.no_permission", Errors.NOT_AUTHORIZED, "doc", _V4, "the caller lacks the function's permission"
+    )
+    TEMPLATE_NO_PERMISSION = Condition(
+        "template.no_permission",
+        Errors.TEMPLATE_NOT_AUTHORIZED,
+        "doc",
+        f"{_SLATE} GetWithdrawTemplateTypes",
+        "the caller lacks the permission of a template function",
     )
     FOREIGN_ACCOUNT = Condition(
         "account.foreign",
@@ -183,7 +269,11 @@ class Conditions:
         "cancel.unknown_account", Errors.TICKET_NOT_FOUND, "doc", _V4, "there is no account AccountId"
     )
     READ_UNKNOWN_ACCOUNT = Condition(
-        "read.unknown_account", Errors.NOT_AUTHORIZED, "unknown", _NO_CAPTURE, "there is no account AccountId"
+        "read.unknown_account",
+        Errors.NOT_AUTHORIZED,
+        "unknown",
+        _NO_CAPTURE,
+        "there is no account AccountId (every function but CancelWithdraw)",
     )
     CANCEL_WRONG_OMS = Condition(
         "cancel.wrong_oms",
@@ -193,7 +283,11 @@ class Conditions:
         "OMSId is another one",
     )
     READ_WRONG_OMS = Condition(
-        "read.wrong_oms", Errors.INVALID_OMS, "inferred", f"{_PROBE}, GetInstruments", "OMSId is another one"
+        "read.wrong_oms",
+        Errors.INVALID_OMS,
+        "wild",
+        f"{_PROBE}, GetInstruments; of other functions inferred",
+        "OMSId is another one (every function but CancelWithdraw and the operators')",
     )
     CANCEL_WRONG_USER = Condition(
         "cancel.wrong_user",
@@ -232,6 +326,126 @@ class Conditions:
     TICKET_UNKNOWN = Condition(
         "ticket.unknown", Errors.RESOURCE_NOT_FOUND, "unknown", _NO_CAPTURE, "GetWithdrawTicket finds no ticket"
     )
+    FOREIGN_USER = Condition(
+        "user.foreign",
+        Errors.NOT_AUTHORIZED,
+        "inferred",
+        "the documented code; no capture",
+        "somebody who is no operator asks about another user",
+    )
+    USER_UNKNOWN = Condition(
+        "user.unknown", Errors.RESOURCE_NOT_FOUND, "unknown", _NO_CAPTURE, "an operator asks about a user that is not"
+    )
+    TEMPLATE_NO_PRODUCT = Condition(
+        "template.unknown_product",
+        Errors.ASSET_MANAGER_NOT_FOUND,
+        "doc",
+        f"{_SLATE} GetWithdrawTemplateTypes",
+        "there is no product ProductId",
+    )
+    TEMPLATE_UNKNOWN = Condition(
+        "template.unknown",
+        Errors.ASSET_MANAGER_NOT_FOUND,
+        "unknown",
+        "as an unknown product is answered",
+        "GetWithdrawTemplate finds no template TemplateType of the AccountProviderId",
+    )
+    UNKNOWN_PRODUCT = Condition(
+        "create.unknown_product",
+        Errors.INVALID_REQUEST,
+        "inferred",
+        f"{_V4_CREATE}: a wrong kind of product is 100",
+        "there is no product ProductId (also in GetWithdrawFee)",
+    )
+    CREATE_TEMPLATE = Condition(
+        "create.unknown_template",
+        Errors.INVALID_REQUEST,
+        "unknown",
+        _NO_CAPTURE,
+        "the product has no template TemplateType of the AccountProviderId",
+    )
+    CREATE_FORM = Condition(
+        "create.malformed_form",
+        Errors.INVALID_REQUEST,
+        "unknown",
+        _NO_CAPTURE,
+        "TemplateForm is no JSON object, nor text of one, or is too long",
+    )
+    CREATE_ADDRESS = Condition(
+        "create.no_address", Errors.INVALID_REQUEST, "unknown", _NO_CAPTURE, "the form has no ExternalAddress"
+    )
+    CREATE_AMOUNT = Condition(
+        "create.amount",
+        Errors.INVALID_REQUEST,
+        "inferred",
+        f"{_SLATE} CreateWithdrawTicket: greater than 0",
+        "Amount is not greater than 0, or absurdly large (also in GetWithdrawFee)",
+    )
+    CREATE_PRECISION = Condition(
+        "create.precision",
+        Errors.INVALID_REQUEST,
+        "unknown",
+        "a real one may cut off instead",
+        "Amount has more decimals than the product (also in GetWithdrawFee)",
+    )
+    CREATE_BALANCE = Condition(
+        "create.insufficient_balance",
+        Errors.INSUFFICIENT_BALANCE,
+        "doc",
+        f"{_SLATE} CreateWithdrawTicket; that the fee counts is inferred",
+        "less than Amount and fee is available",
+    )
+    CONFIRM_UNKNOWN = Condition(
+        "confirm.unknown_code", Errors.CONFIRM_FAILED, "unknown", _NO_CAPTURE, "the user has no ticket of VerifyCode"
+    )
+    CONFIRM_TOO_LATE = Condition(
+        "confirm.too_late", Errors.CONFIRM_FAILED, "unknown", _NO_CAPTURE, "the ticket is not Pending2Fa any more"
+    )
+    DEPRECATED = Condition(
+        "withdraw.deprecated", Errors.OPERATION_NOT_SUPPORTED, "doc", f"{_SLATE} Withdraw", "Withdraw is called"
+    )
+    WRONG_OPERATOR = Condition(
+        "operator.wrong",
+        Errors.INVALID_OMS_OR_OPERATOR,
+        "doc",
+        f"{_SLATE} UpdateWithdrawTicket",
+        "OMSId or OperatorId of an operator's function is another one",
+    )
+    UPDATE_UNKNOWN = Condition(
+        "update.unknown_code",
+        Errors.TICKET_NOT_FOUND,
+        "inferred",
+        "as CancelWithdraw; no capture",
+        "there is no withdrawal RequestCode",
+    )
+    UPDATE_IMPOSSIBLE = Condition(
+        "update.impossible_status",
+        Errors.OPERATION_FAILED,
+        "inferred",
+        f"{_SLATE} UpdateWithdrawTicket: code 101; which statuses may follow is not published",
+        "no step leads from the ticket's status to the one that is asked for",
+    )
+    UPDATE_BALANCE = Condition(
+        "update.insufficient_balance",
+        Errors.INSUFFICIENT_BALANCE,
+        "inferred",
+        "as CreateWithdrawTicket; no capture",
+        "a failed ticket is taken up again, but its money has gone",
+    )
+    ALREADY_SUBSCRIBED = Condition(
+        "subscribe.again",
+        Errors.ALREADY_SUBSCRIBED,
+        "inferred",
+        f"{_PROBE}, a public subscription",
+        "the socket has these events already",
+    )
+    NOT_SUBSCRIBED = Condition(
+        "unsubscribe.without",
+        Errors.RESOURCE_NOT_FOUND,
+        "unknown",
+        _NO_CAPTURE,
+        "the socket does not have these events",
+    )
 
 
 class Fields:
@@ -268,6 +482,22 @@ class Fields:
         "no figures are published; hummingbot assumes 600 a minute",
         "private calls that one account may make from one IP in a minute, when limits are on",
     )
+    FAILURES_TO_LOCK = Field(
+        "login.failures_to_lock",
+        0,
+        "unknown",
+        "locking is documented, how many failures it takes is not",
+        "wrong passwords in a row that lock a user; 0: never (setting it to 0 also unlocks)",
+    )
+    GUARDS_CREATE = Field(
+        "two_factor.guards_create",
+        "users_of_2fa",
+        "inferred",
+        "createwithdrawticket is in a published list of GetValidate2FARequiredEndpoints; whether that binds users "
+        "without two factors is not known",
+        "when CreateWithdrawTicket takes its payload only inside the two-factor wrapper; it reads one anyway",
+        ("users_of_2fa", "always", "never"),
+    )
     GUARDS_CANCEL = Field(
         "two_factor.guards_cancel",
         False,
@@ -301,4 +531,65 @@ class Fields:
         "APEX 4.3 sends the RequestCode; version 3 is documented as usually null",
         "what stands in detail of an accepted cancel",
         ("request_code", "null"),
+    )
+    CREATE_FIRST_STATUS = Field(
+        "create.first_status",
+        "Pending2Fa",
+        "wild",
+        "captured creation of a ticket; where no mail confirms, New or AutoAccepted is concluded",
+        "the status that CreateWithdrawTicket begins with",
+        ("Pending2Fa", "New", "AutoAccepted"),
+    )
+    CREATE_WITHOUT_AMOUNT = Field(
+        "create.without_amount",
+        "refused",
+        "inferred",
+        "Amount is documented as required; ccxt's withdraw() sends none",
+        "what CreateWithdrawTicket does without an Amount: refuse, or take one unit of the product",
+        ("refused", "one"),
+    )
+    FEE_SHAPE = Field(
+        "fee.shape",
+        "fee_and_amount",
+        "doc",
+        "APEX 4.3 has FeeAmount and TicketAmount, version 3 FeeAmount only",
+        "what GetWithdrawFee answers",
+        ("fee_and_amount", "fee"),
+    )
+    TEMPLATE_TYPES = Field(
+        "template.types",
+        "objects",
+        "doc",
+        "APEX 4.3 and ccxt have objects, version 3 and ExchangeSharp plain names",
+        "what the list of GetWithdrawTemplateTypes holds",
+        ("objects", "names"),
+    )
+    TICKETS_LIMIT = Field(
+        "tickets.default_limit",
+        0,
+        "doc",
+        "APEX 4.3: no Limit means all; version 3: 200",
+        "how many tickets a list without Limit has; 0: all",
+    )
+    READS_LAG_POLLS = Field(
+        "reads.lag_polls",
+        0,
+        "inferred",
+        "reads may come from a replica: Bitazza's update ids were seen going backwards",
+        "how many reads of a withdrawal still show what earlier ones showed after it has changed",
+    )
+    READS_LAG_MS = Field(
+        "reads.lag_ms",
+        0,
+        "inferred",
+        "as reads.lag_polls",
+        "how old, in ms of account time, what reads of withdrawals show is",
+    )
+    TRANSACTIONS_HOLDS = Field(
+        "transactions.holds",
+        False,
+        "unknown",
+        "WithdrawHold and Hold are documented types; samples have settled withdrawals only",
+        "GetAccountTransactions lists holds, and their end, beside settled withdrawals",
+        (False, True),
     )

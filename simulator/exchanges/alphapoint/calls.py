@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from simulator.core.accounts import Key
+from simulator.core.accounts import Account, Key
 from simulator.core.behavior import Behavior
 from simulator.core.exchange import Endpoint
 from simulator.core.message import Request
@@ -22,6 +23,7 @@ from simulator.exchanges.alphapoint.behavior import Conditions
 from simulator.exchanges.alphapoint.users import Session
 
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_DECIMAL = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 _INT64 = 2**63
 
 Parameters = Mapping[str, Any]
@@ -34,7 +36,8 @@ class Call:
 
     `payload` is the JSON text that came (a body, the `o` of a frame), or the parameters of a query, already read apart.
     `request` is None on a socket. `session` is the one that a socket is, or whose token came; logging in and out
-    change it.
+    change it. On a socket, `pending` is the login that waits for its second factor, and `subscribed` are the accounts
+    whose events it gets.
     """
 
     world: World
@@ -42,6 +45,8 @@ class Call:
     payload: object = None
     request: Request | None = None
     session: Session | None = None
+    pending: Session | None = None
+    subscribed: frozenset[Account] = frozenset()
     endpoint: Endpoint | None = None
     key: Key | None = None
 
@@ -91,9 +96,20 @@ def _read(text: str | bytes) -> dict[str, Any] | None:
     return value
 
 
+def is_absent(given: Parameters, name: str) -> bool:
+    """True if a parameter is missing, null or empty."""
+    return given.get(name.lower()) in (None, "")
+
+
+def is_set(given: Parameters, name: str) -> bool:
+    """True if a switch is on; in a query it is text."""
+    value = given.get(name.lower())
+    return value is True or (isinstance(value, str) and value.lower() in ("true", "1"))
+
+
 def require(given: Parameters, names: tuple[str, ...], missing: Condition) -> None:
     """Every one of `names` must be there and not be empty. Raises Refusal."""
-    absent = [name for name in names if given.get(name.lower()) in (None, "")]
+    absent = [name for name in names if is_absent(given, name)]
     if absent:
         raise Refusal(missing, f"{', '.join(absent)} is missing or empty; given are {list(given)}")
 
@@ -106,6 +122,26 @@ def integer(given: Parameters, name: str) -> int:
     if type(value) is not int or not -_INT64 <= value < _INT64:
         raise Refusal(Conditions.WRONG_TYPE, f"{name} {value!r} is no 64-bit integer")
     return value
+
+
+def natural(given: Parameters, name: str) -> int | None:
+    """An optional integer of 0 or more; None when it is not there. Raises Refusal."""
+    if is_absent(given, name):
+        return None
+    value = integer(given, name)
+    if value < 0:
+        raise Refusal(Conditions.WRONG_TYPE, f"{name} {value} is negative")
+    return value
+
+
+def decimal(given: Parameters, name: str) -> Decimal:
+    """A parameter that is a number, or text of one without an exponent. Raises Refusal."""
+    value = given[name.lower()]
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return Decimal(value)
+    if type(value) is int or isinstance(value, Decimal):
+        return Decimal(value)
+    raise Refusal(Conditions.WRONG_TYPE, f"{name} {value!r} is no number")
 
 
 def text(given: Parameters, name: str) -> str:

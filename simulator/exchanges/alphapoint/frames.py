@@ -8,6 +8,7 @@ repeatedly.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from simulator.core.rows import Refusal
 from simulator.core.wire import NotJson, decode, encode
@@ -15,7 +16,7 @@ from simulator.exchanges.alphapoint.behavior import Conditions
 
 _CALLS = (0, 2, 4)
 """Request, subscribe, unsubscribe; SDKs send type 0 for all three."""
-_REPLY, _ERROR = 1, 5
+_REPLY, _EVENT, _ERROR = 1, 3, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,8 @@ def write(asked: Asked, payload: str, *, is_error: bool) -> str:
     """The frame that answers `asked`: a reply (type 1), or an error in plain text (type 5)."""
     kind = _ERROR if is_error else _REPLY
     return encode({"m": kind, "i": asked.number, "n": asked.function, "o": payload}).decode()
+
+
+def event(number: int, name: str, content: Any) -> str:
+    """A frame that nobody asked for; its number is the server's own."""
+    return encode({"m": _EVENT, "i": number, "n": name, "o": encode(content).decode()}).decode()

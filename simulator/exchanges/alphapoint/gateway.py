@@ -23,17 +23,10 @@ from simulator.exchanges.alphapoint import authentication, frames, two_factor
 from simulator.exchanges.alphapoint.behavior import Conditions, Fields
 from simulator.exchanges.alphapoint.calls import Call, Query
 from simulator.exchanges.alphapoint.endpoints import HTTP_FUNCTIONS, SOCKET_FUNCTIONS
-from simulator.exchanges.alphapoint.users import Session
+from simulator.exchanges.alphapoint.subscriptions import Socket
 
 _ROOT = "/ap/"
 _SOCKET = "/wsgateway"
-
-
-@dataclass(frozen=True, slots=True)
-class Socket:
-    """What a WebSocket is: the session of its login, None before one."""
-
-    session: Session | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +59,9 @@ def open_socket(world: World, request: Request) -> Socket:
 
 def receive(world: World, socket: Socket, frame: Frame) -> FrameAnswer:
     """One WebSocket frame, from its text to the frame that answers it."""
-    call = Call(world=world, peer=frame.peer, session=socket.session)
+    call = Call(
+        world=world, peer=frame.peer, session=socket.session, pending=socket.pending, subscribed=socket.subscribed
+    )
     asked = frames.Asked()
 
     def from_frame(call: Call) -> Any:
@@ -79,7 +74,7 @@ def receive(world: World, socket: Socket, frame: Frame) -> FrameAnswer:
     answered = () if said.content is None else (frames.write(asked, said.content.decode(), is_error=said.is_text),)
     account = call.key.account if call.key else None
     return FrameAnswer(
-        session=Socket(call.session),
+        session=Socket(call.session, call.pending, call.subscribed, socket.event_number),
         frames=answered,
         endpoint=_name(call),
         account=account,
@@ -125,8 +120,7 @@ def _process(call: Call, endpoint: Endpoint) -> Any:
     if endpoint.permission is not None:
         _authenticate(call)
         _take(call)
-        if endpoint.name == "cancel" and call.behavior.get(Fields.GUARDS_CANCEL) is True:
-            two_factor.unwrap(call)
+        two_factor.open_guarded(call)
     elif call.request is None:
         authentication.keep_alive(call)
     return endpoint.function(call)
@@ -169,11 +163,22 @@ def _say_row(row: Row, refusal: Refusal) -> _Said:
         return _Said(None, True, row.status, refusal, row)
     if row.shape == "text":
         return _Said(message.encode(), True, row.status, refusal, row)
-    if row.shape == "login":
-        content = {"Authenticated": False, "Locked": False, "errormsg": message}
-    else:
-        content = {"result": False, "errormsg": message, "errorcode": row.code, "detail": row.detail}
+    content = _content(row, message, refusal)
     return _Said(encode(content), False, row.status, refusal, row)
+
+
+def _content(row: Row, message: str, refusal: Refusal) -> dict[str, Any]:
+    """The object of a row, in its shape."""
+    if row.shape in ("login", "locked"):
+        return {"Authenticated": False, "Locked": row.shape == "locked", "errormsg": message}
+    if row.shape == "second_factor":
+        return {"Authenticated": False}
+    if row.shape == "confirm":
+        return {"result": False, "errormsg": message}
+    if row.shape == "status":
+        return {"result": False, "errormsg": message, "statuscode": row.code}
+    detail = row.detail if row.detail is None else fill(row.detail, refusal.blanks)
+    return {"result": False, "errormsg": message, "errorcode": row.code, "detail": detail}
 
 
 def _reply(call: Call, said: _Said) -> Reply:

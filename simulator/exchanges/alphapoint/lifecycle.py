@@ -11,7 +11,7 @@ from simulator.core.lifecycle import Due, Lifecycle, Stage, State
 _TABLE = "APEX documentation, withdraw-ticket statuses"
 _RECEIPT = "APEX documentation CancelWithdraw: the reply tells of receipt only"
 
-_FAILED = f"{_TABLE}; final, with the money back at once, is our reading [inferred]: an operator may submit it again"
+_FAILED = f"{_TABLE}; that the money is back at once is our reading [inferred]: an operator may submit it again"
 _LOST = f"{_RECEIPT}; a cancel that loses its race leaves the ticket to its status's own next step"
 
 _STAGES = {
@@ -43,6 +43,9 @@ _STAGES = {
 debits it, whichever is first.
 """
 
+NUMBERED = tuple(_STAGES)
+"""The names by the documentation's numbers."""
+
 OFFERED = frozenset({"Pending", "Pending2Fa"})
 """Where the official web UI offers its Cancel button."""
 
@@ -71,6 +74,12 @@ _WITH_PROVIDER = {
     "ManuallyConfirmed": {"complete": "FullyProcessed"},
 }
 
+_AFTERWARDS = {
+    # An operator's steps (ResubmitFailedWithdrawTicket, CancelFailedWithdrawTicket): the first holds the money again.
+    # That a resubmitted ticket is Accepted is concluded from the key Reaccepted of GetWithdraws.
+    "Failed": {"resubmit": "Accepted", "cancel_failed": "AdminCanceled"},
+}
+
 STATES = (
     *(State(name, name, stage, "doc", _FAILED if name == "Failed" else _TABLE) for name, stage in _STAGES.items()),
     *(State(f"{name}:cancelling", name, Stage.CANCELLING, "inferred", _LOST) for name in _FORWARD),
@@ -87,6 +96,7 @@ MOVES = {
         for name, moves in _FORWARD.items()
     },
     **_WITH_PROVIDER,
+    **_AFTERWARDS,
     **{
         f"{name}:cancelling": {"finish_cancel": "UserCanceled", "lose_cancel": next(iter(moves.values()))}
         for name, moves in _FORWARD.items()

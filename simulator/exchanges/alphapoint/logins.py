@@ -1,7 +1,7 @@
-"""AlphaPoint's logins and `Ping`: functions from a `Call` to the object that either transport sends.
+"""AlphaPoint's logins: functions from a `Call` to the object that either transport sends.
 
-Facts: APEX documentation (Authenticate, AuthenticateUser, WebAuthenticateUser, LogOut), version 4.3. Two-factor
-logins are not emulated: `Use2FA` and `Requires2FA` are false.
+Facts: APEX documentation (Authenticate, AuthenticateUser, WebAuthenticateUser, LogOut), version 4.3. A login with a
+password of somebody who uses two factors is half a login; one with an API key never is.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from simulator.exchanges.alphapoint.calls import Call, done, parameters
 from simulator.exchanges.alphapoint.users import OMS_ID, Session, User, sessions
 
 
-def ping(call: Call) -> Any:
-    """Ping, public, over either transport; what a client sends with it does not matter."""
-    return {"msg": "PONG"}
-
-
 def authenticate_user(call: Call) -> Any:
     """Authenticate (HTTP) and AuthenticateUser: opens a session; on a socket, the socket becomes it."""
-    key = log_in_by_request(call) if call.request is not None else log_in_by_frame(call, parameters(call))
-    session = _open(call, key)
+    if call.request is not None:
+        key, by_key = log_in_by_request(call)
+    else:
+        key, by_key = log_in_by_frame(call, parameters(call))
     user: User = key.account.details
+    if user.use_2fa and not by_key:
+        return _halfway(call, key)
+    session = _open(call, key)
     return {
         "Authenticated": True,
         "SessionToken": session.token,
@@ -34,7 +34,7 @@ def authenticate_user(call: Call) -> Any:
             "EmailVerified": True,
             "AccountId": user.account_id,
             "OMSId": OMS_ID,
-            "Use2FA": False,
+            "Use2FA": user.use_2fa,
         },
         "Locked": False,
         "Requires2FA": False,
@@ -50,23 +50,43 @@ def web_authenticate_user(call: Call) -> Any:
     given = parameters(call)
     if given.get("sessiontoken") is not None:
         session = take_up(call, given)
-        call.session = session
+        begin(call, session)
     else:
-        session = _open(call, log_in_by_frame(call, given))
+        key, by_key = log_in_by_frame(call, given)
+        if key.account.details.use_2fa and not by_key:
+            return _halfway(call, key)
+        session = _open(call, key)
     user: User = session.key.account.details
     # The lower-case t of the last key is the exchange's.
     return {"Authenticated": True, "SessionToken": session.token, "UserId": user.user_id, "twoFAToken": ""}
 
 
+def _halfway(call: Call, key: Key) -> dict[str, Any]:
+    """A login that waits for its code: it says Authenticated all the same, but opens nothing yet."""
+    pending = sessions(call.world).open(call.world, key, call.peer, is_pending=True)
+    told = {"Authenticated": True, "Requires2FA": True, "AuthType": "Google", "AddtlInfo": ""}
+    if call.request is None:
+        call.pending = pending
+        return told
+    return {**told, "Pending2FaToken": pending.token}
+
+
 def _open(call: Call, key: Key) -> Session:
     session = sessions(call.world).open(call.world, key, call.peer)
-    call.session = session
+    begin(call, session)
     return session
+
+
+def begin(call: Call, session: Session) -> None:
+    """The call goes on in this session; on a socket, what somebody else had subscribed to is not its business."""
+    if call.session is None or call.session.key.account is not session.key.account:
+        call.subscribed = frozenset()
+    call.session, call.pending = session, None
 
 
 def log_out(call: Call) -> Any:
     """LogOut: ends the session. A call that was signed by itself has none to end."""
     if call.session is not None:
         sessions(call.world).end(call.session.token)
-        call.session = None
+        call.session, call.subscribed = None, frozenset()
     return done(None)

@@ -19,29 +19,26 @@ from simulator.core.options import AccountOptions, Credential, KeyOptions, Withd
 from simulator.core.wire import encode
 from simulator.core.world import World
 from simulator.exchanges.alphapoint.assets import ASSETS
-from simulator.exchanges.alphapoint.tickets import Ticket
+from simulator.exchanges.alphapoint.create import enter
+from simulator.exchanges.alphapoint.endpoints import OWN_PERMISSIONS
 from simulator.exchanges.alphapoint.users import OMS_ID, User, named, users
 
 _DEFAULT_PERMISSIONS = ("Withdraw", "Trading", "Deposit")
 
-PERMISSIONS = (
-    *_DEFAULT_PERMISSIONS,
-    "AccountReadOnly",
-    "Operator",
-    "SuperUser",
-    "CancelWithdraw",
-    "GetWithdraws",
-    "GetWithdrawTicket",
-)
+PERMISSIONS = (*_DEFAULT_PERMISSIONS, "AccountReadOnly", "Operator", "SuperUser", *OWN_PERMISSIONS)
 """The umbrellas, and the functions here that have a permission of their own name (APEX 4.3 documentation)."""
 
 
 class AlphapointAccountOptions(AccountOptions):
-    """`username` and `password` are those of a login; `totp_secret` (base32) makes the codes of guarded functions."""
+    """`username` and `password` are those of a login, which asks for a code as well when `use_2fa` is set.
+
+    `totp_secret` (base32) makes the codes, of logins and of guarded functions.
+    """
 
     username: Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern="^[^:]*$")] | None = None
     password: Credential | None = None
     totp_secret: Credential | None = None
+    use_2fa: bool = False
 
 
 def open_account(world: World, account: Account, options: AlphapointAccountOptions) -> None:
@@ -56,6 +53,8 @@ def open_account(world: World, account: Account, options: AlphapointAccountOptio
         password=password,
         totp_secret=_base32(options.totp_secret) or account.ids.text(32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
         first_ticket=int(account.ids.digits(6)),
+        created_ms=account.now_ms(),
+        use_2fa=options.use_2fa,
         supplied=frozenset(_supplied(options, username)),
     )
     opening.deposit(account, ASSETS, options.balances)
@@ -100,10 +99,7 @@ def issue_key(world: World, account: Account, options: KeyOptions) -> Key:
 
 
 def open_withdrawal(world: World, account: Account, options: WithdrawalOptions) -> Withdrawal:
-    number = account.details.first_ticket + len(account.book)
-    withdrawal = opening.withdrawal(account, ASSETS, options, id=account.ids.uuid(), details=Ticket(number))
-    withdrawal.tx_id = "0x" + account.ids.hex(64)
-    return withdrawal
+    return enter(account, options)
 
 
 def credentials(key: Key) -> Mapping[str, Any]:

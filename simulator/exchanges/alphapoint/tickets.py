@@ -6,75 +6,97 @@ are sent as names, decimals as bare numbers, forms and transaction details as JS
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from simulator.core.accounts import Account
+from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
 from simulator.core.wire import encode, number
 from simulator.exchanges.alphapoint.assets import ASSETS, Product
+from simulator.exchanges.alphapoint.comments import Added, Hand, comments
+from simulator.exchanges.alphapoint.glimpses import Glimpse
 from simulator.exchanges.alphapoint.lifecycle import ON_CHAIN
 from simulator.exchanges.alphapoint.scalars import NO_DATE, iso, ticks
 from simulator.exchanges.alphapoint.users import OMS_ID, User
 
 _OPERATOR_ID = 1
 _ASSET_MANAGER_ID = 1
+OVER_LIMIT = "overlimit"
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What AlphaPoint knows of a withdrawal besides what every exchange does: its number, and who touched it last."""
+    """What AlphaPoint knows of a withdrawal besides what every exchange does.
+
+    `form` is the template form as its client wrote it, `hands` whose doing its steps were, `added` what operators
+    commented; `steps_shown` and `polls` are what its readers have seen where reads lag.
+    """
 
     number: int
-    updated_by: int = 0
-    updated_by_name: str | None = None
+    form: str = ""
+    request_ip: str | None = None
+    reject_reason: str | None = None
+    hands: tuple[Hand, ...] = ()
+    added: tuple[Added, ...] = ()
+    steps_shown: int = 1
+    polls: int = 0
 
 
-def ticket(account: Account, withdrawal: Withdrawal) -> dict[str, Any]:
-    """The full object of GetWithdrawTicket."""
+def sign_off(withdrawal: Withdrawal, key: Key) -> None:
+    """Note that the step to come is the doing of this key's user."""
+    user: User = key.account.details
+    hand = Hand(len(withdrawal.history) + 1, user.user_id, user.username)
+    withdrawal.details = replace(withdrawal.details, hands=(*withdrawal.details.hands, hand))
+
+
+def ticket(account: Account, glimpse: Glimpse, *, in_event: bool = False, with_comments: bool = True) -> dict[str, Any]:
+    """The full object of GetWithdrawTicket; in an event its asset has its symbol, and there is no RequestIP."""
+    withdrawal = glimpse.withdrawal
     user: User = account.details
     product: Product = ASSETS.named(withdrawal.asset).details
     details: Ticket = withdrawal.details
-    created, updated = ticks(withdrawal.created_ms), ticks(withdrawal.updated_ms)
+    created, updated = ticks(withdrawal.created_ms), ticks(glimpse.updated_ms)
+    hand = next((one for one in reversed(details.hands) if one.step <= glimpse.steps), None)
     return {
         "AssetManagerId": _ASSET_MANAGER_ID,
         "AccountProviderId": product.provider_id,
         "AccountId": user.account_id,
         "AccountName": user.username,
         "AssetId": product.product_id,
-        "AssetName": product.full_name,
+        "AssetName": withdrawal.asset if in_event else product.full_name,
         "Amount": number(withdrawal.amount),
         # There is no market here: an asset is its own notional product.
         "NotionalValue": number(withdrawal.amount),
         "NotionalProductId": product.product_id,
-        "TemplateForm": _form(withdrawal),
+        "TemplateForm": details.form or _form(withdrawal),
         "TemplateFormType": withdrawal.network,
         "OMSId": OMS_ID,
         "RequestCode": withdrawal.id,
-        "RequestIP": None,
+        "RequestIP": None if in_event else details.request_ip,
         "RequestUserId": user.user_id,
         "RequestUserName": user.username,
         "OperatorId": _OPERATOR_ID,
-        "Status": withdrawal.state.word,
+        "Status": glimpse.state.word,
         "FeeAmt": number(withdrawal.fee),
-        "UpdatedByUser": details.updated_by,
-        "UpdatedByUserName": details.updated_by_name,
+        "UpdatedByUser": hand.user_id if hand else 0,
+        "UpdatedByUserName": hand.username if hand else None,
         "TicketNumber": details.number,
-        "WithdrawTransactionDetails": _transaction(withdrawal, product),
-        "RejectReason": None,
+        "WithdrawTransactionDetails": _transaction(glimpse, product),
+        "RejectReason": _reject_reason(glimpse),
         "CreatedTimestamp": iso(created),
         "LastUpdateTimestamp": iso(updated),
         "CreatedTimestampTick": created,
         "LastUpdateTimestampTick": updated,
-        "Comments": [],
+        "Comments": comments(glimpse, _OPERATOR_ID) if with_comments else [],
         "Attachments": [],
         "AuditLog": [],
     }
 
 
-def record(account: Account, withdrawal: Withdrawal) -> dict[str, Any]:
-    """A row of GetWithdraws: the documented keys, then the four that captures of its sister GetDeposits have too."""
+def record(account: Account, glimpse: Glimpse) -> dict[str, Any]:
+    """An element of GetWithdraws: the documented keys, then four that its sister GetDeposits is known to have."""
+    withdrawal = glimpse.withdrawal
     user: User = account.details
     product: Product = ASSETS.named(withdrawal.asset).details
     details: Ticket = withdrawal.details
@@ -86,22 +108,27 @@ def record(account: Account, withdrawal: Withdrawal) -> dict[str, Any]:
         "AssetManagerId": _ASSET_MANAGER_ID,
         "AccountId": user.account_id,
         "AssetId": product.product_id,
-        "TemplateForm": _form(withdrawal),
+        "TemplateForm": details.form or _form(withdrawal),
         "TemplateFormType": withdrawal.network,
         "omsId": OMS_ID,
-        "TicketStatus": withdrawal.state.word,
+        "TicketStatus": glimpse.state.word,
         "TicketNumber": details.number,
-        "WithdrawTransactionDetails": _transaction(withdrawal, product),
+        "WithdrawTransactionDetails": _transaction(glimpse, product),
         "WithdrawType": "",
         "WithdrawCode": withdrawal.id,
         "AssetType": 0,
-        "Reaccepted": False,
+        "Reaccepted": any(step.event == "resubmit" for step in glimpse.history),
         "NotionalProductId": product.product_id,
         "OMSId": OMS_ID,
         "ProductId": product.product_id,
         "ProductType": "CryptoCurrency",
-        "LastUpdateTimeStamp": ticks(withdrawal.updated_ms),
+        "LastUpdateTimeStamp": ticks(glimpse.updated_ms),
     }
+
+
+def _reject_reason(glimpse: Glimpse) -> str | None:
+    details: Ticket = glimpse.withdrawal.details
+    return OVER_LIMIT if glimpse.state.name == "LimitsRejected" else details.reject_reason
 
 
 def _form(withdrawal: Withdrawal) -> str:
@@ -115,17 +142,18 @@ def _form(withdrawal: Withdrawal) -> str:
     )
 
 
-def _transaction(withdrawal: Withdrawal, product: Product) -> str:
+def _transaction(glimpse: Glimpse, product: Product) -> str:
     """Empty of everything but the address until the withdrawal is on its way; the provider is named by its template."""
-    sent = withdrawal.state.name in ON_CHAIN
-    submitted_ms = next((step.at_ms for step in withdrawal.history if step.state in ON_CHAIN), withdrawal.created_ms)
+    withdrawal = glimpse.withdrawal
+    sent = glimpse.state.name in ON_CHAIN
+    submitted_ms = next((step.at_ms for step in glimpse.history if step.state in ON_CHAIN), withdrawal.created_ms)
     return _text(
         {
             "TxId": withdrawal.tx_id if sent else None,
             "ExternalAddress": withdrawal.address,
             "Amount": number(withdrawal.amount if sent else Decimal(0)),
-            "Confirmed": sent and withdrawal.state.name != "Submitted",
-            "LastUpdated": iso(ticks(withdrawal.updated_ms)) if sent else NO_DATE,
+            "Confirmed": sent and glimpse.state.name != "Submitted",
+            "LastUpdated": iso(ticks(glimpse.updated_ms)) if sent else NO_DATE,
             "TimeSubmitted": iso(ticks(submitted_ms)) if sent else NO_DATE,
             "AccountProviderName": withdrawal.network,
             "AccountProviderId": product.provider_id,

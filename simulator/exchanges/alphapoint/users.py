@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from simulator.core.accounts import Account, Key
 from simulator.core.message import Request
 from simulator.core.world import World
+from simulator.exchanges.alphapoint.behavior import Fields
 
 OMS_ID = 1
 IDLE_MS = 3_600_000
@@ -24,23 +25,32 @@ _OPERATORS = frozenset({"Operator", "SuperUser"})
 
 @dataclass(slots=True, eq=False)
 class Session:
-    """An open login. `key` is the one that logged in, or the account's first after a login with a password.
+    """A login. `key` is the one that logged in, or the account's first after a login with a password.
 
-    A session is itself only: tokens are seeded by the account's name, so that a later account of that name is given
-    the same ones again.
+    One that `is_pending` still waits for its second factor and opens nothing. A session is itself only: tokens are
+    seeded by the account's name, so that a later account of that name is given the same ones again.
     """
 
     token: str
     key: Key
     peer: str
     used_ms: int
+    is_pending: bool = False
+
+
+@dataclass(slots=True)
+class Failures:
+    """How many logins with a wrong password came in a row, and when the last one did (server clock)."""
+
+    count: int = 0
+    last_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """What AlphaPoint knows of an account besides what every exchange does.
 
-    `tokens` are those of its open sessions, the least recently used first.
+    `tokens` are those of its logins, the least recently used first.
 
     `supplied` are the secrets that somebody chose instead of having them generated.
     """
@@ -51,6 +61,9 @@ class User:
     password: str
     totp_secret: str
     first_ticket: int
+    created_ms: int
+    use_2fa: bool = False
+    failures: Failures = field(default_factory=Failures)
     supplied: frozenset[str] = frozenset()
     tokens: list[str] = field(default_factory=list)
 
@@ -62,6 +75,13 @@ class User:
 def is_operator(key: Key) -> bool:
     """True if the caller may act on any account of the OMS."""
     return not _OPERATORS.isdisjoint(key.permissions)
+
+
+def is_locked(account: Account) -> bool:
+    """True after too many failures, where the account says how many those are."""
+    allowed = account.behavior.number(Fields.FAILURES_TO_LOCK)
+    user: User = account.details
+    return 0 < allowed <= user.failures.count
 
 
 def users(world: World) -> Iterator[tuple[Account, User]]:
@@ -92,30 +112,30 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._by_token)
 
-    def open(self, world: World, key: Key, peer: str) -> Session:
-        """A new session of the key's account."""
+    def open(self, world: World, key: Key, peer: str, *, is_pending: bool = False) -> Session:
+        """A new login of the key's account."""
         if len(self._by_token) >= self._sweep_at:
             self._sweep(world)
         user: User = key.account.details
         if len(user.tokens) >= SESSIONS:
             self._crowded_out.append(user.tokens[0])
             self.end(user.tokens[0])
-        session = Session(key.account.ids.uuid(), key, peer, world.now_ms())
+        session = Session(key.account.ids.uuid(), key, peer, world.now_ms(), is_pending)
         self._by_token[session.token] = session
         user.tokens.append(session.token)
         return session
 
-    def find(self, world: World, token: str) -> Session | None:
+    def find(self, world: World, token: str, *, is_pending: bool = False) -> Session | None:
         """The session of a token, though it may have been idle too long; None when there is none (any more)."""
         session = self._by_token.get(token)
         if session is not None and not _lives_in(world, session):
             self.end(token)
             return None
-        return session
+        return session if session is not None and session.is_pending is is_pending else None
 
     def is_open(self, world: World, session: Session) -> bool:
         """True if this very session is there, though it may have been idle too long; its token alone does not count."""
-        return self.find(world, session.token) is session
+        return self.find(world, session.token, is_pending=session.is_pending) is session
 
     def why_ended(self, token: str) -> str:
         """Why there is no session of this token: for people."""

@@ -30,7 +30,7 @@ from typing import Any
 
 from simulator.core.book import Withdrawal
 from simulator.core.misuse import Misuse, did_you_mean
-from simulator.service import Service, operations
+from simulator.service import Service, faults, operations
 from simulator.service.operations import Opened
 
 _PARTS = ("withdrawals", "keys", "faults")
@@ -89,7 +89,7 @@ def _account(
             withdrawals.append(operations.create_withdrawal(service, identity, withdrawal))
     for number, fault in enumerate(parts["faults"]):
         with _at(path, f"{where}.faults[{number}]"):
-            operations.add_fault(service, identity, fault)
+            faults.add_to_account(service, identity, fault)
     return Declared(opened, tuple(withdrawals))
 
 

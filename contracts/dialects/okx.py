@@ -1,6 +1,7 @@
 """OKX V5 as its documentation has it (docs-v5 "REST Authentication"): four OK-ACCESS headers; the signature is the
 base64 of HMAC-SHA256 over timestamp + method + request path with query + body, the timestamp ISO 8601 in UTC with ms.
 The documentation signs a POST without a query; that a query it has all the same is signed too is [inferred].
+A WebSocket is logged in with the same signature over its timestamp in seconds + "GET" + "/users/self/verify".
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
+import time
 from datetime import UTC, datetime, timedelta
 
 from contracts.wire import Credentials, Dialect, HttpCall
@@ -37,4 +40,20 @@ def signed(call: HttpCall, credentials: Credentials, now_ms: int) -> HttpCall:
     )
 
 
-DIALECT = Dialect(signed)
+def login(credentials: Credentials, now_s: int | float | str, **changes: object) -> str:
+    """The frame that logs a WebSocket in; `changes` replace what stands in its argument."""
+    arg: dict[str, object] = {
+        "apiKey": credentials["api_key"],
+        "passphrase": credentials["passphrase"],
+        "timestamp": now_s,
+        "sign": signature(str(credentials["api_secret"]), str(now_s), "GET", "/users/self/verify", b""),
+    }
+    return json.dumps({"op": "login", "args": [{**arg, **changes}]})
+
+
+def hello(credentials: Credentials) -> str:
+    """The login frame of this moment."""
+    return login(credentials, str(time.time_ns() // 1_000_000_000))
+
+
+DIALECT = Dialect(signed, hello)

@@ -174,12 +174,16 @@ class Onboarding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One exchange, whole."""
+    """One exchange, whole.
+
+    `whose` tells whose key or session a request names, before a turn and proving nothing; None when nobody's.
+    """
 
     name: str
     title: str
     roots: tuple[str, ...]
     answer: Callable[[World, Request], Answer]
+    whose: Callable[[World, Request], Key | None]
     endpoints: tuple[Endpoint, ...]
     lifecycle: Lifecycle
     unknowns: Unknowns
@@ -188,6 +192,16 @@ class Exchange:
     onboarding: Onboarding
     sockets: Sockets | None = None
     folds_case: bool = False
+
+    def endpoint_at(self, request: Request) -> str:
+        """The name of the endpoint that a request is meant for; "" when no path and method fit."""
+        path = request.path.lower().removesuffix("/") if self.folds_case else request.path
+        for endpoint in self.endpoints:
+            known = endpoint.path.lower() if self.folds_case else endpoint.path
+            # An exchange that takes its paths in any case takes GET and POST alike.
+            if known == path and (self.folds_case or endpoint.method == request.method):
+                return endpoint.name
+        return ""
 
     def owns(self, path: str) -> bool:
         """True if `path` lies below one of this exchange's roots (in any case if the exchange `folds_case`).

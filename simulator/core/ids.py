@@ -36,6 +36,10 @@ class Ids:
         """Characters of `alphabet`."""
         return "".join(self._random.choices(alphabet, k=length))
 
+    def chance(self, share: float) -> bool:
+        """True for that share of the calls, in the long run."""
+        return self._random.random() < share
+
     def data(self, length: int) -> bytes:
         """Random bytes, for keys that are shown in base64."""
         return self._random.randbytes(length)

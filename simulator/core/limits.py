@@ -47,16 +47,22 @@ class FixedWindow:
 
 @dataclass(slots=True)
 class SlidingWindow:
-    """At most `limit` calls in any span of `window_ms`. A refused call does not count."""
+    """At most `limit` calls in any span of `window_ms`. A refused call counts only when `counts_refused` is set: the
+    window then stays shut while somebody goes on asking.
+    """
 
     limit: int
     window_ms: int
+    counts_refused: bool = False
     _calls: deque[int] = field(default_factory=deque)
 
     def take(self, now_ms: int) -> Verdict:
         while self._calls and self._calls[0] <= now_ms - self.window_ms:
             self._calls.popleft()
         if len(self._calls) >= self.limit:
+            if self.counts_refused:
+                self._calls.popleft()
+                self._calls.append(now_ms)
             return Verdict(False, 0, self._calls[0] + self.window_ms - now_ms)
         self._calls.append(now_ms)
         return Verdict(True, self.limit - len(self._calls), 0)

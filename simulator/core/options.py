@@ -13,7 +13,6 @@ import msgspec
 
 from simulator.core.accounts import Progress
 from simulator.core.behavior import Setting
-from simulator.core.faults import FaultKind
 from simulator.core.misuse import Misuse, did_you_mean
 
 Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?!\n)")]
@@ -71,13 +70,26 @@ class ExchangeChanges(Options):
 Count = Annotated[int, msgspec.Meta(ge=1)]
 
 
-class FaultOptions(Options):
-    """Which calls a fault meets: of `endpoint` (None: any), from the `nth` on, `times` times (None: always)."""
+Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
 
-    kind: FaultKind
+
+class FaultOptions(Options):
+    """Which calls a fault meets: of `endpoint` (None: any), from the `nth` on, `times` times (None: always), a `share`.
+
+    The rest are options of some kinds only (`core.faults`).
+    """
+
+    kind: str
     endpoint: str | None = None
     nth: Count = 1
     times: Count | None = 1
+    share: Share = 1.0
+    seconds: Seconds | msgspec.UnsetType = msgspec.UNSET
+    status: int | msgspec.UnsetType = msgspec.UNSET
+    acts: bool | msgspec.UnsetType = msgspec.UNSET
+    row: str | msgspec.UnsetType = msgspec.UNSET
+    content_type: Credential | msgspec.UnsetType = msgspec.UNSET
 
 
 Chosen = TypeVar("Chosen", bound=Options)

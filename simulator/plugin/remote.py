@@ -17,6 +17,7 @@ from simulator.plugin import documents
 from simulator.plugin.control import Control
 from simulator.plugin.documents import JournalCopy
 from simulator.plugin.remote_account import Money, RemoteAccount
+from simulator.plugin.remote_fault import RemoteFault, remote_fault
 
 EXCHANGES = ("bybit", "okx", "kraken", "alphapoint")
 
@@ -118,6 +119,10 @@ class RemoteExchange:
     def set(self, **changes: Any) -> None:
         """Change `behavior` for calls that belong to no account, and for accounts made from now on. Raises Misuse."""
         self._simulator.control.ask("PATCH", "exchanges", self.name, body=changes)
+
+    def fault(self, kind: str, **options: Any) -> RemoteFault:
+        """Let something happen to calls that belong to no account, as `ExchangeHandle.fault` does. Raises Misuse."""
+        return remote_fault(self._simulator.control, ("exchanges", self.name), {"kind": kind, **options})
 
     def account(
         self,

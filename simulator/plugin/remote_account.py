@@ -13,10 +13,11 @@ from simulator.core.book import Step
 from simulator.core.journal import Entry
 from simulator.core.ledger import Balance
 from simulator.core.lifecycle import Stage
-from simulator.core.misuse import Misuse, NotThere
+from simulator.core.misuse import NotThere
 from simulator.plugin import documents
-from simulator.plugin.control import Control, NoSuchPath
+from simulator.plugin.control import Control
 from simulator.plugin.documents import JournalCopy
+from simulator.plugin.remote_fault import RemoteFault, remote_fault
 
 Money = str | int | Decimal
 
@@ -129,13 +130,9 @@ class RemoteAccount(RemoteKey):
         """Change `progress`, `limits` or `behavior`. Raises Misuse."""
         self._ask("PATCH", body=changes)
 
-    def fault(self, kind: str, *, endpoint: str | None = None, nth: int = 1, times: int | None = 1) -> RemoteFault:
+    def fault(self, kind: str, **options: Any) -> RemoteFault:
         """Let something happen to this account's calls, as `AccountHandle.fault` does. Raises Misuse."""
-        given = {"kind": kind, "endpoint": endpoint, "nth": nth, "times": times}
-        try:
-            return RemoteFault(self, self._ask("POST", "faults", body=given))
-        except NoSuchPath:
-            raise Misuse(f"the control surface of the simulator at {self.url} has no faults; update it") from None
+        return remote_fault(self._control, ("accounts", self.id), {"kind": kind, **options})
 
     def _ask(self, method: str, *path: str, body: dict[str, Any] | None = None) -> Any:
         return self._control.ask(method, "accounts", self.id, *path, body=body)
@@ -179,30 +176,3 @@ class RemoteWithdrawal:
         """Take a step of the life-cycle by name, or the one that would fall due next. Raises Misuse."""
         body = {} if name is None else {"event": name}
         self._account._ask("POST", "withdrawals", self.id, "events", body=body)
-
-
-class RemoteFault:
-    """One fault of an account. `met` counts the calls that matched, `fired` those it happened to, as of now."""
-
-    def __init__(self, account: RemoteAccount, document: documents.Document) -> None:
-        self._account = account
-        self.id: str = document["id"]
-        self.kind: str = document["kind"]
-        self.endpoint: str | None = document["endpoint"]
-        self.nth: int = document["nth"]
-        self.times: int | None = document["times"]
-
-    @property
-    def met(self) -> int:
-        return int(self._fresh()["met"])
-
-    @property
-    def fired(self) -> int:
-        return int(self._fresh()["fired"])
-
-    def _fresh(self) -> documents.Document:
-        for document in self._account._ask("GET", "faults")["faults"]:
-            if document["id"] == self.id:
-                fresh: documents.Document = document
-                return fresh
-        raise NotThere(f"account {self._account.id!r} has no fault {self.id!r}")

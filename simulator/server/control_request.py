@@ -34,6 +34,10 @@ class Asked:
     def name(self, blank: str) -> str:
         return self._names[blank]
 
+    def optional(self, blank: str) -> str | None:
+        """A name that not every path of the route has."""
+        return self._names.get(blank)
+
     def body(self) -> dict[str, Any]:
         """The body as a JSON object; an empty one counts as {}. Raises Misuse."""
         if not self.request.body:

@@ -10,7 +10,7 @@ from typing import Any
 
 from simulator.core.misuse import Misuse
 from simulator.server.control_request import Asked, kind
-from simulator.service import operations, views
+from simulator.service import faults, operations, views
 from simulator.service.listed import exchange_named
 from simulator.version import version
 
@@ -93,23 +93,35 @@ def _advance(asked: Asked) -> Answered:
 
 
 def _create_fault(asked: Asked) -> Answered:
-    return 201, views.fault(operations.add_fault(asked.service, asked.name("id"), asked.body()))
+    return 201, views.fault(faults.add_to_account(asked.service, asked.name("id"), asked.body()))
 
 
 def _list_faults(asked: Asked) -> Answered:
     with asked.service.lock:
-        _, _, account = operations.find(asked.service, asked.name("id"))
+        _, account = faults.of_account(asked.service, asked.name("id"))
         return 200, {"faults": [views.fault(fault) for fault in account.faults]}
 
 
 def _delete_faults(asked: Asked) -> Answered:
-    operations.delete_faults(asked.service, asked.name("id"))
-    return 204, None
+    with asked.service.lock:
+        _, account = faults.of_account(asked.service, asked.name("id"))
+        faults.forget(account.faults, asked.optional("fault"))
+        return 204, None
 
 
-def _delete_fault(asked: Asked) -> Answered:
-    operations.delete_faults(asked.service, asked.name("id"), asked.name("fault"))
-    return 204, None
+def _create_exchange_fault(asked: Asked) -> Answered:
+    return 201, views.fault(faults.add_to_exchange(asked.service, asked.name("exchange"), asked.body()))
+
+
+def _list_exchange_faults(asked: Asked) -> Answered:
+    with asked.service.lock:
+        return 200, {"faults": [views.fault(fault) for fault in asked.service.world(asked.name("exchange")).faults]}
+
+
+def _delete_exchange_faults(asked: Asked) -> Answered:
+    with asked.service.lock:
+        faults.forget(asked.service.world(asked.name("exchange")).faults, asked.optional("fault"))
+        return 204, None
 
 
 def _journal(asked: Asked) -> Answered:
@@ -156,9 +168,13 @@ ROUTES: tuple[tuple[str, str, Function], ...] = (
     ("GET", "accounts/{id}/faults", _list_faults),
     ("POST", "accounts/{id}/faults", _create_fault),
     ("DELETE", "accounts/{id}/faults", _delete_faults),
-    ("DELETE", "accounts/{id}/faults/{fault}", _delete_fault),
+    ("DELETE", "accounts/{id}/faults/{fault}", _delete_faults),
     ("GET", "accounts/{id}/journal", _journal),
     ("GET", "exchanges/{exchange}", _show_exchange),
     ("PATCH", "exchanges/{exchange}", _change_exchange),
+    ("GET", "exchanges/{exchange}/faults", _list_exchange_faults),
+    ("POST", "exchanges/{exchange}/faults", _create_exchange_fault),
+    ("DELETE", "exchanges/{exchange}/faults", _delete_exchange_faults),
+    ("DELETE", "exchanges/{exchange}/faults/{fault}", _delete_exchange_faults),
     ("GET", "exchanges/{exchange}/journal", _exchange_journal),
 )

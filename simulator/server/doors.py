@@ -16,6 +16,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from multidict import CIMultiDict
 
+from simulator.core.faults import Delivery
 from simulator.core.message import Reply, Request
 from simulator.server import control
 from simulator.server.conversation import Conversation, break_off
@@ -138,11 +139,24 @@ class Doors:
             return _response(control.answer(self._service, self.url, request))
         if (request.header("Upgrade") or "").lower() == "websocket" and self._service.has_socket(request.path):
             return await self._converse(asked, request)
-        reply = self._service.turn(request)
-        if reply is None:
+        return await self._send(asked, self._service.turn(request))
+
+    async def _send(self, asked: web.BaseRequest, delivery: Delivery) -> web.StreamResponse:
+        """Send a reply as its fault, if any, lets it through."""
+        if delivery.delay_ms:
+            await asyncio.sleep(delivery.delay_ms / 1000)
+        if delivery.reply is None:
             break_off(asked)
             return web.Response()
-        return _response(reply)
+        if delivery.cut_at is None:
+            return _response(delivery.reply)
+        headers = CIMultiDict((*delivery.reply.headers, ("Content-Length", str(len(delivery.reply.body)))))
+        response = web.StreamResponse(status=delivery.reply.status, reason=delivery.reply.reason, headers=headers)
+        await response.prepare(asked)
+        await response.write(delivery.reply.body[: delivery.cut_at])
+        if asked.transport is not None:
+            asked.transport.close()  # what was written is still sent; nothing follows
+        return response
 
     async def _converse(self, asked: web.BaseRequest, request: Request) -> web.StreamResponse:
         conversation = Conversation(self._service, asked)

@@ -17,7 +17,7 @@ from simulator.core.faults import Fault
 from simulator.core.journal import Entry, Journal
 from simulator.core.ledger import Balance
 from simulator.core.lifecycle import Stage
-from simulator.service import Service, operations
+from simulator.service import Service, faults, operations
 
 if TYPE_CHECKING:
     from simulator.server.simulator import Simulator
@@ -44,6 +44,10 @@ class ExchangeHandle:
     def set(self, **changes: Any) -> None:
         """Change `behavior` for calls that belong to no account, and for accounts made from now on. Raises Misuse."""
         operations.change_exchange(self._simulator.service, self.name, changes)
+
+    def fault(self, kind: str, **options: Any) -> Fault:
+        """Let something happen to calls that belong to no account (public calls, unknown keys). Raises Misuse."""
+        return faults.add_to_exchange(self._simulator.service, self.name, {"kind": kind, **options})
 
     def account(
         self,
@@ -182,13 +186,15 @@ class AccountHandle(KeyHandle):
         """Change `progress`, `limits` or `behavior`. Raises Misuse."""
         operations.change_account(self._service, self.id, changes)
 
-    def fault(self, kind: str, *, endpoint: str | None = None, nth: int = 1, times: int | None = 1) -> Fault:
-        """Let something happen to this account's calls: `lose_reply` acts and then breaks the connection.
+    def fault(self, kind: str, **options: Any) -> Fault:
+        """Let something happen to this account's calls: `lose_reply`, `close_before`, `delay` ... (`core.faults`).
 
-        From the `nth` call of `endpoint` on (None: of any), `times` times (None: always). Raises Misuse.
+        `options`: `endpoint` (`cancel`, `list` ...; default any), `nth` (default the next matching call), `times`
+        (default once, None: always), `share`, and what the kind takes: `seconds`, `status`, `acts`, `row`,
+        `content_type`. The answer counts: `met` calls matched, `fired` times it happened. Raises Misuse for a fault
+        that could never happen.
         """
-        given = {"kind": kind, "endpoint": endpoint, "nth": nth, "times": times}
-        return operations.add_fault(self._service, self.id, given)
+        return faults.add_to_account(self._service, self.id, {"kind": kind, **options})
 
 
 class WithdrawalHandle:

@@ -9,7 +9,7 @@ from simulator.service.sockets import Breaking, Closing, Outgoing
 
 
 class ReplyLost(ConnectionError):
-    """A fault lost the reply of an in-process call; the exchange has acted all the same."""
+    """A fault kept the reply of an in-process call from its client, who cannot know whether the exchange has acted."""
 
 
 class SocketHandle:
@@ -35,7 +35,7 @@ class SocketHandle:
             outgoing, self._outgoing[:] = tuple(self._outgoing), []
         for one in outgoing:
             if isinstance(one, Breaking):
-                raise ReplyLost("a fault lost the reply after the exchange had acted")
+                raise ReplyLost("a fault broke the connection before the reply was complete")
             if isinstance(one, Closing):
                 self.closed = (one.code, one.reason)
         return tuple(one for one in outgoing if isinstance(one, str))

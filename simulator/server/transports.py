@@ -45,18 +45,26 @@ def _text(value: str | bytes) -> str:
 
 
 def requests_adapter(service: Service) -> BaseAdapter:
-    """A transport adapter; a lost reply raises `requests.ConnectionError`, as it does on a socket."""
+    """A transport adapter. A broken connection raises `requests.ConnectionError`, a reply that a fault delays beyond
+    the client's timeout `requests.ReadTimeout`; nothing sleeps.
+    """
     import requests
     from requests.adapters import BaseAdapter, HTTPAdapter
     from urllib3 import HTTPHeaderDict, HTTPResponse
 
     class Adapter(BaseAdapter):
-        def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        def send(
+            self, request: requests.PreparedRequest, stream: bool = False, timeout: Any = None, *_: Any, **__: Any
+        ) -> requests.Response:
             headers = tuple((_text(name), _text(value)) for name, value in request.headers.items())
             asked = Request(str(request.method), _target(str(request.url)), headers, _bytes(request.body))
-            reply = service.turn(asked)
-            if reply is None:
-                raise requests.ConnectionError("the connection broke without a reply", request=request)
+            delivery = service.turn(asked)
+            reply = delivery.reply
+            patience_s = timeout[1] if isinstance(timeout, tuple) else timeout
+            if patience_s is not None and delivery.delay_ms > float(patience_s) * 1000:
+                raise requests.ReadTimeout("the reply did not come in time", request=request)
+            if reply is None or delivery.cut_at is not None:
+                raise requests.ConnectionError("the connection broke before the reply was complete", request=request)
             raw = HTTPResponse(
                 io.BytesIO(reply.body),
                 headers=HTTPHeaderDict(_headers(reply)),
@@ -73,14 +81,20 @@ def requests_adapter(service: Service) -> BaseAdapter:
 
 
 def httpx_transport(service: Service) -> httpx.BaseTransport:
-    """A transport for `httpx.Client` and `httpx.AsyncClient`; a lost reply raises `httpx.RemoteProtocolError`."""
+    """A transport for `httpx.Client` and `httpx.AsyncClient`. A broken connection raises `httpx.RemoteProtocolError`,
+    a reply that a fault delays beyond the client's timeout `httpx.ReadTimeout`; nothing sleeps.
+    """
     import httpx
 
     def answer(request: httpx.Request, body: bytes) -> httpx.Response:
         headers = tuple((_text(name), _text(value)) for name, value in request.headers.raw)
-        reply = service.turn(Request(request.method, request.url.raw_path.decode(), headers, body))
-        if reply is None:
-            raise httpx.RemoteProtocolError("the connection broke without a reply", request=request)
+        delivery = service.turn(Request(request.method, request.url.raw_path.decode(), headers, body))
+        reply = delivery.reply
+        patience_s = request.extensions.get("timeout", {}).get("read")
+        if patience_s is not None and delivery.delay_ms > patience_s * 1000:
+            raise httpx.ReadTimeout("the reply did not come in time", request=request)
+        if reply is None or delivery.cut_at is not None:
+            raise httpx.RemoteProtocolError("the connection broke before the reply was complete", request=request)
         return httpx.Response(reply.status, headers=_headers(reply), content=reply.body)
 
     class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):

@@ -14,9 +14,8 @@ from typing import Any
 from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Exchange
-from simulator.core.faults import Fault
 from simulator.core.misuse import Misuse, NotThere, did_you_mean
-from simulator.core.options import AccountChanges, ExchangeChanges, FaultOptions, read
+from simulator.core.options import AccountChanges, ExchangeChanges, read
 from simulator.core.world import World
 from simulator.service.listed import exchange_named, exchanges
 from simulator.service.turns import Service
@@ -171,36 +170,6 @@ def advance(service: Service, account_id: str, seconds: float | Decimal) -> Acco
         account.advance(round(seconds * 1000))
         service.publish(world)
         return account
-
-
-def add_fault(service: Service, account_id: str, given: Mapping[str, Any]) -> Fault:
-    """A fault that meets calls of one account. Raises Misuse for a fault that could never fire."""
-    options = read(FaultOptions, given, "faults")
-    with service.lock:
-        exchange, _, account = find(service, account_id)
-        names = {known.name for known in exchange.endpoints}
-        if options.endpoint is not None and options.endpoint not in names:
-            nearest = did_you_mean(options.endpoint, names)
-            raise Misuse(f"{exchange.name} has no endpoint {options.endpoint!r}; {nearest}")
-        fault = Fault(
-            id=account.ids.hex(8),
-            kind=options.kind,
-            endpoint=options.endpoint,
-            nth=options.nth,
-            times=options.times,
-        )
-        account.faults.append(fault)
-        return fault
-
-
-def delete_faults(service: Service, account_id: str, fault_id: str | None = None) -> None:
-    """Forget one fault of an account, or all of them. Raises NotThere."""
-    with service.lock:
-        _, _, account = find(service, account_id)
-        known = [fault.id for fault in account.faults]
-        if fault_id is not None and fault_id not in known:
-            raise NotThere(f"account {account_id!r} has no fault {fault_id!r}; {did_you_mean(fault_id, known)}")
-        account.faults[:] = [fault for fault in account.faults if fault_id not in (None, fault.id)]
 
 
 def accounts(service: Service) -> list[tuple[Exchange, Account]]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from simulator.core.accounts import Account
+from simulator.core.behavior import Behavior
 from simulator.core.book import Change
 from simulator.core.clock import Clock, SystemClock
 from simulator.core.exchange import Exchange
-from simulator.core.faults import Fault
+from simulator.core.faults import Delivery, Fault
 from simulator.core.journal import Entry, Journal, Refused
 from simulator.core.message import Frame, Reply, Request
 from simulator.core.rows import Refusal, Row
@@ -40,20 +42,34 @@ class Service:
         self.listeners: list[Listener] = []
         self.sockets: list[OpenSocket] = []
 
-    def turn(self, request: Request) -> Reply | None:
-        """Answer one HTTP request; None when a fault lost the reply: the door breaks the connection instead."""
+    def turn(self, request: Request) -> Delivery:
+        """Answer one HTTP request: the reply, and what a fault does to it on its way."""
         with self.lock:
             exchange = _owner(request.path)
             if exchange is None:
-                return self._nobody(request)
+                return Delivery(self._nobody(request))
             world = self.worlds[exchange.name]
             self.publish(world)  # what fell due before this turn is not this turn's
+            endpoint, key = exchange.endpoint_at(request), exchange.whose(world, request)
+            account = key.account if key else None
+            fault = _met(account.faults if account else world.faults, endpoint)
+            if fault is not None and fault.kind.instead is not None and not fault.acts:
+                delivery = fault.kind.instead(fault, _renderer(exchange, world, account, request))
+                changes = self._close(world, account, endpoint, request, delivery.reply, (), None, fault)
+                self._push(world, changes)
+                return delivery
             answer = exchange.answer(world, request)
-            account = answer.key.account if answer.key else None
-            refused = _refused(answer.refusal, answer.row)
-            fault, changes = self._close(world, account, answer.endpoint, request, answer.reply, (), refused)
+            owner = answer.key.account if answer.key else None
+            changes = self._close(
+                world, owner, answer.endpoint, request, answer.reply, (), _refused(answer.refusal, answer.row), fault
+            )
             self._push(world, changes)
-            return None if fault else answer.reply
+            if fault is None:
+                return Delivery(answer.reply)
+            if fault.kind.instead is not None:
+                return fault.kind.instead(fault, _renderer(exchange, world, account, request))
+            assert fault.kind.after is not None
+            return fault.kind.after(fault, answer.reply)
 
     def has_socket(self, path: str) -> bool:
         """True if an exchange has a WebSocket at this path."""
@@ -86,7 +102,9 @@ class Service:
             answer = socket.side.receive(world, socket.session, frame)
             socket.session = answer.session
             refused = _refused(answer.refusal, answer.row)
-            fault, changes = self._close(world, answer.account, answer.endpoint, frame, None, answer.frames, refused)
+            account = answer.account
+            fault = _met(account.faults if account else world.faults, answer.endpoint, on_frames=True)
+            changes = self._close(world, account, answer.endpoint, frame, None, answer.frames, refused, fault)
             if fault is not None:
                 self.disconnect(socket)
                 socket.deliver(Breaking())
@@ -143,10 +161,10 @@ class Service:
         reply: Reply | None,
         frames: tuple[str, ...],
         refused: Refused | None,
-    ) -> tuple[Fault | None, tuple[Change, ...]]:
-        """The end of a turn: the fault that meets it, the changes it made, its line in the journal."""
+        fault: Fault | None,
+    ) -> tuple[Change, ...]:
+        """The end of a turn: the changes it made, and its line in the journal."""
         changes = world.drain()
-        fault = _met(account.faults if account else world.faults, endpoint)
         journal = account.journal if account else world.journal
         entry = Entry(
             number=journal.next_number(),
@@ -157,11 +175,11 @@ class Service:
             frames=frames,
             refused=refused,
             changes=changes,
-            fault=fault.kind if fault else None,
+            fault=fault.kind.name if fault else None,
         )
         journal.add(entry)
         self._tell(world.exchange, account, entry)
-        return fault, changes
+        return changes
 
     def _nobody(self, request: Request) -> Reply:
         """A path that no exchange and no surface of ours has: answered in our own words."""
@@ -186,13 +204,33 @@ def _owner(path: str) -> Exchange | None:
     return None
 
 
+def _renderer(exchange: Exchange, world: World, account: Account | None, request: Request) -> Callable[[str], Reply]:
+    """Renders an error row by name as the exchange itself does: whatever it is asked, it refuses, with this row."""
+
+    def render(name: str) -> Reply:
+        always = Behavior(exchange.unknowns, dict.fromkeys(exchange.unknowns.conditions, name))
+        kept = world.behavior, account.behavior if account else None
+        nowhere = replace(request, target=exchange.roots[0] + "nowhere")
+        try:
+            world.behavior = always
+            if account is not None:
+                account.behavior = always
+            return exchange.answer(world, nowhere).reply
+        finally:
+            world.behavior = kept[0]
+            if account is not None and kept[1] is not None:
+                account.behavior = kept[1]
+
+    return render
+
+
 def _refused(refusal: Refusal | None, row: Row | None) -> Refused | None:
     return None if refusal is None or row is None else Refused(refusal.condition.name, row.name, refusal.because)
 
 
-def _met(faults: list[Fault], endpoint: str) -> Fault | None:
+def _met(faults: list[Fault], endpoint: str, *, on_frames: bool = False) -> Fault | None:
     """The fault that happens to this call of `endpoint`: the first, in the order they were made, whose turn it is."""
     for fault in faults:
-        if fault.meets(endpoint):
+        if (fault.kind.on_frames or not on_frames) and fault.meets(endpoint):
             return fault
     return None

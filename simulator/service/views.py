@@ -124,10 +124,12 @@ def fault(shown: Fault) -> dict[str, Any]:
     """A fault, and how often it was met and happened."""
     return {
         "id": shown.id,
-        "kind": shown.kind,
+        "kind": shown.kind.name,
         "endpoint": shown.endpoint,
         "nth": shown.nth,
         "times": shown.times,
+        "share": shown.share,
+        **{option: getattr(shown, option) for option in shown.kind.options},
         "met": shown.met,
         "fired": shown.fired,
     }

@@ -10,7 +10,8 @@ from contracts.dialects import bybit
 from contracts.wire import HttpCall
 from simulator import Misuse, Reply, ReplyLost, Request, Simulator
 from simulator.core.clock import ManualClock
-from simulator.core.faults import Fault
+from simulator.core.faults import Fault, lose_reply
+from simulator.core.ids import Ids
 from simulator.core.journal import Entry, Journal, text_limit
 from simulator.core.message import Frame
 
@@ -40,13 +41,13 @@ def fired(fault: Fault, calls: list[str]) -> list[bool]:
     ],
 )
 def test_a_fault_happens_from_the_nth_call_on_so_many_times(options: dict[str, Any], expected: list[bool]) -> None:
-    fault = Fault(id="f", kind="lose_reply", **options)
+    fault = Fault(id="f", kind=lose_reply.KIND, draws=Ids(0, "f"), **options)
     assert fired(fault, ["cancel"] * 4) == expected
     assert (fault.met, fault.fired) == (4, sum(expected))
 
 
 def test_a_fault_counts_its_endpoint_alone() -> None:
-    fault = Fault(id="f", kind="lose_reply", endpoint="cancel", nth=2)
+    fault = Fault(id="f", kind=lose_reply.KIND, draws=Ids(0, "f"), endpoint="cancel", nth=2)
     assert fired(fault, ["cancel", "list", "list", "cancel", "cancel"]) == [False, False, False, True, False]
     assert fault.met == 3
 
@@ -56,7 +57,7 @@ def test_a_lost_reply_is_an_act_all_the_same() -> None:
     account = simulator.bybit.account()
     withdrawal = account.withdrawal("USDT", "10")
     fault = account.fault("lose_reply", endpoint="cancel")
-    with pytest.raises(ReplyLost, match="after the exchange had acted"):
+    with pytest.raises(ReplyLost, match="before the reply was complete"):
         cancel(simulator, account, withdrawal.id)
     assert withdrawal.state == "CancelByUser"
     assert account.balance("USDT").held == 0
@@ -89,7 +90,7 @@ def test_only_the_first_fault_whose_turn_it_is_happens() -> None:
 @pytest.mark.parametrize(
     ("kind", "options", "sentence"),
     [
-        ("loose_reply", {}, "option 'kind': cannot be 'loose_reply'; did you mean 'lose_reply'"),
+        ("loose_reply", {}, "there is no fault 'loose_reply'; did you mean 'lose_reply'"),
         ("lose_reply", {"endpoint": "cancle"}, "bybit has no endpoint 'cancle'; did you mean 'cancel'"),
         ("lose_reply", {"nth": 0}, "option 'nth': expected `int` >= 1"),
         ("lose_reply", {"times": 0}, "option 'times': expected `int` >= 1"),

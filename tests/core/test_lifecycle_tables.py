@@ -18,7 +18,8 @@ ONLY_BY_OPTION = {
     # Before the e-mail is confirmed (a withdrawal made by the API begins after it), where internal transfers begin, and
     # the fallback of which nobody says when it comes.
     "bybit": {"ToBeConfirmed", "UnderReview/internal", "Unknown"},
-    "okx": {"10", "5", "6", "8", "9", "12"},  # the other waits and reviews, of which one withdrawal sees at most one
+    # The other waits and reviews, of which one withdrawal sees at most one; an internal transfer is one from its start.
+    "okx": {"10", "5", "6", "8", "9", "12", *(f"internal {word}" for word in ("0", "10", "4", "7", "-3"))},
     "kraken": {"Pending/return", "Settled/return", "Success/return"},  # a return is another movement from its start
     "alphapoint": set(),
 }

@@ -104,6 +104,14 @@ def test_a_documented_limit_makes_its_kind_of_counter(kind: str, made: type) -> 
     assert counter.take(0) == Verdict(True, 59, 0)
 
 
+def test_a_sliding_window_can_count_refused_calls_and_stays_shut_while_somebody_goes_on_asking() -> None:
+    window = SlidingWindow(2, 1000, counts_refused=True)
+    assert [window.take(at).allowed for at in (0, 0, 900, 1800)] == [True, True, False, True]
+    assert window.take(1850) == Verdict(False, 0, 950)
+    assert window.take(2700).allowed is False
+    assert window.take(3800).allowed is True
+
+
 def test_a_call_may_cost_more_than_another() -> None:
     counter = DecayingCounter(limit=5, decay_per_s=1)
     assert counter.take(0, cost=2) == Verdict(True, 3, 0)

@@ -50,6 +50,23 @@ class Bench:
     def history(self, key: Any, query: str = "") -> Reply:
         return self.ask(key, "GET", HISTORY + query, headers={})
 
+    def post(self, key: Any, path: str, body: str) -> Reply:
+        return self.ask(key, "POST", "/api/v5/" + path, body.encode())
+
+    def get(self, key: Any, path: str) -> Reply:
+        return self.ask(key, "GET", "/api/v5/" + path, headers={})
+
+    def socket(self, key: Any = None, *, path: str = "/ws/v5/business", channel: str = "") -> Any:
+        """An open socket; logged in when there is a `key`, and subscribed when there is a `channel` (an arg)."""
+        opened = self.simulator.open_socket(path)
+        if key is not None:
+            answer = opened.send(dialect.login(key.credentials, str(self.clock.now_ms // 1000)))
+            assert answer[0].startswith('{"event":"login","code":"0"'), answer
+        if channel:
+            answer = opened.send(f'{{"op":"subscribe","args":[{channel}]}}')
+            assert answer[0].startswith('{"event":"subscribe"'), answer
+        return opened
+
 
 @pytest.fixture
 def bench() -> Bench:

@@ -274,21 +274,6 @@ SPOILERS = [
 ]
 """In the order of precedence."""
 
-LIST_SPOILERS = [
-    (
-        "list.bad_parameter",
-        "?limit=101",
-        200,
-        b'{"code":"51000","data":[],"msg":"Parameter limit error."}',
-    ),
-    (
-        "list.unknown_currency",
-        "?ccy=NOPE",
-        200,
-        b'{"code":"58006","data":[],"msg":"Service unavailable for token NOPE."}',
-    ),
-]
-
 ALTERNATIVES = [
     (
         "route.wrong_method",
@@ -402,27 +387,17 @@ def test_an_alternative_row_answers_where_a_behavior_puts_it(
     assert bench.entries[-1].refused.row == row
 
 
-@pytest.mark.parametrize(("condition", "query", "status", "body"), LIST_SPOILERS)
-def test_a_broken_check_of_the_history_answers_its_row(
-    bench: Any, condition: str, query: str, status: int, body: bytes
-) -> None:
-    reply = bench.history(bench.account(), query)
-    assert (reply.status, reply.body) == (status, body)
-    assert refused(bench) == condition
-    other = bench.account(behavior={condition: "SYSTEMS_BUSY"})
-    assert bench.history(other, query).body == BUSY
+def test_every_condition_of_the_cancel_call_is_broken_in_the_order_of_the_table() -> None:
+    rooms = ("route.", "auth.", "limit.", "body.", "cancel.")
+    named = [condition.name for condition in conditions(Conditions) if condition.name.startswith(rooms)]
+    assert [spoiler.condition for spoiler in SPOILERS] == named
 
 
-def test_every_condition_is_broken_and_in_the_order_of_the_table() -> None:
-    broken = [spoiler.condition for spoiler in SPOILERS] + [condition for condition, *_ in LIST_SPOILERS]
-    assert broken == [condition.name for condition in conditions(Conditions)]
-
-
-def test_every_row_is_provoked() -> None:
+def test_every_row_without_a_place_of_its_own_says_that_only_a_behavior_brings_it() -> None:
     defaults = {condition.default.name for condition in conditions(Conditions)}
     alternatives = {row for _, row, *_ in ALTERNATIVES}
-    assert defaults | alternatives == {row.name for row in rows(Errors)}
-    assert not [row.name for row in rows(Errors) if row.unreachable]
+    assert {row.name for row in rows(Errors) if not row.unreachable} == defaults | alternatives
+    assert not [row.name for row in rows(Errors) if row.unreachable and row.name in defaults]
 
 
 def test_the_key_shape_can_be_looked_at_before_the_timestamp(bench: Any) -> None:
@@ -433,6 +408,27 @@ def test_the_key_shape_can_be_looked_at_before_the_timestamp(bench: Any) -> None
     attempt = Attempt(headers={**attempt.headers, "OK-ACCESS-KEY": "00000000-0000-0000-0000-000000000000"})
     attempt.account["api_key"] = "another"
     assert attempt.run(bench).body == b'{"msg":"Timestamp request expired","code":"50102"}'
+
+
+@pytest.mark.parametrize("order", Fields.EMPTY_ORDER.choices)
+def test_which_of_three_missing_headers_is_named_first_is_a_field(bench: Any, order: str) -> None:
+    names = order.split(", ")
+    missing = {f"OK-ACCESS-{name.upper()}": "missing" for name in names}
+    for number, name in enumerate(names):
+        headers = dict(list(missing.items())[number:])
+        account = {"behavior": {Fields.EMPTY_ORDER.name: order}, "api_key": f"key-{number}"}
+        Attempt(account=account, headers=headers).run(bench)
+        assert refused(bench) == f"auth.{name}_empty"
+
+
+def test_the_body_can_be_read_before_the_headers(bench: Any) -> None:
+    account = {"behavior": {Fields.BODY_BEFORE_AUTH.name: True}}
+    attempt = Attempt(account=account, headers={"OK-ACCESS-SIGN": "x"}, body="{")
+    assert attempt.run(bench).body == _SYNTAX
+    attempt = Attempt(account={**account, "api_key": "another"}, headers={"OK-ACCESS-SIGN": "x"})
+    assert attempt.run(bench).body == b'{"msg":"Invalid Sign","code":"50113"}'
+    attempt = Attempt(account={**account, "api_key": "a third"})
+    assert attempt.run(bench).status == 200
 
 
 def test_the_environment_can_be_compared_before_the_ip_list(bench: Any) -> None:
@@ -715,7 +711,7 @@ def test_a_refusal_before_authentication_stands_in_the_journal_of_the_keys_accou
         "/api/v5/asset/Cancel-Withdrawal",
         "/api/v5/asset/cancel%2Dwithdrawal",
         "/api/v5/",
-        "/api/v5/asset/withdrawal",
+        "/api/v5/asset/withdrawals",
         "/ws/v5/business",
         "/ws/v5/private?x=1",
     ],

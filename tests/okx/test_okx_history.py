@@ -61,6 +61,11 @@ def test_rows_are_chosen_by_currency_id_client_id_type_and_state(bench: Any) -> 
     assert ids(bench, account, "?state=-3") == []
     assert ids(bench, account, "?type=4") == [second.id, first.id]
     assert ids(bench, account, "?type=3") == []
+    third = account.withdrawal("USDC", "1", internal=True, to_addr_type="2", address="12345678")
+    assert ids(bench, account, "?type=3") == [third.id]
+    assert ids(bench, account, "?type=4") == [second.id, first.id]
+    assert ids(bench, account, "?toAddrType=2") == [third.id]
+    assert ids(bench, account, "?toAddrType=1") == [second.id, first.id]
     assert ids(bench, account, "?ccy=BTC&state=17") == []
 
 
@@ -145,10 +150,10 @@ def test_an_account_without_withdrawals_has_an_empty_list(bench: Any, query: str
     assert bench.history(bench.account(), query).body == EMPTY
 
 
-def test_unknown_parameters_and_the_newest_one_of_an_sdk_are_ignored(bench: Any) -> None:
+def test_unknown_parameters_and_empty_ones_are_ignored(bench: Any) -> None:
     account = bench.account()
     made = account.withdrawal("BTC", "1").id
-    assert ids(bench, account, "?toAddrType=2&nonsense=1&ccy=") == [made]
+    assert ids(bench, account, "?toAddrType=1&nonsense=1&ccy=") == [made]
 
 
 @pytest.mark.parametrize(
@@ -164,6 +169,8 @@ def test_unknown_parameters_and_the_newest_one_of_an_sdk_are_ignored(bench: Any)
         ("?before=1.5", b"before"),
         ("?type=5", b"type"),
         ("?state=99", b"state"),
+        ("?state=internal 0", b"state"),
+        ("?toAddrType=3", b"toAddrType"),
     ],
 )
 def test_a_parameter_without_a_valid_value_is_an_error_even_on_an_empty_list(

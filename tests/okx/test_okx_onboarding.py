@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -62,6 +63,16 @@ def test_what_a_client_needs_to_withdraw_usdt(bench: Any) -> None:
         "address": "0x7c3f1cd65d8a3c3b1c7a9d3c5f0e2b4a6d8c0e11",
         "amount": "10",
     }
+
+
+def test_what_a_client_needs_names_an_address_that_the_account_may_withdraw_to(bench: Any) -> None:
+    mine = "0x" + "1" * 40
+    assert bench.account(verified_addresses=["17DK", mine]).client_settings["address"] == mine
+    account = bench.account()
+    given = account.client_settings
+    body = {"ccy": given["asset"], "chain": given["chain"], "toAddr": given["address"], "amt": given["amount"]}
+    reply = bench.post(account, "asset/withdrawal", json.dumps({**body, "dest": "4"}))
+    assert reply.body.startswith(b'{"code":"0"')
 
 
 def test_withdrawal_ids_are_decimals_that_grow(bench: Any) -> None:

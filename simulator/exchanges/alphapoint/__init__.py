@@ -8,7 +8,7 @@ and of a probe of a live gateway; see `errors` and `behavior` for what is not kn
 from simulator.core.behavior import Unknowns, fields
 from simulator.core.exchange import Exchange, Sockets
 from simulator.core.rows import conditions, rows
-from simulator.exchanges.alphapoint import gateway
+from simulator.exchanges.alphapoint import gateway, users
 from simulator.exchanges.alphapoint.assets import ASSETS
 from simulator.exchanges.alphapoint.behavior import Conditions, Fields
 from simulator.exchanges.alphapoint.endpoints import ENDPOINTS
@@ -21,6 +21,7 @@ ALPHAPOINT = Exchange(
     title="AlphaPoint (APEX)",
     roots=("/ap/", "/ap", "/wsgateway/", "/wsgateway"),
     answer=gateway.answer,
+    whose=users.whose,
     endpoints=ENDPOINTS,
     lifecycle=LIFECYCLE,
     unknowns=Unknowns(rows(Errors), conditions(Conditions), fields(Fields)),

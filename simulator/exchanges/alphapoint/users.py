@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from simulator.core.accounts import Account, Key
+from simulator.core.message import Request
 from simulator.core.world import World
 
 OMS_ID = 1
@@ -160,3 +161,12 @@ def _lives_in(world: World, session: Session) -> bool:
     """False when the account has been deleted."""
     account = session.key.account
     return world.accounts.get(account.name) is account
+
+
+def whose(world: World, request: Request) -> Key | None:
+    """The key behind the session token or the key header that a request names; it proves nothing."""
+    token = request.header("aptoken")
+    if token:
+        session = sessions(world).find(world, token)
+        return session.key if session else None
+    return world.find_key(request.header("APIKey") or "")

@@ -20,6 +20,7 @@ BYBIT = Exchange(
     title="Bybit V5",
     roots=("/v5/",),
     answer=gateway.answer,
+    whose=lambda world, request: world.find_key(request.header("X-BAPI-API-KEY") or ""),
     endpoints=ENDPOINTS,
     lifecycle=LIFECYCLE,
     unknowns=Unknowns(rows(Errors), conditions(Conditions), fields(Fields)),

@@ -21,6 +21,7 @@ KRAKEN = Exchange(
     title="Kraken Spot REST",
     roots=("/0/",),
     answer=gateway.answer,
+    whose=lambda world, request: world.find_key(request.header("API-Key") or ""),
     endpoints=ENDPOINTS,
     lifecycle=LIFECYCLE,
     unknowns=Unknowns(rows(Errors), conditions(Conditions), fields(Fields)),

@@ -1,7 +1,7 @@
 """OKX V5. The facts are those of the documentation and of real captures; see `errors` and `behavior` for what is not
 known.
 
-Read a request from top to bottom in `gateway`.
+Read a request from top to bottom in `gateway`, a frame in `sockets`.
 """
 
 from simulator.core.behavior import Unknowns, fields
@@ -14,16 +14,19 @@ from simulator.exchanges.okx.endpoints import ENDPOINTS
 from simulator.exchanges.okx.errors import Errors
 from simulator.exchanges.okx.lifecycle import LIFECYCLE
 from simulator.exchanges.okx.onboarding import ONBOARDING, PERMISSIONS
+from simulator.exchanges.okx.sockets import SOCKETS
 
 OKX = Exchange(
     name="okx",
     title="OKX V5",
     roots=("/api/v5/", "/ws/v5/"),
     answer=gateway.answer,
+    whose=lambda world, request: world.find_key(request.header("OK-ACCESS-KEY") or ""),
     endpoints=ENDPOINTS,
     lifecycle=LIFECYCLE,
     unknowns=Unknowns(rows(Errors), conditions(Conditions), fields(Fields)),
     assets=ASSETS,
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
+    sockets=SOCKETS,
 )

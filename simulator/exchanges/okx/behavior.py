@@ -9,6 +9,8 @@ _ORDER = _TABLE + "; which of 50104, 50106 and 50107 comes first is not known, t
 _UNSEEN = _TABLE + "; no capture, the place (after authentication and permission) is concluded"
 _HISTORY = "docs-v5 Get withdrawal history"
 _PROBES = "probes of www.okx.com, 2026-08"
+_SOCKETS = "docs-v5 error code table, WebSocket"
+_CLOSES = "docs-v5 error code table, close frames"
 
 
 class Conditions:
@@ -161,11 +163,275 @@ class Conditions:
         _HISTORY + " says that only 0, 17 and 19 can be cancelled; the code is concluded",
         "its state is none of 0, 17 and 19",
     )
+    PARAMETER_MISSING = Condition(
+        "create.parameter_missing",
+        Errors.PARAMETER_EMPTY,
+        "doc",
+        _TABLE,
+        "one of ccy, amt, dest and toAddr is absent, null or empty (on Lightning: ccy and invoice)",
+    )
+    PARAMETER_MALFORMED = Condition(
+        "create.parameter_malformed",
+        Errors.PARAMETER_ERROR,
+        "unknown",
+        "no capture",
+        "a parameter has another type or no valid value",
+    )
+    CHAIN_UNKNOWN = Condition(
+        "create.chain_unknown", Errors.CHAIN_UNSUPPORTED, "inferred", _TABLE, "the currency has no such chain"
+    )
+    CHAIN_SUSPENDED = Condition(
+        "create.chain_suspended", Errors.CHAIN_SUSPENDED, "inferred", _TABLE, "the chain is under maintenance"
+    )
+    CHAIN_DELISTED = Condition(
+        "create.chain_delisted", Errors.CHAIN_DELISTED, "inferred", _TABLE, "the chain is delisted"
+    )
+    TAG_MISSING = Condition(
+        "create.tag_missing", Errors.TAG_MISSING, "inferred", _TABLE, "the chain takes address:tag, and there is no tag"
+    )
+    ADDRESS_INVALID = Condition(
+        "create.address_invalid", Errors.ADDRESS_INVALID, "inferred", _TABLE, "no address of this chain looks like it"
+    )
+    NO_ADDRESS = Condition(
+        "create.no_address",
+        Errors.NO_ADDRESS,
+        "inferred",
+        "ccxt#13519 shows the answer, not what caused it",
+        "the account has no verified address at all",
+    )
+    ADDRESS_NOT_VERIFIED = Condition(
+        "create.address_not_verified",
+        Errors.ADDRESS_NOT_VERIFIED,
+        "wild",
+        "ccxt#16389; answers of 2023 and 2024",
+        "the address is not on the account's list of verified addresses",
+    )
+    TOO_FINE = Condition(
+        "create.too_fine",
+        Errors.PARAMETER_ERROR,
+        "unknown",
+        "no capture",
+        "the amount has more decimals than wdTickSz",
+    )
+    BELOW_MINIMUM = Condition(
+        "create.below_minimum",
+        Errors.BELOW_MINIMUM,
+        "inferred",
+        _TABLE,
+        "the amount is less than minWd, for internal transfers minInternal",
+    )
+    ABOVE_MAXIMUM = Condition(
+        "create.above_maximum", Errors.ABOVE_MAXIMUM, "inferred", _TABLE, "the amount is more than maxWd"
+    )
+    DAILY_LIMIT = Condition(
+        "create.daily_limit", Errors.DAILY_LIMIT, "inferred", _TABLE, "the account's limit for 24 hours is passed"
+    )
+    RECIPIENT_MISSING = Condition(
+        "create.recipient_missing",
+        Errors.RECIPIENT_MISSING,
+        "inferred",
+        _TABLE,
+        "the account's entity wants rcvrInfo, and there is none",
+    )
+    PRIVATE_WALLET = Condition(
+        "create.private_wallet",
+        Errors.PRIVATE_WALLET,
+        "inferred",
+        _TABLE,
+        "the account's entity does not let the API withdraw to private wallets",
+    )
+    WALLET_UNPROVEN = Condition(
+        "create.wallet_unproven",
+        Errors.WALLET_UNPROVEN,
+        "inferred",
+        _TABLE,
+        "the account's entity wants a private wallet to be proven first",
+    )
+    RECIPIENT_INCOMPLETE = Condition(
+        "create.recipient_incomplete",
+        Errors.RECIPIENT_INCOMPLETE,
+        "inferred",
+        _TABLE,
+        "rcvrInfo lacks a name, the country or (of an exchange) its exchId",
+    )
+    INTERNAL_ADDRESS = Condition(
+        "create.internal_address",
+        Errors.INTERNAL_ADDRESS,
+        "inferred",
+        _TABLE,
+        "an internal transfer's toAddr is no user id, e-mail address, phone number or account name",
+    )
+    AREA_CODE_MISSING = Condition(
+        "create.area_code_missing",
+        Errors.PARAMETER_EMPTY,
+        "inferred",
+        "docs-v5 Withdrawal: required when toAddr is a phone number; the code is concluded",
+        "an internal transfer goes to a phone number without areaCode",
+    )
+    INTERNAL_UNKNOWN = Condition(
+        "create.internal_unknown", Errors.INTERNAL_FAILED, "inferred", _TABLE, "nobody has this user id, number or name"
+    )
+    LIGHTNING_DENIED = Condition(
+        "lightning.denied",
+        Errors.LIGHTNING_DENIED,
+        "inferred",
+        _TABLE + "; gocryptotrader: open to some users only",
+        "the account may not use Lightning",
+    )
+    LIGHTNING_CURRENCY = Condition(
+        "lightning.currency", Errors.TOKEN_UNAVAILABLE, "inferred", _TABLE, "the currency is not BTC"
+    )
+    INVOICE_INVALID = Condition(
+        "lightning.invoice_invalid", Errors.INVOICE_INVALID, "inferred", _TABLE, "the text is no invoice"
+    )
+    INVOICE_EXPIRED = Condition(
+        "lightning.invoice_expired", Errors.INVOICE_EXPIRED, "inferred", _TABLE, "the invoice's time is over"
+    )
+    INVOICE_AMOUNT = Condition(
+        "lightning.invoice_amount",
+        Errors.INVOICE_AMOUNT,
+        "inferred",
+        _TABLE + ", where the text speaks of deposits",
+        "the invoice asks for too little or too much",
+    )
+    CLIENT_ID_TAKEN = Condition(
+        "create.client_id_taken",
+        Errors.CLIENT_ID_TAKEN,
+        "unknown",
+        _TABLE + ", where it stands among fiat; 50071 is the general form",
+        "a withdrawal of the account has this clientId",
+    )
+    INSUFFICIENT = Condition(
+        "create.insufficient",
+        Errors.INSUFFICIENT,
+        "doc",
+        _TABLE,
+        "less than amount and fee is available",
+    )
     LIST_PARAMETER = Condition(
         "list.bad_parameter", Errors.PARAMETER_ERROR, "unknown", "no capture", "a query parameter has no valid value"
     )
     UNKNOWN_CURRENCY = Condition(
         "list.unknown_currency", Errors.TOKEN_UNAVAILABLE, "wild", "my.okx.com demo, 2026-07", "nobody knows the ccy"
+    )
+    TOO_MANY_CURRENCIES = Condition(
+        "list.too_many_currencies",
+        Errors.TOO_MANY_VALUES,
+        "inferred",
+        "docs-v5 Get balance: no more than 20",
+        "ccy has more than 20 values",
+    )
+    BOTH_IDS = Condition("status.both_ids", Errors.BOTH_PARAMETERS, "inferred", _TABLE, "the query has wdId and txId")
+    NEITHER_ID = Condition(
+        "status.neither_id", Errors.EITHER_PARAMETER, "inferred", _TABLE, "the query has neither wdId nor txId"
+    )
+    STATUS_PARAMETER_MISSING = Condition(
+        "status.parameter_missing",
+        Errors.PARAMETER_EMPTY,
+        "inferred",
+        "docs-v5 Get deposit withdraw status: required with txId",
+        "a query by txId lacks ccy, to or chain",
+    )
+    CURRENCIES_DEMO = Condition(
+        "currencies.demo", Errors.DEMO_UNAVAILABLE, "wild", "ccxt#17295", "demo trading has no currencies"
+    )
+    INSTRUMENT_TYPE_MISSING = Condition(
+        "instruments.type_missing", Errors.PARAMETER_EMPTY, "wild", "public data, 2026", "the query has no instType"
+    )
+    NO_UNDERLYING = Condition(
+        "instruments.no_underlying",
+        Errors.EITHER_PARAMETER,
+        "wild",
+        "api.okj.com, 2026-09",
+        "options are asked for without uly and instFamily",
+    )
+    KEY_DELETED = Condition(
+        "socket.key_deleted", Errors.CLOSE_KEY_DELETED, "inferred", _CLOSES, "the key that logged in is there no more"
+    )
+    IDLE = Condition(
+        "socket.idle", Errors.CLOSE_IDLE, "wild", "ws.okj.com, 2026-09", "for 30 s nothing came and nothing was pushed"
+    )
+    FRAME_TOO_LONG = Condition(
+        "frame.too_long", Errors.ARGS_INVALID, "unknown", "docs-v5: 64 KB; no capture", "a frame has more than 64 KB"
+    )
+    FRAME_NOT_JSON = Condition(
+        "frame.not_json", Errors.REQUEST_ILLEGAL, "wild", "ws.okj.com, 2026-09", "a frame is no JSON object with an op"
+    )
+    FRAME_OP = Condition(
+        "frame.unknown_op", Errors.OP_INVALID, "doc", _SOCKETS, "op is none of login, subscribe and unsubscribe"
+    )
+    FRAME_ARGS = Condition(
+        "frame.bad_args", Errors.ARGS_INVALID, "doc", _SOCKETS, "args is no list of objects, or an empty one"
+    )
+    LOGIN_REPEATED = Condition(
+        "login.repeated",
+        Errors.LOGIN_REPEATED,
+        "doc",
+        _SOCKETS + "; SDKs do it all the time, so the socket stays open",
+        "the socket is logged in, or the frame brings several logins",
+    )
+    LOGIN_PARAMETER = Condition(
+        "login.parameter_missing",
+        Errors.SOCKET_PARAMETER_EMPTY,
+        "inferred",
+        _SOCKETS,
+        "apiKey, passphrase, timestamp or sign is absent or no text",
+    )
+    LOGIN_TIMESTAMP = Condition(
+        "login.timestamp_invalid", Errors.SOCKET_TIMESTAMP_INVALID, "doc", _SOCKETS, "the timestamp is no number of s"
+    )
+    LOGIN_EXPIRED = Condition(
+        "login.timestamp_expired",
+        Errors.SOCKET_TIMESTAMP_EXPIRED,
+        "doc",
+        _SOCKETS,
+        "the timestamp is more than 30 s away from the server's clock",
+    )
+    LOGIN_KEY_MALFORMED = Condition(
+        "login.key_malformed",
+        Errors.SOCKET_KEY_INVALID,
+        "inferred",
+        "a made-up key gave 60005, a well-formed unknown one 60032",
+        "nobody has this key, and it is no lower-case UUID",
+    )
+    LOGIN_KEY_UNKNOWN = Condition(
+        "login.key_unknown",
+        Errors.SOCKET_KEY_UNKNOWN,
+        "wild",
+        "roq-okx json_error.cpp",
+        "nobody has this key, or it has expired",
+    )
+    LOGIN_STANDING = Condition(
+        "login.blocked", Errors.LOGIN_FAILED, "inferred", _SOCKETS, "the API is frozen or the user blocked"
+    )
+    LOGIN_IP = Condition(
+        "login.wrong_ip", Errors.IP_NOT_LISTED, "sdk", "gocryptotrader", "the caller's IP is not on the key's list"
+    )
+    LOGIN_PASSPHRASE = Condition(
+        "login.wrong_passphrase", Errors.SOCKET_PASSPHRASE_WRONG, "doc", _SOCKETS, "the passphrase is another one"
+    )
+    LOGIN_SIGN = Condition(
+        "login.wrong_signature", Errors.SOCKET_SIGN_WRONG, "doc", _SOCKETS, "the signature is another one"
+    )
+    CHANNEL_UNKNOWN = Condition(
+        "channel.unknown", Errors.CHANNEL_UNKNOWN, "wild", _PROBES, "there is no such channel on this path"
+    )
+    CHANNEL_ELSEWHERE = Condition(
+        "channel.elsewhere",
+        Errors.CHANNEL_MIGRATED,
+        "unknown",
+        _SOCKETS + "; 60018 is as likely",
+        "a business channel is asked for on another path",
+    )
+    LOGIN_NEEDED = Condition(
+        "channel.login_needed", Errors.LOGIN_NEEDED, "wild", "ws.okj.com, 2026-09", "nobody has logged in on the socket"
+    )
+    TOO_MANY_FRAMES = Condition(
+        "channel.too_frequent",
+        Errors.REQUESTS_TOO_FREQUENT,
+        "inferred",
+        "docs-v5: 480 of them an hour and connection",
+        "too many subscriptions, removals and logins on this socket",
     )
 
 
@@ -179,6 +445,21 @@ class Fields:
         "no capture of a malformed key with a wrong timestamp",
         "answer a key that is no UUID before the timestamp is looked at (set for the whole exchange)",
         (False, True),
+    )
+    EMPTY_ORDER = Field(
+        "auth.empty_order",
+        "passphrase, sign, timestamp",
+        "unknown",
+        "no capture with several headers missing and the key there; this is the order of the codes",
+        "which of three missing headers is named first",
+        (
+            "passphrase, sign, timestamp",
+            "passphrase, timestamp, sign",
+            "sign, passphrase, timestamp",
+            "sign, timestamp, passphrase",
+            "timestamp, passphrase, sign",
+            "timestamp, sign, passphrase",
+        ),
     )
     ENVIRONMENT_BEFORE_IP = Field(
         "auth.environment_before_ip",
@@ -201,8 +482,7 @@ class Fields:
         "fixed",
         "inferred",
         "a burst of 60 on a limit of 20 in 2 s let 33 pass (www.okx.com, 2026-08): too many for one sliding window if "
-        "it took less than 2 s, but several nodes would explain it too. Whether a refused call counts is not known: in "
-        "a fixed window it makes no difference, in the sliding one here it does not count",
+        "it took less than 2 s, but several nodes would explain it too",
         "windows aligned with the clock, or a sliding one",
         ("fixed", "sliding"),
     )
@@ -222,12 +502,20 @@ class Fields:
         "refuse a POST whose Content-Type is not application/json",
         (True, False),
     )
+    BODY_BEFORE_AUTH = Field(
+        "body.before_authentication",
+        False,
+        "unknown",
+        "no capture of a broken body with broken credentials",
+        "read the body of a POST before the OK-ACCESS headers are looked at",
+        (False, True),
+    )
     COERCES_SCALARS = Field(
-        "cancel.coerces_scalars",
+        "body.coerces_scalars",
         True,
         "inferred",
         "Java's usual binding; python-okx sends a number when it is given one",
-        "take a number or boolean for its text where the wdId is documented as a string",
+        "take a number or boolean for its text where a body's parameter is documented as a string",
         (True, False),
     )
     REPEAT_WHILE_CANCELLING = Field(
@@ -237,4 +525,43 @@ class Fields:
         "no capture",
         "what a further cancel in state -3 gets: a refusal, or the same acknowledgement again",
         ("refused", "accepted"),
+    )
+    PUBLIC_LIMITED = Field(
+        "limit.public",
+        False,
+        "doc",
+        "docs-v5 count public calls by IP; they belong to no account, so this is set for the whole exchange",
+        "count public calls",
+        (False, True),
+    )
+    COUNTS_REFUSED = Field(
+        "limit.counts_refused",
+        False,
+        "unknown",
+        "no capture; in a fixed window it makes no difference",
+        "whether a call beyond the limit counts as well (in a sliding window it then stays shut while calls go on)",
+        (False, True),
+    )
+    INTERNAL_CANCELLING = Field(
+        "cancel.internal_through_cancelling",
+        True,
+        "unknown",
+        "docs-v5 list -3 among the states that internal transfers skip",
+        "whether a cancelled internal transfer goes through -3, or to -2 at once",
+        (True, False),
+    )
+    DEBITED = Field(
+        "money.debited",
+        "at creation",
+        "inferred",
+        "bill types 2 (withdrawal) and 13 (canceled withdrawal); frozenBal in between is not known",
+        "when a withdrawal leaves `bal` and has its bills; until it is completed it may stand in frozenBal instead",
+        ("at creation", "at completion"),
+    )
+    IDLE_MS = Field(
+        "socket.idle_ms",
+        30_000,
+        "wild",
+        "ws.okj.com, 2026-09; docs-v5 have 30 s",
+        "after how long without a frame or push a socket is closed; 0: never",
     )

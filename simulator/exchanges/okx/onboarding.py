@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from shlex import quote
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
@@ -13,40 +15,21 @@ from simulator.core import opening
 from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Onboarding
-from simulator.core.options import AccountOptions, Credential, KeyOptions, WithdrawalOptions
+from simulator.core.ledger import amount
+from simulator.core.lifecycle import State, held_stages
+from simulator.core.misuse import Misuse, did_you_mean
 from simulator.core.world import World
-from simulator.exchanges.okx.assets import ASSETS
+from simulator.exchanges.okx.assets import ASSETS, CHAINS, LIGHTNING, RECIPIENTS
+from simulator.exchanges.okx.lifecycle import INTERNAL
+from simulator.exchanges.okx.options import OkxAccountOptions, OkxKeyOptions, OkxWithdrawalOptions, RecipientRules
 
 PERMISSIONS = ("read_only", "trade", "withdraw")
 """The words of `perm` in `account/config`. A key has all three unless it is told otherwise."""
 
 _UPPER_HEX = "0123456789ABCDEF"
 
-ClientId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,32}$")]
-
-
-class OkxAccountOptions(AccountOptions):
-    """`demo` accounts take requests with `x-simulated-trading: 1` only and have no withdrawals; `sub_account`s cannot
-    withdraw. `api_frozen`, `user_blocked` and `account_blocked` make OKX answer 50100, 50007 and 58004.
-    """
-
-    demo: bool = False
-    sub_account: bool = False
-    api_frozen: bool = False
-    user_blocked: bool = False
-    account_blocked: bool = False
-
-
-class OkxKeyOptions(KeyOptions):
-    """Every key has a passphrase."""
-
-    passphrase: Credential | None = None
-
-
-class OkxWithdrawalOptions(WithdrawalOptions):
-    """`client_id` is what the withdrawal history shows and filters by: up to 32 letters and digits."""
-
-    client_id: ClientId | None = None
+_TAG = "1234567"
+"""What goes with the address of a withdrawal for which nobody named a tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +37,21 @@ class AccountDetails:
     """What OKX knows of an account besides what every exchange does."""
 
     user_id: str
+    main_user_id: str
+    name: str
+    opened_ms: int
+    deposits: Mapping[str, Decimal]
     demo: bool
     sub_account: bool
     api_frozen: bool
     user_blocked: bool
     account_blocked: bool
+    verified_addresses: tuple[str, ...]
+    suspended_chains: tuple[str, ...]
+    delisted_chains: tuple[str, ...]
+    daily_limits: Mapping[str, Decimal]
+    recipient_rules: RecipientRules
+    lightning: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +59,44 @@ class WithdrawalDetails:
     """What OKX knows of a withdrawal besides what every exchange does."""
 
     client_id: str
+    internal: bool
+    to_addr_type: str
+    area_code: str
+    note: str
 
 
 def open_account(world: World, account: Account, options: OkxAccountOptions) -> None:
-    account.details = AccountDetails(
-        account.ids.digits(17),
-        options.demo,
-        options.sub_account,
-        options.api_frozen,
-        options.user_blocked,
-        options.account_blocked,
-    )
     opening.deposit(account, ASSETS, options.balances)
+    user_id = account.ids.digits(17)
+    samples = tuple(network.address for asset in ASSETS.table for network in asset.networks)
+    account.details = AccountDetails(
+        user_id=user_id,
+        main_user_id=account.ids.digits(17) if options.sub_account else user_id,
+        name=account.name,
+        opened_ms=account.now_ms(),
+        deposits={ticker: balance.total for ticker, balance in account.ledger.balances().items()},
+        demo=options.demo,
+        sub_account=options.sub_account,
+        api_frozen=options.api_frozen,
+        user_blocked=options.user_blocked,
+        account_blocked=options.account_blocked,
+        verified_addresses=samples if options.verified_addresses is None else options.verified_addresses,
+        suspended_chains=_chains(options.suspended_chains),
+        delisted_chains=_chains(options.delisted_chains),
+        daily_limits={
+            ASSETS.named(ticker).ticker: amount(value, f"daily limit of {ticker}")
+            for ticker, value in (options.daily_limits or {}).items()
+        },
+        recipient_rules=options.recipient_rules,
+        lightning=options.lightning,
+    )
+
+
+def _chains(given: tuple[str, ...]) -> tuple[str, ...]:
+    for name in given:
+        if name not in CHAINS:
+            raise Misuse(f"there is no chain {name!r}; {did_you_mean(name, CHAINS)}")
+    return given
 
 
 def issue_key(world: World, account: Account, options: OkxKeyOptions) -> Key:
@@ -95,10 +114,44 @@ def issue_key(world: World, account: Account, options: OkxKeyOptions) -> Key:
 
 
 def open_withdrawal(world: World, account: Account, options: OkxWithdrawalOptions) -> Withdrawal:
-    details = WithdrawalDetails(options.client_id or "")
-    withdrawal = opening.withdrawal(account, ASSETS, options, id=_next_id(account), details=details)
-    withdrawal.tx_id = ("0x" if withdrawal.address.startswith("0x") else "") + account.ids.hex(64)
-    return withdrawal
+    """A withdrawal as asked for. Raises Misuse, AlreadyThere."""
+    network = ASSETS.network(options.asset, options.network)
+    internal = options.internal or (options.state or "").startswith(INTERNAL)
+    if internal and network.name == LIGHTNING:
+        raise Misuse(f"an internal transfer does not go through {LIGHTNING}")
+    if internal and options.address is None:
+        options = msgspec.structs.replace(options, address=RECIPIENTS[0])
+    details = WithdrawalDetails(
+        client_id=options.client_id or "",
+        internal=internal,
+        to_addr_type=options.to_addr_type or "1",
+        area_code=options.area_code or "",
+        note=options.note,
+    )
+    opened = opening.withdrawal(
+        account,
+        ASSETS,
+        options,
+        id=_next_id(account),
+        state=_internal_state(account, options.state) if internal else None,
+        fee=Decimal(0) if internal else None,
+        tag=(options.tag or _TAG) if CHAINS[network.name].label and not internal else "",
+        details=details,
+    )
+    if not internal:
+        opened.tx_id = ("0x" if opened.address.startswith("0x") else "") + account.ids.hex(64)
+    return opened
+
+
+def _internal_state(account: Account, word: str | None) -> State:
+    """The state of an internal transfer that is called `word`. Raises Misuse."""
+    states = [state for state in account.book.lifecycle.states if state.stage not in held_stages]
+    own = [state for state in account.book.lifecycle.states if state.name.startswith(INTERNAL)]
+    known = {state.word: state for state in (*states, *own)}
+    name = (word or "0").removeprefix(INTERNAL)
+    if name not in known:
+        raise Misuse(f"an internal transfer has no state {word!r}; {did_you_mean(name, known)}")
+    return known[name]
 
 
 def _next_id(account: Account) -> str:
@@ -118,7 +171,10 @@ def credentials(key: Key) -> Mapping[str, Any]:
 
 def client_settings(account: Account) -> Mapping[str, Any]:
     network = ASSETS.network("USDT", None)
-    return {"asset": "USDT", "chain": network.name, "address": network.address, "amount": "10"}
+    verified = account.details.verified_addresses
+    usable = [one for one in verified if re.fullmatch(CHAINS[network.name].shape, one)]
+    address = network.address if network.address in verified or not usable else usable[0]
+    return {"asset": "USDT", "chain": network.name, "address": address, "amount": "10"}
 
 
 def paste(url: str, key: Key, withdrawal: Withdrawal) -> str:

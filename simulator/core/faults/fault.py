@@ -1,0 +1,75 @@
+"""The fault row, what a kind of fault is, and how a reply reaches its client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from simulator.core.ids import Ids
+from simulator.core.message import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a reply reaches its client: after `delay_ms`, and only `cut_at` bytes of its body if the connection breaks
+    within it. Without a reply the connection breaks at once.
+    """
+
+    reply: Reply | None
+    delay_ms: int = 0
+    cut_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of fault. `options` are those that it takes, `needed` those that it cannot do without.
+
+    `instead` makes an answer of its own (it is given a function that renders an error row by name), and the exchange
+    acts only when the fault says so; `after` changes the answer of an exchange that has acted. `on_frames` says that
+    it may meet a WebSocket frame: the socket then breaks.
+    """
+
+    name: str
+    says: str
+    options: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+    instead: Callable[[Fault, Callable[[str], Reply]], Delivery] | None = None
+    after: Callable[[Fault, Reply], Delivery] | None = None
+    on_frames: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Fault:
+    """What happens to calls of `endpoint` (None: any), from the `nth` matching call on, `times` times (None: always).
+
+    `share` lets it happen to that share of those calls only, drawn by seed. `met` counts the calls that matched,
+    `fired` those it happened to. The rest are the options of its kind: `seconds` of delay, `status` of an edge page,
+    `row` of an error, `acts` (the exchange acts all the same), `content_type`.
+    """
+
+    id: str
+    kind: Kind
+    draws: Ids
+    endpoint: str | None = None
+    nth: int = 1
+    times: int | None = 1
+    share: float = 1.0
+    seconds: float = 0.0
+    status: int = 502
+    acts: bool = False
+    row: str = ""
+    content_type: str = "text/html"
+    met: int = field(default=0)
+    fired: int = field(default=0)
+
+    def meets(self, endpoint: str) -> bool:
+        """Count a call of `endpoint`; True if the fault happens to it."""
+        if self.endpoint is not None and self.endpoint != endpoint:
+            return False
+        self.met += 1
+        if self.met < self.nth or (self.times is not None and self.fired >= self.times):
+            return False
+        if self.share < 1 and not self.draws.chance(self.share):
+            return False
+        self.fired += 1
+        return True

@@ -1,0 +1,134 @@
+"""A call on its way through OKX's checks, and how its body and query are read.
+
+Empty text and null count as absent: python-okx and others send them for what was not given. Keys that nobody knows are
+ignored: okx-api adds a `tag` to every body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qsl
+
+from simulator.core.accounts import Account, Key
+from simulator.core.book import Withdrawal
+from simulator.core.exchange import Endpoint
+from simulator.core.message import Request
+from simulator.core.rows import Condition, Refusal
+from simulator.core.world import World
+from simulator.exchanges.okx.assets import ASSETS
+from simulator.exchanges.okx.behavior import Conditions, Fields
+
+_NUMBER = re.compile(r"[0-9]{1,16}", re.ASCII)
+
+
+@dataclass(slots=True)
+class Call:
+    """A request and what the gateway has established about it so far. `body` is that of a POST."""
+
+    world: World
+    request: Request
+    endpoint: Endpoint | None = None
+    key: Key | None = None
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def caller(self) -> Key:
+        """The key of a call that passed authentication."""
+        assert self.key is not None
+        return self.key
+
+    @property
+    def account(self) -> Account:
+        return self.caller.account
+
+    def query(self) -> dict[str, str]:
+        """The query's parameters that are not empty.
+
+        Of a key that comes twice the last one that is not empty counts here [unknown: no capture].
+        """
+        return dict(parse_qsl(self.request.query))
+
+    def required(self, names: tuple[str, ...], missing: Condition, malformed: Condition) -> list[str]:
+        """The body's texts of these names; all of them are looked for before one is looked at. Raises Refusal."""
+        for name in names:
+            if self.body.get(name) in (None, ""):
+                sent = ", ".join(self.body) or "no keys"
+                raise Refusal(missing, f"the body has no {name}; it has {sent}", name=name)
+        return [self.text(name, malformed) for name in names]
+
+    def text(self, name: str, malformed: Condition) -> str:
+        """A parameter of the body as text, "" when it is absent. Raises Refusal."""
+        given = self.body.get(name)
+        if given is None:
+            return ""
+        if isinstance(given, str):
+            return given
+        if isinstance(given, int | Decimal) and self.account.behavior.get(Fields.COERCES_SCALARS) is True:
+            return format(given, "f") if isinstance(given, Decimal) else str(given)
+        raise Refusal(malformed, f"{name} is documented as a string, not {type(given).__name__}", name=name)
+
+
+def number(name: str, text: str) -> int:
+    """A whole number of the query. Raises Refusal."""
+    if not _NUMBER.fullmatch(text):
+        raise Refusal(Conditions.LIST_PARAMETER, f"{name} {text!r} is no whole number", name=name)
+    return int(text)
+
+
+def page_size(query: Mapping[str, str]) -> int:
+    """`limit`: 1 to 100, 100 when absent. What the real server does with other values is not known."""
+    limit = number("limit", query.get("limit", "100"))
+    if not 1 <= limit <= 100:
+        raise Refusal(Conditions.LIST_PARAMETER, f"limit {limit} is not from 1 to 100", name="limit")
+    return limit
+
+
+def currency(code: str) -> str:
+    """The ticker of a `ccy`, in the one spelling it has. Raises Refusal."""
+    if all(asset.code != code for asset in ASSETS.table):
+        raise Refusal(Conditions.UNKNOWN_CURRENCY, f"there is no currency {code!r}", token=code)
+    return code
+
+
+def currencies(query: Mapping[str, str]) -> list[str]:
+    """The tickers of a comma list `ccy` of at most 20, all when it is absent. Raises Refusal."""
+    if "ccy" not in query:
+        return [asset.code for asset in ASSETS.table]
+    codes = [code.strip() for code in query["ccy"].split(",")]
+    if len(codes) > 20:
+        raise Refusal(Conditions.TOO_MANY_CURRENCIES, f"ccy has {len(codes)} values", name="ccy", limit=20)
+    return [currency(code) for code in codes]
+
+
+def moments(query: Mapping[str, str]) -> Callable[[int], bool]:
+    """What `after` and `before` let through: `after` asks for what is *earlier* than a moment, `before` for what is
+    later, both without the moment itself.
+    """
+    earlier = number("after", query["after"]) if "after" in query else None
+    later = number("before", query["before"]) if "before" in query else None
+    return lambda at_ms: (earlier is None or at_ms < earlier) and (later is None or at_ms > later)
+
+
+def check_funding_write(account: Account) -> None:
+    """What no write of the funding account gets past. Raises Refusal."""
+    if account.details.demo:
+        raise Refusal(Conditions.DEMO, "the account is a demo account")
+    if account.details.account_blocked:
+        raise Refusal(Conditions.ACCOUNT_BLOCKED, "the account was made with account_blocked")
+    if account.details.sub_account:
+        raise Refusal(Conditions.SUB_ACCOUNT, "the account is a sub-account")
+
+
+def find_withdrawal(world: World, account: Account, withdrawal_id: str) -> Withdrawal:
+    """A withdrawal of the account. Raises Refusal."""
+    withdrawal = account.book.find(withdrawal_id)
+    if withdrawal is not None:
+        return withdrawal
+    for other in world.accounts.values():
+        if other.book.find(withdrawal_id) is not None:
+            raise Refusal(Conditions.FOREIGN_ID, f"withdrawal {withdrawal_id} is another account's")
+    raise Refusal(Conditions.UNKNOWN_ID, f"there is no withdrawal {withdrawal_id!r}")

@@ -1,0 +1,67 @@
+"""OKX's WebSocket frames: a codec, text in and values out, and back.
+
+Facts: docs-v5 WebSocket, Subscribe and Login; frames captured from ws.okx.com and ws.okj.com. What a client sends has
+`op` and `args`, sometimes an `id`, which is echoed first. Errors have `msg` before `code` on the wire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.core.rows import Refusal
+from simulator.core.wire import NotJson, decode, encode
+from simulator.exchanges.okx.behavior import Conditions
+
+_OPS = ("login", "subscribe", "unsubscribe")
+_length_max = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a client sent. `id` is "" when it named none."""
+
+    op: str
+    args: tuple[Mapping[str, Any], ...]
+    id: str = ""
+
+
+def read(text: str) -> Asked:
+    """The frame in `text`. Raises Refusal."""
+    if len(text) > _length_max:
+        raise Refusal(Conditions.FRAME_TOO_LONG, f"the frame has {len(text)} characters; {_length_max} are taken")
+    try:
+        frame = decode(text)
+    except NotJson as error:
+        raise Refusal(Conditions.FRAME_NOT_JSON, f"the frame is not JSON: {error}", text=text) from None
+    if not isinstance(frame, dict) or not isinstance(frame.get("op"), str):
+        raise Refusal(Conditions.FRAME_NOT_JSON, "the frame is no JSON object with an op", text=text)
+    op, args = frame["op"], frame.get("args")
+    if op not in _OPS:
+        raise Refusal(Conditions.FRAME_OP, f"op {op!r} is none of {', '.join(_OPS)}", op=op)
+    if not isinstance(args, list) or not args or not all(isinstance(one, dict) for one in args):
+        raise Refusal(Conditions.FRAME_ARGS, "args is no list of objects, or an empty one")
+    id_ = frame.get("id")
+    return Asked(op, tuple(args), id_ if isinstance(id_, str) else "")
+
+
+def logged_in(connection: str, id_: str) -> str:
+    return _written({"event": "login", "code": "0", "msg": "", "connId": connection}, id_)
+
+
+def acknowledged(op: str, arg: Mapping[str, Any], connection: str, id_: str) -> str:
+    """The answer to one `arg` of a subscribe or unsubscribe."""
+    return _written({"event": op, "arg": arg, "connId": connection}, id_)
+
+
+def error(code: str, message: str, connection: str, id_: str) -> str:
+    return _written({"event": "error", "msg": message, "code": code, "connId": connection}, id_)
+
+
+def pushed(arg: Mapping[str, str], row: Mapping[str, Any]) -> str:
+    return encode({"arg": arg, "data": [row]}).decode()
+
+
+def _written(frame: dict[str, Any], id_: str) -> str:
+    return encode({"id": id_, **frame} if id_ else frame).decode()

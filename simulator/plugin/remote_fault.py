@@ -1,0 +1,47 @@
+"""A fault of a simulator that runs elsewhere: of one of its accounts, or of an exchange for what belongs to no
+account.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.core.misuse import Misuse, NotThere
+from simulator.plugin import documents
+from simulator.plugin.control import Control, NoSuchPath
+
+
+class RemoteFault:
+    """One fault. `met` counts the calls that matched, `fired` those it happened to, as of now."""
+
+    def __init__(self, control: Control, owner: tuple[str, str], document: documents.Document) -> None:
+        self._control = control
+        self._owner = owner
+        self.id: str = document["id"]
+        self.kind: str = document["kind"]
+        self.endpoint: str | None = document["endpoint"]
+        self.nth: int = document["nth"]
+        self.times: int | None = document["times"]
+
+    @property
+    def met(self) -> int:
+        return int(self._fresh()["met"])
+
+    @property
+    def fired(self) -> int:
+        return int(self._fresh()["fired"])
+
+    def _fresh(self) -> documents.Document:
+        for document in self._control.ask("GET", *self._owner, "faults")["faults"]:
+            if document["id"] == self.id:
+                fresh: documents.Document = document
+                return fresh
+        raise NotThere(f"{' '.join(self._owner)} has no fault {self.id!r}")
+
+
+def remote_fault(control: Control, owner: tuple[str, str], given: dict[str, Any]) -> RemoteFault:
+    """Make a fault of `owner` (`accounts` and an id, or `exchanges` and a name). Raises Misuse."""
+    try:
+        return RemoteFault(control, owner, control.ask("POST", *owner, "faults", body=given))
+    except NoSuchPath:
+        raise Misuse(f"the control surface of the simulator at {control.url} has no faults; update it") from None

@@ -446,5 +446,8 @@ def test_the_ten_second_rule_comes_before_the_limit_of_the_day_and_the_balance(d
 
 
 def test_a_wallet_that_does_not_exist_is_refused_by_name(desk: type[Desk]) -> None:
-    with pytest.raises(Misuse, match="bybit accounts: option 'wallets"):
-        desk(wallets={"SPOT": {"USDT": "1"}})
+    for name in ("SPOT", "FUND"):
+        with pytest.raises(
+            Misuse, match=f"option 'wallets' has '{name}'; it is UTA or EARN, and balances are those of"
+        ):
+            desk(wallets={name: {"USDT": "1"}})

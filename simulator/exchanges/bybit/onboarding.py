@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import reduce
 from shlex import quote
-from typing import Any, Literal
+from typing import Any
 
 from simulator.core import opening
 from simulator.core.accounts import Account, Key
@@ -64,7 +64,7 @@ class BybitAccountOptions(AccountOptions):
 
     sub_account: bool = False
     demo: bool = False
-    wallets: dict[Literal["UTA", "EARN"], dict[str, Decimal]] | None = None
+    wallets: dict[str, dict[str, Decimal]] | None = None
     address_book: tuple[AddressOptions, ...] | None = None
     limit_amount_usd: Decimal = Decimal(1_000_000_000)
 
@@ -86,8 +86,11 @@ class BybitWithdrawalOptions(WithdrawalOptions):
 
 def open_account(world: World, account: Account, options: BybitAccountOptions) -> None:
     """Half of the plenty that nobody asked for lies in the unified wallet: ccxt draws on it unless told otherwise."""
-    user_id = account.ids.digits(8)
-    given = {wallets.FUND: options.balances or {}, wallets.UTA: {}, wallets.EARN: {}, **(options.wallets or {})}
+    user_id, others = account.ids.digits(8), options.wallets or {}
+    for wallet in others:
+        if wallet not in (wallets.UTA, wallets.EARN):
+            raise Misuse(f"option 'wallets' has {wallet!r}; it is UTA or EARN, and balances are those of FUND")
+    given = {wallet: others.get(wallet, {}) for wallet in wallets.WALLETS} | {wallets.FUND: options.balances or {}}
     if options.balances is None and options.wallets is None:
         half = {asset.ticker: opening.plenty / 2 for asset in ASSETS.table}
         given |= {wallets.FUND: half, wallets.UTA: half}

@@ -223,7 +223,7 @@ def test_a_wrong_parameter_of_the_address_query_is_refused(desk: type[Desk], que
 
 
 def rich(desk: type[Desk]) -> Desk:
-    at = desk(balances={"USDT": "100"}, uta_balances={"USDT": "50", "BTC": "0.5"}, earn_balances={"USDT": "7"})
+    at = desk(balances={"USDT": "100"}, wallets={"UTA": {"USDT": "50", "BTC": "0.5"}, "EARN": {"USDT": "7"}})
     at.create(accountType="FUND")
     assert at.condition is None
     return at

@@ -39,7 +39,7 @@ def quiet() -> Iterator[None]:
 
 @pytest.fixture
 def account(simulator: Simulator) -> Iterator[Any]:
-    with simulator.bybit.account(balances={"USDT": "100"}, uta_balances={"USDT": "200"}) as opened:
+    with simulator.bybit.account(balances={"USDT": "100"}, wallets={"UTA": {"USDT": "200"}}) as opened:
         yield opened
 
 

@@ -100,7 +100,7 @@ def test_the_fee_is_that_of_the_documented_formula(
 def test_money_comes_from_the_wallets_that_are_named_in_the_documented_order(
     desk: type[Desk], account_type: str, shares: list[tuple[str, str]] | None
 ) -> None:
-    at = desk(balances={"USDT": "20"}, uta_balances={"USDT": "15"}, earn_balances={"USDT": "50"})
+    at = desk(balances={"USDT": "20"}, wallets={"UTA": {"USDT": "15"}, "EARN": {"USDT": "50"}})
     at.create(amount="30", accountType=account_type)
     if shares is None:
         assert at.condition == "create.balance"
@@ -112,7 +112,7 @@ def test_money_comes_from_the_wallets_that_are_named_in_the_documented_order(
 
 
 def test_every_wallet_gets_its_share_back(desk: type[Desk]) -> None:
-    at = desk(balances={"USDT": "20"}, uta_balances={"USDT": "15"})
+    at = desk(balances={"USDT": "20"}, wallets={"UTA": {"USDT": "15"}})
     withdrawal = made(at, amount="30", accountType="FUND,UTA")
     assert wallets(at) == {"FUND": "0", "UTA": "1"}
     at.cancel(withdrawal.id)
@@ -132,7 +132,7 @@ def test_what_names_no_wallet_is_refused(desk: type[Desk], given: Any) -> None:
 
 
 def test_a_withdrawal_of_our_own_surfaces_draws_on_all_wallets_or_on_those_that_are_named(desk: type[Desk]) -> None:
-    at = desk(balances={"USDT": "20"}, uta_balances={"USDT": "15"})
+    at = desk(balances={"USDT": "20"}, wallets={"UTA": {"USDT": "15"}})
     at.account.withdrawal("USDT", "10", account_type="UTA")
     assert wallets(at) == {"FUND": "20", "UTA": "1"}
     with pytest.raises(Misuse, match="UTA have 1 USDT, but the withdrawal takes 14"):
@@ -443,3 +443,11 @@ def test_the_ten_second_rule_comes_before_the_limit_of_the_day_and_the_balance(d
     made(at)
     at.create()
     assert at.condition == "create.ten_seconds"
+
+
+def test_a_wallet_that_does_not_exist_is_refused_by_name(desk: type[Desk]) -> None:
+    for name in ("SPOT", "FUND"):
+        with pytest.raises(
+            Misuse, match=f"option 'wallets' has '{name}'; it is UTA or EARN, and balances are those of"
+        ):
+            desk(wallets={name: {"USDT": "1"}})

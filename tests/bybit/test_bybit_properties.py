@@ -36,8 +36,7 @@ class Withdrawals(RuleBasedStateMachine):
         self.simulator = Simulator(clock=self.clock)
         self.account = self.simulator.bybit.account(
             balances={"USDT": START - 600},
-            uta_balances={"USDT": "500"},
-            earn_balances={"USDT": "100"},
+            wallets={"UTA": {"USDT": "500"}, "EARN": {"USDT": "100"}},
             progress="timed",
         )
         self.accepted: dict[str, int] = {}

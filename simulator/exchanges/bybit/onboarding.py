@@ -56,15 +56,15 @@ class AddressOptions(Options):
 
 
 class BybitAccountOptions(AccountOptions):
-    """`sub_account` and `demo` accounts may not withdraw. `balances` go to the Funding wallet, the other two to theirs.
+    """`sub_account` and `demo` accounts may not withdraw. `balances` go to the Funding wallet, the other `wallets` have
+    balances of their own.
 
     `address_book` replaces the entries that there are by themselves: one for each chain, and one UID.
     """
 
     sub_account: bool = False
     demo: bool = False
-    uta_balances: dict[str, Decimal] | None = None
-    earn_balances: dict[str, Decimal] | None = None
+    wallets: dict[str, dict[str, Decimal]] | None = None
     address_book: tuple[AddressOptions, ...] | None = None
     limit_amount_usd: Decimal = Decimal(1_000_000_000)
 
@@ -86,18 +86,22 @@ class BybitWithdrawalOptions(WithdrawalOptions):
 
 def open_account(world: World, account: Account, options: BybitAccountOptions) -> None:
     """Half of the plenty that nobody asked for lies in the unified wallet: ccxt draws on it unless told otherwise."""
-    user_id, fund, uta = account.ids.digits(8), options.balances, options.uta_balances
-    if fund is None and uta is None and options.earn_balances is None:
-        fund = uta = {asset.ticker: opening.plenty / 2 for asset in ASSETS.table}
-    given = {wallets.FUND: fund, wallets.UTA: uta, wallets.EARN: options.earn_balances}
+    user_id, others = account.ids.digits(8), options.wallets or {}
+    for wallet in others:
+        if wallet not in (wallets.UTA, wallets.EARN):
+            raise Misuse(f"option 'wallets' has {wallet!r}; it is UTA or EARN, and balances are those of FUND")
+    given = {wallet: others.get(wallet, {}) for wallet in wallets.WALLETS} | {wallets.FUND: options.balances or {}}
+    if options.balances is None and options.wallets is None:
+        half = {asset.ticker: opening.plenty / 2 for asset in ASSETS.table}
+        given |= {wallets.FUND: half, wallets.UTA: half}
     for balances in given.values():
-        opening.deposit(account, ASSETS, balances or {})
+        opening.deposit(account, ASSETS, balances)
     account.details = AccountDetails(
         user_id=user_id,
         sub_account=options.sub_account,
         demo=options.demo,
         limit_amount_usd=amount(options.limit_amount_usd, "limit_amount_usd"),
-        deposits={wallet: dict(balances or {}) for wallet, balances in given.items()},
+        deposits={wallet: dict(balances) for wallet, balances in given.items()},
         address_book=_address_book(account.now_ms(), options.address_book),
     )
 

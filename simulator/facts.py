@@ -102,11 +102,12 @@ def as_text(exchanges: Iterable[Exchange]) -> str:
 def _text(facts: dict[str, Any]) -> str:
     title = facts["title"]
     lines = [title, "=" * len(title), "", f"permissions: {', '.join(facts['permissions'])}", "", "Routes"]
+    names, paths = (max(len(route[part]) for route in facts["routes"]) for part in ("name", "path"))
     for route in facts["routes"]:
         limit = route["limit"]
         limited = f"  {limit['calls']} in {limit['window_ms'] / 1000:g} s ({limit['kind']})" if limit else ""
         needs = "public" if route["permission"] is None else route["permission"] or "any key"
-        lines.append(f"  {route['name']:<10} {route['method']:<5} {route['path']:<42} {needs}{limited}")
+        lines.append(f"  {route['name']:<{names}} {route['method']:<5} {route['path']:<{paths}} {needs}{limited}")
     lines += ["", "Errors"]
     for error in facts["errors"]:
         said = error["text"] if error["detail"] is None else f"{error['text']} / {error['detail']}"

@@ -5,6 +5,7 @@ An exchange adds options of its own by deriving from these; an option that a typ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -13,7 +14,7 @@ import msgspec
 
 from simulator.core.accounts import Progress
 from simulator.core.behavior import Setting
-from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.misuse import Misuse, did_you_mean, shown
 
 Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?!\n)")]
 Credential = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
@@ -92,6 +93,8 @@ class FaultOptions(Options):
     content_type: Credential | msgspec.UnsetType = msgspec.UNSET
 
 
+_ascii_number = re.compile(r"[-+.0-9A-Za-z]+", re.ASCII)
+
 Chosen = TypeVar("Chosen", bound=Options)
 
 
@@ -100,12 +103,23 @@ def read(kind: type[Chosen], given: Mapping[str, Any], what: str) -> Chosen:
     for name in given:
         if name not in kind.__struct_fields__:
             raise Misuse(f"{what} have no option {name!r}; {did_you_mean(name, kind.__struct_fields__)}")
+    _check_decimals(given, kind)
     try:
         return msgspec.convert(given, kind, strict=True)
     except msgspec.ValidationError as error:
         raise Misuse(f"{what}: {_sentence(kind, str(error))}") from None
     except UnicodeEncodeError:
         raise Misuse(f"{what}: a text has half of a surrogate pair, which is no character") from None
+
+
+def _check_decimals(given: Mapping[str, Any], kind: type[Options]) -> None:
+    """msgspec reads decimals as Python does: digits of any script, blanks around, `1_0`. Money is plain ASCII here."""
+    hints = get_type_hints(kind, include_extras=True)
+    for name, value in given.items():
+        if "Decimal" in str(hints[name]):
+            for text in value.values() if isinstance(value, Mapping) else (value,):
+                if isinstance(text, str) and not _ascii_number.fullmatch(text):
+                    raise Misuse(f"{name} {shown(text)} is not a decimal number such as '10.5'")
 
 
 def _sentence(kind: type[Options], error: str) -> str:

@@ -168,6 +168,11 @@ class RemoteWithdrawal:
         return Stage(self._fresh()["stage"])
 
     @property
+    def confirmation_code(self) -> str:
+        """What the exchange would have mailed to the user for confirming it; "" where an exchange mails nothing."""
+        return str(self._fresh().get("confirmation_code", ""))
+
+    @property
     def history(self) -> list[Step]:
         """The states it went through, oldest first, times in account time."""
         return [documents.step(one) for one in self._fresh()["history"]]

@@ -148,8 +148,7 @@ def test_settings_fixtures_are_overridden_and_the_marker_goes_over_them(reposito
     [
         (
             '@pytest.mark.exchange_account("bybit", balanses={"USDT": "1"})',
-            "bybit_account: bybit accounts have no option 'balanses'; "
-            "did you mean 'balances' or 'uta_balances' or 'earn_balances'?",
+            "bybit_account: bybit accounts have no option 'balanses'; did you mean 'balances'?",
         ),
         (
             '@pytest.mark.exchange_account("bybit", behavior={"cancel.unknown": "X"})',

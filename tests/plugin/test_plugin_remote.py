@@ -18,7 +18,8 @@ from simulator import Misuse, Request, Simulator
 from simulator.core.misuse import AlreadyThere, NotThere
 from simulator.plugin.remote import EXCHANGES, RemoteExchange, RemoteSimulator
 from simulator.plugin.remote_account import RemoteAccount, RemoteKey, RemoteWithdrawal
-from simulator.server.handles import AccountHandle, ExchangeHandle, KeyHandle, WithdrawalHandle
+from simulator.server.handles import AccountHandle, ExchangeHandle, KeyHandle
+from simulator.server.withdrawal_handle import WithdrawalHandle
 from simulator.service.listed import exchanges
 
 Run = Callable[..., pytest.RunResult]

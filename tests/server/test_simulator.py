@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from contracts.wire import Credentials, HttpCall
 from simulator import Misuse, Reply, ReplyLost, Request, Simulator
 from simulator.core.clock import ManualClock
 from simulator.core.misuse import NotThere
+from simulator.server.hosting import Host
 from simulator.service.listed import exchanges
 
 NAMES = [exchange.name for exchange in exchanges]
@@ -159,6 +161,9 @@ def test_a_wrong_use_is_told_in_one_sentence() -> None:
         (lambda: simulator.exchange("bitstamp"), "there is no exchange 'bitstamp'"),
         (lambda: simulator.bybit.account("a"), "bybit already has an account 'a'; choose another name or delete it"),
         (lambda: simulator.bybit.account(nonce_window=1), "bybit accounts have no option 'nonce_window'"),
+        (lambda: account.withdrawal("USDT", "١"), "amount '١' is not a decimal number such as '10.5'"),
+        (lambda: account.withdrawal("USDT", "1_0"), "amount '1_0' is not a decimal number such as '10.5'"),
+        (lambda: account.withdrawal("USDT", " 1 "), "amount ' 1 ' is not a decimal number such as '10.5'"),
         (lambda: account.withdrawal("USDT", "-1"), "amount '-1' must be a finite number"),
         (lambda: account.withdrawal("USDT", "1", nettwork="TRX"), "bybit withdrawals have no option 'nettwork'; did"),
         (lambda: account.advance(seconds=-1), "seconds -1 must be a number"),
@@ -200,17 +205,20 @@ def test_a_simulator_can_be_started_stopped_and_started_again() -> None:
     simulator.stop()
 
 
-def test_a_start_from_many_threads_starts_one_server_and_one_stop_ends_it() -> None:
+def test_a_start_from_many_threads_starts_one_server_and_one_stop_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     before = threading.active_count()
     simulator = Simulator()
-    together = threading.Barrier(6)
+    listen = Host.start
+    second = threading.Barrier(2)
 
-    def start() -> str:
-        together.wait()
-        return simulator.start().url
+    def slowly(host: Host) -> None:
+        with suppress(threading.BrokenBarrierError):
+            second.wait(0.1)  # as long as a second server could be on its way
+        listen(host)
 
+    monkeypatch.setattr(Host, "start", slowly)
     with ThreadPoolExecutor(6) as pool:
-        urls = {future.result() for future in [pool.submit(start) for _ in range(6)]}
+        urls = {future.result().url for future in [pool.submit(simulator.start) for _ in range(6)]}
     assert urls == {simulator.url}
     assert threading.active_count() == before + 1
     simulator.stop()

@@ -525,6 +525,7 @@ class TestFields:
             "two_factor.guards_cancel",
             "cancel.cancellable",
             "cancel.takes_effect",
+            "cancel.receipt_seconds",  # test_alphapoint_lifecycle.py
             "cancel.success_detail",
             # test_alphapoint_logins.py
             "login.failures_to_lock",

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import requests
+from websockets.sync.client import connect
 
+from contracts.dialects import alphapoint
+from contracts.wire import HttpCall
+from simulator import Simulator
 from simulator.core.lifecycle import Stage
 from simulator.exchanges.alphapoint.lifecycle import LIFECYCLE, OFFERED
 
@@ -151,6 +158,50 @@ def test_of_two_cancels_only_the_first_succeeds(desk: Any) -> None:
     assert json.loads(first.body)["result"] is True
     assert json.loads(second.body)["detail"] == "Withdraw ticket already processed"
     assert desk.account.balance("USDT").available == 10_000
+
+
+def test_the_delay_from_receipt_to_cancelled_is_a_field(desk: Any) -> None:
+    desk.account.set(behavior={"cancel.takes_effect": "later", "cancel.receipt_seconds": 600})
+    assert json.loads(desk.call("CancelWithdraw").body)["result"] is True
+    desk.account.advance(seconds=599)
+    assert (desk.withdrawal.stage, desk.account.balance("USDT").held) == ("cancelling", 14)
+    desk.account.advance(seconds=1)
+    assert (desk.withdrawal.state, desk.account.balance("USDT").available) == ("UserCanceled", 10_000)
+
+
+def test_of_racing_cancels_on_both_transports_exactly_one_succeeds() -> None:
+    with Simulator() as simulator:
+        account = simulator.alphapoint.account()
+        withdrawal = account.withdrawal("USDT", "10")
+        mine = account.credentials
+        given = {
+            "OMSId": 1,
+            "UserId": int(mine["user_id"]),
+            "AccountId": int(mine["account_id"]),
+            "RequestCode": withdrawal.id,
+        }
+        start = threading.Barrier(8)
+
+        def over_http() -> bool:
+            call = alphapoint.signed(
+                HttpCall("POST", "/AP/CancelWithdraw", (), json.dumps(given).encode()), mine, account.now_ms
+            )
+            start.wait()
+            answer = requests.post(simulator.url + call.target, call.body, headers=dict(call.headers), timeout=10)
+            return bool(answer.json()["result"])
+
+        def over_a_socket() -> bool:
+            with connect(simulator.url.replace("http", "ws") + "/WSGateway/") as socket:
+                socket.send(alphapoint.hello(mine))
+                socket.recv()
+                start.wait()
+                socket.send(json.dumps({"m": 0, "i": 2, "n": "CancelWithdraw", "o": json.dumps(given)}))
+                return bool(json.loads(json.loads(socket.recv())["o"])["result"])
+
+        with ThreadPoolExecutor(8) as pool:
+            racing = [pool.submit(one) for one in (over_http, over_a_socket) * 4]
+            assert sorted(one.result() for one in racing) == [False] * 7 + [True]
+        assert account.balance("USDT").available == 10_000
 
 
 def test_a_cancel_that_comes_after_the_confirmation_is_too_late(desk: Any) -> None:

@@ -545,6 +545,19 @@ def test_calls_that_fail_count_and_the_counter_melts(bench: Any) -> None:
     assert bench.ask(account).body == INVALID_ARGUMENTS
 
 
+def test_a_body_that_cannot_be_read_counts_too(bench: Any) -> None:
+    account = bench.account(limits=True)
+    broken = Request(
+        "POST",
+        "/0/private/WithdrawCancel",
+        (("API-Key", account.api_key), ("Content-Type", "application/json")),
+        b"{",
+    )
+    for _ in range(15):
+        assert bench.simulator.answer(broken).body == error("EAPI:Bad request")
+    assert bench.ask(account).body == error("EAPI:Rate limit exceeded")
+
+
 def test_a_refused_call_names_the_account_in_whose_journal_it_stands(bench: Any) -> None:
     account = bench.account()
     bench.ask(account, verb="GET")

@@ -169,7 +169,7 @@ def test_settings_fixtures_are_overridden_and_the_marker_goes_over_them(reposito
         ),
         (
             "@pytest.fixture(scope='session')\ndef exchange_simulator_settings():\n    return {'sed': 7}\n",
-            "exchange_simulator: the fixture exchange_simulator_settings: *unexpected keyword argument 'sed'",
+            "exchange_simulator: the fixture exchange_simulator_settings: *unexpected keyword argument 'sed'*",
         ),
         (
             "@pytest.fixture\ndef exchange_simulator_settings():\n    return {'host': '203.0.113.1'}\n".replace(

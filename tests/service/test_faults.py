@@ -80,7 +80,7 @@ def test_a_broken_connection_does_not_tell_whether_the_exchange_acted(bench: Ben
     assert bench.account.requests("cancel")[0].fault == kind
 
 
-@pytest.mark.parametrize("status", [429, 502, 503, 504, 520])
+@pytest.mark.parametrize("status", [429, 502, 503, 504, 520, 525])
 @pytest.mark.parametrize("acts", [False, True])
 def test_a_page_of_the_edge_is_html_and_the_exchange_acts_only_if_told(bench: Bench, status: int, acts: bool) -> None:
     bench.account.fault("edge", status=status, acts=acts)
@@ -221,7 +221,7 @@ def test_an_exchanges_fault_meets_what_belongs_to_no_account(bench: Bench) -> No
         ("delay", {}, "the fault 'delay' needs the option 'seconds'"),
         ("delay", {"seconds": 0}, "faults: option 'seconds': expected `float` > 0.0"),
         ("delay", {"seconds": 1, "row": "X"}, "the fault 'delay' has no option 'row'; known are seconds"),
-        ("edge", {"status": 418}, "the edge has no page 418; known are 429, 502, 503, 504, 520"),
+        ("edge", {"status": 418}, "the edge has no page 418; known are 429, 502, 503, 504, 520, 525"),
         ("error", {"row": "SERVER_EROR"}, "bybit has no error row 'SERVER_EROR'; did you mean 'SERVER_ERROR'"),
         ("lose_reply", {"endpoint": "cancle"}, "bybit has no endpoint 'cancle'; did you mean 'cancel'"),
         ("lose_reply", {"share": 2}, "faults: option 'share': expected `float` <= 1.0"),

@@ -1,7 +1,7 @@
 """The edge in front of the exchange answers instead of it, in HTML. With `acts` the exchange has acted all the same.
 
-The pages are nginx's built-in ones and, for 520, Cloudflare's heading; what a given edge writes varies [inferred].
-Clients were told of a failure by such pages although the withdrawal had been executed (npm-kraken-api#37).
+The pages are nginx's built-in ones and, for 520 and 525, Cloudflare's headings; what a given edge writes varies
+[inferred]. Clients were told of a failure by such pages although the withdrawal had been executed (npm-kraken-api#37).
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ PAGES = {
     503: "Service Temporarily Unavailable",
     504: "Gateway Time-out",
     520: "Web server is returning an unknown error",
+    525: "SSL handshake failed",
 }
 
 
 def page(status: int) -> Reply:
     """The edge's page for a status."""
     title = f"{status} {PAGES[status]}"
-    server = "cloudflare" if status == 520 else "nginx"
+    server = "cloudflare" if status >= 520 else "nginx"
     body = (
         f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n"
         f"<hr><center>{server}</center>\r\n</body>\r\n</html>\r\n"

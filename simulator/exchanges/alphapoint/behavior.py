@@ -386,7 +386,7 @@ class Conditions:
         Errors.INVALID_REQUEST,
         "unknown",
         "a real one may cut off instead",
-        "Amount has more decimals than the product (also in GetWithdrawFee)",
+        "Amount has more decimals than the product, zeros not counted (also in GetWithdrawFee)",
     )
     CREATE_BALANCE = Condition(
         "create.insufficient_balance",
@@ -523,6 +523,13 @@ class Fields:
         f"{_SLATE} CancelWithdraw: the reply tells of receipt, the status stands in GetWithdrawTicket",
         "whether an accepted cancel is done when the reply is sent, or afterwards (and may then lose its race)",
         ("at_once", "later"),
+    )
+    CANCEL_RECEIPT_SECONDS = Field(
+        "cancel.receipt_seconds",
+        2,
+        "unknown",
+        "not published",
+        "how long it takes from the receipt of a cancel to the cancelled ticket, where it takes effect later",
     )
     SUCCESS_DETAIL = Field(
         "cancel.success_detail",

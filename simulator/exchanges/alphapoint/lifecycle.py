@@ -7,6 +7,7 @@ show the status that they began with, since AlphaPoint has no word for them.
 """
 
 from simulator.core.lifecycle import Due, Lifecycle, Stage, State
+from simulator.exchanges.alphapoint.behavior import Fields
 
 _TABLE = "APEX documentation, withdraw-ticket statuses"
 _RECEIPT = "APEX documentation CancelWithdraw: the reply tells of receipt only"
@@ -103,6 +104,8 @@ MOVES = {
     },
 }
 
+_FINISHED = Due("finish_cancel", 2_000, after_s_by=Fields.CANCEL_RECEIPT_SECONDS)
+
 DUE = {
     "Pending2Fa": Due("confirm", 300_000),
     "Confirmed2Fa": Due("auto_accept", 5_000),
@@ -115,7 +118,7 @@ DUE = {
     "Submitted": Due("confirm_on_chain", 60_000),
     "Confirmed": Due("complete", 60_000),
     "ManuallyConfirmed": Due("complete", 10_000),
-    **{f"{name}:cancelling": Due("finish_cancel", 2_000) for name in _FORWARD},
+    **{f"{name}:cancelling": _FINISHED for name in _FORWARD},
 }
 """New, AdminProcessing, Pending and Delayed wait for a person or for funds: nothing falls due there."""
 

@@ -373,8 +373,8 @@ class Fields:
     WINDOW_DUPLICATES = Field(
         "nonce.window_accepts_duplicates",
         True,
-        "inferred",
-        "support article on nonce windows; krakenex repeats millisecond nonces, and a window is the advised cure",
+        "unknown",
+        "not published; krakenex repeats millisecond nonces, and a window is the advised cure, so that they would pass",
         "a nonce that was used before is accepted again inside the key's nonce window",
         (True, False),
     )

@@ -53,9 +53,10 @@ def _process(call: Call) -> Any:
     if endpoint.permission is None:
         return endpoint.function(call)
     lockout.check(call)
+    # Counted before anything can refuse: calls that fail count too (support article on API errors).
+    verdict = rates.count(call.key, endpoint) if call.key else None
     call.arguments = body.read(request, call.behavior)
     key = _check_key(call)
-    verdict = rates.count(key, endpoint)
     nonce = body.nonce(call.arguments)
     if call.behavior.get(Fields.NONCE_ORDER) == "before_signature":
         _check_nonce_order(call, nonce)

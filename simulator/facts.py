@@ -113,6 +113,7 @@ def _text(facts: dict[str, Any]) -> str:
         said = error["text"] if error["detail"] is None else f"{error['text']} / {error['detail']}"
         lines.append(
             f"  [{error['evidence']:<8}] {error['name']:<28} {error['status']} {error['code']} {said}".rstrip()
+            + (" (only by a behavior or a fault)" if error["unreachable"] else "")
         )
     lines += ["", "States (word, stage, events)"]
     for state in facts["states"]:

@@ -207,5 +207,5 @@ def test_every_code_of_the_tables_has_a_row() -> None:
 def test_a_row_that_nothing_provokes_says_so() -> None:
     defaults = {condition.default.name for condition in BYBIT.unknowns.conditions.values()}
     for row in BYBIT.unknowns.rows.values():
-        assert not (row.unreachable and row.name in defaults)
+        assert bool(row.unreachable) is (row.name not in defaults), row.name
         assert row.unreachable in ("", "nothing of the emulated exchange comes to it: only by a behavior or a fault")

@@ -75,6 +75,13 @@ def signature_or_permission(at: Desk) -> object:
     return conditions
 
 
+def permission_or_ip(at: Desk) -> object:
+    """A key that lacks the permission and is bound to another IP."""
+    key = at.account.key(permissions=[], ip_allowlist=["192.0.2.1"])
+    at.cancel("1", api_key=key.api_key, api_secret=key.api_secret)
+    return at.condition
+
+
 def counted(at: Desk) -> object:
     at.account.set(limits=True)
     refused = at.cancel("1", api_secret="another").header("X-Bapi-Limit-Status")
@@ -149,6 +156,8 @@ SETTINGS: list[tuple[str, object, Callable[[Desk], object], object]] = [
         signature_or_permission,
         ["auth.wrong_signature", "auth.no_permission", "auth.wrong_ip"],
     ),
+    ("auth.permission_is_checked_before_ip", False, permission_or_ip, "auth.wrong_ip"),
+    ("auth.permission_is_checked_before_ip", True, permission_or_ip, "auth.no_permission"),
     ("limit.counts_refused_authentication", False, counted, (None, "59")),
     ("limit.counts_refused_authentication", True, counted, ("59", "58")),
     ("limit.header_is_per_second", False, limit_header, ["60", "300", "5"]),

@@ -395,9 +395,7 @@ def test_every_condition_of_the_cancel_call_is_broken_in_the_order_of_the_table(
 
 def test_every_row_without_a_place_of_its_own_says_that_only_a_behavior_brings_it() -> None:
     defaults = {condition.default.name for condition in conditions(Conditions)}
-    alternatives = {row for _, row, *_ in ALTERNATIVES}
-    assert {row.name for row in rows(Errors) if not row.unreachable} == defaults | alternatives
-    assert not [row.name for row in rows(Errors) if row.unreachable and row.name in defaults]
+    assert {row.name for row in rows(Errors) if not row.unreachable} == defaults
 
 
 def test_the_key_shape_can_be_looked_at_before_the_timestamp(bench: Any) -> None:

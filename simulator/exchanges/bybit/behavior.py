@@ -340,6 +340,14 @@ class Fields:
         "an unknown key is told before a timestamp that is outside the window",
         (False, True),
     )
+    PERMISSION_BEFORE_IP = Field(
+        "auth.permission_is_checked_before_ip",
+        False,
+        "unknown",
+        "no capture shows the order",
+        "the permission is checked before the IP",
+        (False, True),
+    )
     SIGNATURE_LAST = Field(
         "auth.signature_is_checked_after_permission",
         False,

@@ -18,7 +18,15 @@ class Errors:
 
     # HTTP statuses other than 200. Of their bodies only that of 404 is known.
     METHOD_NOT_UPPER_CASE = Row(400, "", "doc", _STATUSES + "; the body is not known", status=400, shape="empty")
-    UNAUTHORIZED = Row(401, "", "doc", _STATUSES + "; the body is not known", status=401, shape="empty")
+    UNAUTHORIZED = Row(
+        401,
+        "",
+        "doc",
+        _STATUSES + "; the bytes of the body are not known (the catalogue has, once, the text "
+        "`not support auth type: Request parameter error.`)",
+        status=401,
+        shape="empty",
+    )
     IP_ACCESS_TOO_FREQUENT = Row(
         403,
         "access too frequent",
@@ -41,7 +49,7 @@ class Errors:
     )
 
     NOT_FOUND = Row(404, "", "wild", "ccxt#19322: Content-Length 0 with JSON content type", status=404, shape="empty")
-    ROUTE_NOT_FOUND = Row(10017, "Route not found.", "doc", "docs v5/error")
+    ROUTE_NOT_FOUND = Row(10017, "Route not found.", "doc", "docs v5/error", unreachable=_BY_FAULT)
     EMPTY_VALUE = Row(
         10001,
         "empty value: apiTimestamp[{timestamp}] apiKey[{api_key}] apiSignature[{signature}]",
@@ -70,7 +78,7 @@ class Errors:
     )
     DEMO_NOT_SUPPORTED = Row(10032, "Demo trading are not supported.", "wild", "XChange fixture getOrderError.json5")
     PARAMS_ERROR = Row(131002, "params error", "wild", _CATALOGUE)
-    PARAMETER_ERROR = Row(131002, "Parameter error", "doc", "docs v5/error, asset table")
+    PARAMETER_ERROR = Row(131002, "Parameter error", "doc", "docs v5/error, asset table", unreachable=_BY_FAULT)
     NOT_SUPPORT_SUB_ACCOUNT = Row(131003, "Not Support Sub Account", "wild", _CATALOGUE)
     NOT_CANCELLABLE = Row(
         131099,
@@ -79,7 +87,7 @@ class Errors:
         "docs v5/error, asset table (sic: the Chinese table says that it cannot); wire text unknown",
     )
     SERVICE_ERROR = Row(131001, "openapi svc error", "wild", "pybit#311")
-    SERVER_ERROR = Row(131200, "server err ", "wild", _CATALOGUE)
+    SERVER_ERROR = Row(131200, "server err ", "wild", _CATALOGUE, unreachable=_BY_FAULT)
     STATUS_ZERO = Row(
         0, "success", "doc", "docs v5/asset/withdraw/cancel-withdraw: status 0 is fail", shape="status_zero"
     )
@@ -88,6 +96,7 @@ class Errors:
         "The withdrawal status does not allow cancellation",
         "inferred",
         "docs-legacy asset V1, 90048: the text of the ancestor, which says what the Chinese table says",
+        unreachable=_BY_FAULT,
     )
     SYSTEM_ERROR = Row(
         10016, "System error. Please try again later.", "sdk", "comment in ccxt bybit.py", unreachable=_BY_FAULT
@@ -112,6 +121,7 @@ class Errors:
         "Withdrawal amount is greater than your available balance ({available} {coin})",
         "doc",
         "docs v5 faq",
+        unreachable=_BY_FAULT,
     )
     FEE_NOT_COVERED = Row(
         131001,
@@ -131,7 +141,7 @@ class Errors:
     )
     TRANSFER_PARAMETER_ERR = Row(131203, "request parameter err", "wild", _CATALOGUE)
     CANNOT_BE_TRANSFERRED = Row(131206, "cannot be transfer", "wild", _CATALOGUE, unreachable=_BY_FAULT)
-    USER_INSUFFICIENT_BALANCE = Row(131212, "user insufficient balance", "wild", _CATALOGUE)
+    USER_INSUFFICIENT_BALANCE = Row(131212, "user insufficient balance", "wild", _CATALOGUE, unreachable=_BY_FAULT)
     ACCOUNT_TYPE_UNSUPPORTED = Row(10001, "accountType only support UNIFIED and CONTRACT.", "wild", _CATALOGUE)
     # The rest of the general table, in its order.
     REQUEST_EXPIRED = Row(-1, "request expired: o@0, now[] diff[]", "doc", _GENERAL, unreachable=_BY_FAULT)
@@ -155,7 +165,7 @@ class Errors:
         _GENERAL,
         unreachable=_BY_FAULT,
     )
-    INVALID_DUPLICATE_REQUEST = Row(10014, "Invalid duplicate request.", "doc", _GENERAL)
+    INVALID_DUPLICATE_REQUEST = Row(10014, "Invalid duplicate request.", "doc", _GENERAL, unreachable=_BY_FAULT)
     IP_RATE_LIMIT = Row(
         10018,
         "Exceeded the IP Rate Limit.",
@@ -282,7 +292,9 @@ class Errors:
     NO_RETRIES_LEFT = Row(131080, "User left retry times is zero", "doc", _ASSET, unreachable=_BY_FAULT)
     NO_TAG_PLEASE = Row(131081, "Do not input memo/tag,please.", "wild", _CATALOGUE)
     REPEATED_REQUEST = Row(131082, "Do not repeat the request", "doc", _ASSET)
-    ONLY_FROM_ADDRESS_BOOK = Row(131083, "Withdraw only allowed from address book", "doc", _ASSET)
+    ONLY_FROM_ADDRESS_BOOK = Row(
+        131083, "Withdraw only allowed from address book", "doc", _ASSET, unreachable=_BY_FAULT
+    )
     UTA_UPGRADING = Row(131084, "Withdraw failed because of Uta Upgrading", "doc", _ASSET, unreachable=_BY_FAULT)
     DELAYED_WITHDRAWAL_TRIGGERED = Row(
         131085,
@@ -322,7 +334,9 @@ class Errors:
     WITHDRAW_BANNED = Row(131090, "User withdraw has been banned", "doc", _ASSET, unreachable=_BY_FAULT)
     LOGIN_BLOCKED = Row(131091, "Blocked login status does not allow withdrawals", "doc", _ASSET, unreachable=_BY_FAULT)
     USER_STATUS_ABNORMAL = Row(131092, "User status is abnormal", "doc", _ASSET, unreachable=_BY_FAULT)
-    ADDRESS_NOT_WHITELISTED = Row(131093, "The withdrawal address is not in the whitelist", "doc", _ASSET)
+    ADDRESS_NOT_WHITELISTED = Row(
+        131093, "The withdrawal address is not in the whitelist", "doc", _ASSET, unreachable=_BY_FAULT
+    )
     USER_ID_NOT_WHITELISTED = Row(131094, "UserId is not in the whitelist", "doc", _ASSET)
     PLATFORM_LIMIT_EXCEEDED = Row(
         131095,
@@ -336,8 +350,8 @@ class Errors:
     NEW_ADDRESS = Row(131098, "Withdrawal currently is not availble from new address", "doc", _ASSET)
     SERVICE_ERROR_131200 = Row(131200, "Service error", "doc", _ASSET, unreachable=_BY_FAULT)
     INTERNAL_ERROR_131201 = Row(131201, "Internal error", "doc", _ASSET, unreachable=_BY_FAULT)
-    INVALID_MEMBER_ID = Row(131202, "Invalid memberId", "doc", _ASSET)
-    TRANSFER_REQUEST_PARAMETER_ERROR = Row(131203, "Request parameter error", "doc", _ASSET)
+    INVALID_MEMBER_ID = Row(131202, "Invalid memberId", "doc", _ASSET, unreachable=_BY_FAULT)
+    TRANSFER_REQUEST_PARAMETER_ERROR = Row(131203, "Request parameter error", "doc", _ASSET, unreachable=_BY_FAULT)
     ACCOUNT_INFO_ERROR = Row(131204, "Account info error", "doc", _ASSET, unreachable=_BY_FAULT)
     QUERY_TRANSFER_ERROR = Row(131205, "Query transfer error", "doc", _ASSET, unreachable=_BY_FAULT)
     ACCOUNT_NOT_EXIST = Row(131207, "Account not exist", "doc", _ASSET, unreachable=_BY_FAULT)

@@ -70,11 +70,9 @@ def _authenticate(call: Call, endpoint: Endpoint) -> None:
         call.verdict = _take(key, endpoint)
     _check_expiry(key)
     if behavior.get(Fields.SIGNATURE_LAST) is True:
-        _check_ip(key, request.peer)
-        _check_permission(key, endpoint)
+        _check_rights(key, request.peer, endpoint)
     _check_signature(key, request, timestamp, recv_window, signature)
-    _check_ip(key, request.peer)
-    _check_permission(key, endpoint)
+    _check_rights(key, request.peer, endpoint)
     call.verdict = call.verdict or _take(key, endpoint)
 
 
@@ -187,6 +185,13 @@ def _check_signature(key: Key, request: Request, timestamp: str, recv_window: st
             + (f"; that is what comes out when {mistake}" if mistake else ""),
             origin=text,
         )
+
+
+def _check_rights(key: Key, peer: str, endpoint: Endpoint) -> None:
+    if key.account.behavior.get(Fields.PERMISSION_BEFORE_IP) is True:
+        _check_permission(key, endpoint)
+    _check_ip(key, peer)
+    _check_permission(key, endpoint)
 
 
 def _check_ip(key: Key, peer: str) -> None:

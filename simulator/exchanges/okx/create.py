@@ -56,10 +56,10 @@ def withdrawal(call: Call) -> list[dict[str, Any]]:
     check_funding_write(account)
     ccy = currency(wish.ccy)
     network = ASSETS.network(ccy, None) if wish.internal else _network(account, ccy, wish.chain)
-    address, tag = wish.address, ""
+    address, tag, kind = wish.address, "", wish.address_type
     if wish.internal:
         _check_amount(account, wish, INTERNAL_MINIMUM, CHAINS[network.name].maximum)
-        recipients.check_user(call.world, account, wish.address, wish.address_type, wish.area_code)
+        kind = recipients.check_user(call.world, account, wish.address, wish.address_type, wish.area_code)
     else:
         address, tag = _address(account, network, wish.address)
         _check_amount(account, wish, CHAINS[network.name].minimum, CHAINS[network.name].maximum)
@@ -76,7 +76,7 @@ def withdrawal(call: Call) -> list[dict[str, Any]]:
         tag=tag,
         client_id=wish.client_id or None,
         internal=wish.internal,
-        to_addr_type=wish.address_type or None,
+        to_addr_type=kind or None,
         area_code=wish.area_code or None,
     )
     opened = open_withdrawal(call.world, account, options)

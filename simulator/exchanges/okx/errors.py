@@ -15,6 +15,7 @@ _SOCKETS = "docs-v5 error code table, WebSocket"
 _UNVERIFIED = "docs-v5 WebSocket codes; the code is documented, this wording of it not verified"
 _OTHERWISE = "the other of two body shapes that the code may have; only by behavior"
 _OLDER = "an older text of the code; only by behavior"
+_FAILING = "a failing of the service; only by behavior or fault"
 _ELSEWHERE = "belongs to what is not emulated; only by behavior"
 
 
@@ -30,7 +31,13 @@ class Errors:
 
     NOT_FOUND = Row(404, "Not Found", "wild", "probe of api.okj.com, an OKX V5 gateway, 2026-09", 404, "edge")
     INTERNAL_SERVER_ERROR = Row(
-        500, "Internal Server Error", "wild", "captured from GET asset/transfer-state; ccxt okx.py", 500, "edge"
+        500,
+        "Internal Server Error",
+        "wild",
+        "captured from GET asset/transfer-state; ccxt okx.py",
+        500,
+        "edge",
+        unreachable=_FAILING,
     )
     METHOD_INVALID = Row(
         50115, "Invalid request method", "inferred", "405 seen on www.okx.com; text after " + _TABLE, 405, "gateway"
@@ -61,7 +68,7 @@ class Errors:
         401,
         "gateway",
     )
-    IP_INVALID = Row(50110, "Invalid IP", "wild", "answers of 2022", 401, "gateway")
+    IP_INVALID = Row(50110, "Invalid IP", "wild", "answers of 2022", 401, "gateway", unreachable=_OLDER)
     ENVIRONMENT = Row(
         50101, "APIKey does not match current environment.", "wild", "live answers of 2023-12", 401, "gateway"
     )
@@ -77,6 +84,7 @@ class Errors:
         _TABLE,
         200,
         "service",
+        unreachable=_OTHERWISE,
     )
     NO_PERMISSION = Row(
         50120,
@@ -87,7 +95,13 @@ class Errors:
         "gateway",
     )
     AUTHORITY_INVALID = Row(
-        50114, "Invalid Authority", "wild", "gocryptotrader okx_test.go, 2022: a key without permission", 401, "gateway"
+        50114,
+        "Invalid Authority",
+        "wild",
+        "gocryptotrader okx_test.go, 2022: a key without permission",
+        401,
+        "gateway",
+        unreachable=_OLDER,
     )
     CONTENT_TYPE = Row(50006, 'Invalid Content-Type. Please use "application/JSON".', "doc", _UNSEEN, 400, "gateway")
     BODY_EMPTY = Row(50000, "Body for POST request cannot be empty.", "doc", _UNSEEN, 400, "gateway")
@@ -101,7 +115,13 @@ class Errors:
         "service",
     )
     PARAMETER_EMPTY_2022 = Row(
-        50014, "Parameter {name} cant be empty.", "wild", "GET asset/transfer-state, 2021-22", 400, "service"
+        50014,
+        "Parameter {name} cant be empty.",
+        "wild",
+        "GET asset/transfer-state, 2021-22",
+        400,
+        "service",
+        unreachable=_OLDER,
     )
     PARAMETER_ERROR = Row(
         51000,
@@ -116,9 +136,17 @@ class Errors:
         50038, "This feature is unavailable in demo trading", "wild", "my.okx.com demo, 2026-07", 200, "service"
     )
     SERVICE_UNAVAILABLE = Row(
-        50001, "Service temporarily unavailable. Please try again later.", "doc", _TABLE, 503, "service"
+        50001,
+        "Service temporarily unavailable. Please try again later.",
+        "doc",
+        _TABLE,
+        503,
+        "service",
+        unreachable=_FAILING,
     )
-    SYSTEMS_BUSY = Row(50013, "Systems are busy. Please try again later.", "doc", _TABLE, 429, "service")
+    SYSTEMS_BUSY = Row(
+        50013, "Systems are busy. Please try again later.", "doc", _TABLE, 429, "service", unreachable=_FAILING
+    )
     METHOD_INVALID_SERVICE = Row(
         50115, "Invalid request method", "unknown", _TABLE, 405, "service", unreachable=_OTHERWISE
     )

@@ -23,10 +23,10 @@ _NAME = re.compile(r"[A-Za-z0-9_.-]{2,64}", re.ASCII)
 _ALWAYS = ("rcvrFirstName", "rcvrLastName", "rcvrCountry")
 
 
-def check_user(world: World, account: Account, given: str, address_type: str, area_code: str) -> None:
-    """An internal transfer's `toAddr`: a user id (type 2), an e-mail address, a phone number, a login name.
+def check_user(world: World, account: Account, given: str, address_type: str, area_code: str) -> str:
+    """An internal transfer's `toAddr`: a user id (type 2), an e-mail address, a phone number, a login name (type 1).
 
-    Without a type, digits are the user id of somebody who has it, else a phone number.
+    Returns the type. Without one, digits are the user id of somebody who has it, else a phone number.
     """
     users = {other.details.user_id for other in world.accounts.values() if other is not account}
     is_digits = bool(_DIGITS.fullmatch(given))
@@ -35,7 +35,7 @@ def check_user(world: World, account: Account, given: str, address_type: str, ar
             raise Refusal(Conditions.INTERNAL_ADDRESS, f"{given!r} is no user id")
         if given not in users and given not in account.details.verified_addresses:
             raise Refusal(Conditions.INTERNAL_UNKNOWN, f"no other account here has the user id {given}")
-        return
+        return "2"
     if not is_digits and not _MAIL.fullmatch(given) and not _NAME.fullmatch(given):
         raise Refusal(Conditions.INTERNAL_ADDRESS, f"{given!r} is no e-mail address, phone number or account name")
     if is_digits and not area_code:
@@ -45,6 +45,7 @@ def check_user(world: World, account: Account, given: str, address_type: str, ar
     known = (*RECIPIENTS, *account.details.verified_addresses)
     if given not in known:
         raise Refusal(Conditions.INTERNAL_UNKNOWN, f"no user {given!r} is known; known are {', '.join(known)}")
+    return "1"
 
 
 def information(given: object) -> Mapping[str, Any] | None:

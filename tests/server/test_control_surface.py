@@ -1,4 +1,4 @@
-"""The control surface: the shapes of DESIGN, and one clear sentence for every wrong use."""
+"""The control surface: its shapes, and one clear sentence for every wrong use."""
 
 from __future__ import annotations
 

@@ -13,6 +13,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from contracts.targets import Ability
+
+Exchange = Literal["bybit", "okx", "kraken", "alphapoint"]
 Evidence = Literal["doc", "sdk", "wild", "inferred", "unknown"]
 Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
@@ -22,23 +25,37 @@ class Strict(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Call(Strict):
-    """An HTTP request. `signed` "wrong" signs with another secret, "not" leaves authentication away."""
+    """An HTTP request. `signed`: "right"; "wrong" with another secret; "not" at all; else a mistake of the dialect.
 
-    method: Literal["GET", "POST"]
+    `offset_ms` is how far the client's clock is from the server's. `changed` are headers as the way changed them behind
+    the signing; null: lost.
+    """
+
+    method: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]+$")]
     target: str
     headers: dict[str, str] = {}
     body: str = ""
-    signed: Literal["right", "wrong", "not"] = "right"
+    signed: str = "right"
+    offset_ms: int = 0
+    changed: dict[str, str | None] = {}
 
 
 class Given(Strict):
-    """An account with `account` options, a `withdrawal` of it, `events` of that, time, and `calls` made before."""
+    """An account with `account` options, a `withdrawal` of it, `events` of that, time, and `calls` made before.
+
+    `foreign` is a withdrawal of another account (the hole «foreign»); `key`: who asks does so with a further key of the
+    account, made with these options; `now_ms`: what the server's clock says.
+    """
 
     account: dict[str, Any] = {}
     withdrawal: dict[str, Any] | None = None
+    foreign: dict[str, Any] | None = None
     events: list[str] = []
-    advance_seconds: int = 0
     calls: list[Call] = []
+    advance_seconds: int = 0
+    faults: list[dict[str, Any]] = []
+    key: dict[str, Any] | None = None
+    now_ms: int | None = None
 
 
 class When(Strict):
@@ -50,17 +67,35 @@ class When(Strict):
     logged_in: bool = True
 
 
+class Look(Strict, kw_only=True):
+    """A further call and what it must answer: how the outcome is seen. Time or an event may come first."""
+
+    advance_seconds: int = 0
+    event: str = ""
+    call: Call
+    status: int = 200
+    body: str
+
+
 class Then(Strict):
-    """What must come back: status, the headers that matter, the exact body; or exactly these frames, in order."""
+    """What must come back: status, the headers that matter, the exact body; or exactly these frames, in order.
+
+    `lost`: nothing comes back, the connection breaks. `afterwards`: what is seen when one looks.
+    """
 
     status: int = 200
     headers: dict[str, str] = {}
     body: str = ""
     frames: list[str] | None = None
+    lost: bool = False
+    afterwards: list[Look] = []
 
 
 class Case(Strict, kw_only=True):
-    """One expectation. `disputed_by` names what contradicts it: such a case is shown, not held."""
+    """One expectation. `disputed_by` names what contradicts it: such a case is shown, not held.
+
+    `hunts` names the client's mistake that a case with an invalid signature makes.
+    """
 
     id: Identifier
     description: Annotated[str, msgspec.Meta(min_length=20, pattern=r"\.$")]
@@ -71,12 +106,33 @@ class Case(Strict, kw_only=True):
     when: When
     then: Then
     disputed_by: str | None = None
+    hunts: str | None = None
+
+    def needs(self) -> frozenset[Ability]:
+        """What a target must be able to do for this case to be held against it."""
+        given, options = self.given, self.given.account
+        events = given.events or any(look.event for look in self.then.afterwards)
+        time = given.advance_seconds or any(look.advance_seconds for look in self.then.afterwards)
+        wanted: dict[Ability, object] = {
+            "accounts": {name for name in options if name not in ("behavior", "limits")}
+            or given.foreign is not None
+            or given.key is not None,
+            "behavior": options.get("behavior"),
+            "limits": options.get("limits"),
+            "withdrawals": given.withdrawal is not None,
+            "events": events or (given.withdrawal is not None and "state" in given.withdrawal),
+            "time": time,
+            "clock": given.now_ms is not None,
+            "faults": given.faults,
+            "sockets": self.when.frames is not None,
+        }
+        return frozenset(ability for ability, wants in wanted.items() if wants)
 
 
 class CaseFile(Strict, kw_only=True):
     """One file of cases."""
 
-    exchange: Literal["bybit", "okx", "kraken", "alphapoint"]
+    exchange: Exchange
     cases: list[Case]
 
 
@@ -89,6 +145,10 @@ def schema() -> dict[str, Any]:
     return msgspec.json.schema(CaseFile)
 
 
+precedence_file = "precedence.json"
+"""The one file of an exchange that holds rules in their order instead of cases (`contracts.precedence`)."""
+
+
 def fixtures() -> Path:
     """Where the cases are: inside the installed package, else in the checkout."""
     installed = Path(__file__).parent / "_fixtures"
@@ -99,6 +159,8 @@ def load(exchange: str | None = None, root: Path | None = None) -> Iterator[tupl
     """(exchange, case) for every case of an exchange, or of all. Raises BrokenCase."""
     folder = root or fixtures()
     for path in sorted(folder.glob(f"{exchange or '*'}/*.json")):
+        if path.name == precedence_file:
+            continue
         try:
             file = msgspec.json.decode(path.read_bytes(), type=CaseFile)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -107,13 +169,14 @@ def load(exchange: str | None = None, root: Path | None = None) -> Iterator[tupl
             yield file.exchange, case
 
 
-_hole = re.compile("«([a-z_]+)»")
+_hole = re.compile("«([a-z_0-9]+)»")
 
 _patterns = {
     "ms": r"[0-9]{13}",
     "s": r"[0-9]{10}",
     "number": r"-?[0-9]+(?:\.[0-9]+)?",
     "text": r'[^"]*',
+    "quoted": r'(?:[^"\\]|\\.)*',  # the inside of a JSON text, escapes and all
     "digits": r"[0-9]+",
     "uuid": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "iso": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z",

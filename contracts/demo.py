@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.runner import DIALECTS
-from contracts.targets import OverHttp, TargetAccount
+from contracts.dialects import DIALECTS
+from contracts.targets import TargetAccount
+from contracts.targets.over_http import OverHttp
 from contracts.wire import Credentials, HttpCall, HttpReply
 
 Say = Callable[[str], Any]

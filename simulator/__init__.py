@@ -15,14 +15,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulator.core.clock import ManualClock
     from simulator.core.message import Reply, Request
     from simulator.core.misuse import Misuse
     from simulator.server.inprocess import ReplyLost
     from simulator.server.simulator import Simulator
 
-__all__ = ["Misuse", "Reply", "ReplyLost", "Request", "Simulator"]
+__all__ = ["ManualClock", "Misuse", "Reply", "ReplyLost", "Request", "Simulator"]
 
 _homes = {
+    "ManualClock": "simulator.core.clock",
     "Misuse": "simulator.core.misuse",
     "Reply": "simulator.core.message",
     "Request": "simulator.core.message",

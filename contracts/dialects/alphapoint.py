@@ -67,9 +67,9 @@ def frame(number: int, function: str, payload: Mapping[str, Any] | None = None) 
     return json.dumps({"m": 0, "i": number, "n": function, "o": text}, separators=(",", ":"))
 
 
-def hello(credentials: Credentials) -> str:
+def hello(credentials: Credentials, now_ms: int = 0) -> str:
     """The frame that logs a socket in."""
     return frame(0, "AuthenticateUser", proof(credentials, "2247733562"))
 
 
-DIALECT = Dialect(signed, hello)
+DIALECT = Dialect(signed, hello=hello)

@@ -10,7 +10,6 @@ import base64
 import hashlib
 import hmac
 import json
-import time
 from datetime import UTC, datetime, timedelta
 
 from contracts.wire import Credentials, Dialect, HttpCall
@@ -51,9 +50,9 @@ def login(credentials: Credentials, now_s: int | float | str, **changes: object)
     return json.dumps({"op": "login", "args": [{**arg, **changes}]})
 
 
-def hello(credentials: Credentials) -> str:
+def hello(credentials: Credentials, now_ms: int) -> str:
     """The login frame of this moment."""
-    return login(credentials, str(time.time_ns() // 1_000_000_000))
+    return login(credentials, str(now_ms // 1000))
 
 
-DIALECT = Dialect(signed, hello)
+DIALECT = Dialect(signed, hello=hello)

@@ -9,15 +9,20 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from contracts.cases import BrokenCase, Case, fill, fixtures, load, pattern, schema
+from contracts import precedence
+from contracts.cases import BrokenCase, Case, fill, fixtures, load, pattern, precedence_file, schema
 from contracts.cli import main
-from contracts.runner import DIALECTS, hold
-from contracts.targets import InProcess, OverHttp, Target
+from contracts.dialects import DIALECTS
+from contracts.runner import hold
+from contracts.targets import Target
+from contracts.targets.in_process import InProcess
+from contracts.targets.over_http import OverHttp
 from simulator import Simulator
 from simulator.service.listed import exchanges
 
 CASES = list(load())
-FILES = sorted(fixtures().glob("*/*.json"))
+FILES = sorted(path for path in fixtures().glob("*/*.json") if path.name != precedence_file)
+RULES = sorted(fixtures().glob(f"*/{precedence_file}"))
 
 
 @pytest.fixture(scope="module")
@@ -27,21 +32,31 @@ def server() -> Iterator[Simulator]:
 
 
 @pytest.fixture(params=["in process", "over HTTP"])
-def target(request: pytest.FixtureRequest) -> Target:
-    if request.param == "in process":
-        return InProcess()
-    return OverHttp(request.getfixturevalue("server").url)
+def target(request: pytest.FixtureRequest) -> Iterator[Target]:
+    here: Target
+    here = InProcess() if request.param == "in process" else OverHttp(request.getfixturevalue("server").url)
+    yield here
+    here.close()
 
 
 @pytest.mark.parametrize(("exchange", "case"), CASES, ids=[case.id for _, case in CASES])
 def test_the_simulator_answers_as_the_case_says(exchange: str, case: Case, target: Target) -> None:
     outcome = hold(exchange, case, target)
-    if case.disputed_by is None:
+    if case.needs() - target.can:
+        assert outcome.status == "skipped"
+    elif case.disputed_by is None:
         assert outcome.status == "held", outcome.difference
     else:
         # A disputed case that holds is no longer disputed by this server: its mark must go.
         assert outcome.status == "disputed"
         assert outcome.difference
+
+
+@pytest.mark.parametrize("file", list(precedence.load()), ids=lambda file: file.exchange)
+def test_of_two_checks_that_fail_the_earlier_one_answers(file: precedence.RuleFile, target: Target) -> None:
+    outcomes = [hold(file.exchange, case, target) for case in precedence.cases(file)]
+    assert len(outcomes) > len(file.rules) + 1  # there are pairs
+    assert not [(one.case.id, one.difference) for one in outcomes if one.status != "held"]
 
 
 def test_ids_are_unique_and_begin_with_the_exchange() -> None:
@@ -64,12 +79,13 @@ def test_every_exchange_has_cases_and_a_dialect() -> None:
 
 def test_the_schema_file_is_the_one_of_the_types() -> None:
     assert json.loads((fixtures() / "schema.json").read_text()) == schema()
+    assert json.loads((fixtures() / "precedence.schema.json").read_text()) == precedence.schema()
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize("path", FILES + RULES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_case_file_fits_the_schema_and_its_folder(path: Path) -> None:
     document = json.loads(path.read_text())
-    jsonschema.validate(document, schema())
+    jsonschema.validate(document, precedence.schema() if path.name == precedence_file else schema())
     assert document["exchange"] == path.parent.name
 
 
@@ -112,9 +128,9 @@ def test_a_wrong_status_and_a_wrong_header_fail(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_command_holds_every_case_and_exits_with_zero(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["server", "--exchange", "bybit"]) == 0
+    assert main(["server", "--exchange", "bybit", "--parts", "cases"]) == 0
     held = sum(exchange == "bybit" for exchange, _ in CASES)
-    assert capsys.readouterr().out.endswith(f"{held} held, 0 failed, 0 disputed (in process)\n")
+    assert capsys.readouterr().out.endswith(f"{held} held, 0 failed, 0 disputed, 0 skipped (in process)\n")
 
 
 def test_the_command_says_in_one_sentence_that_a_target_is_down(capsys: pytest.CaptureFixture[str]) -> None:

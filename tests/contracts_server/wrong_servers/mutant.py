@@ -1,0 +1,44 @@
+"""What a wrong server is, and how the suite is let loose on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from contracts import precedence
+from contracts.cases import Case, Exchange, load
+from contracts.runner import hold, hold_machine
+from contracts.targets.in_process import InProcess
+
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One wrong server. `says` what is wrong with it; `patch` makes it so."""
+
+    exchange: Exchange
+    name: str
+    says: str
+    patch: Patch
+
+
+def claims(exchange: Exchange) -> Iterator[Case]:
+    """The cases and the order of checks of an exchange; what is disputed blames nobody."""
+    yield from (case for _, case in load(exchange) if case.disputed_by is None)
+    for file in precedence.load(exchange):
+        yield from precedence.cases(file)
+
+
+def blamed_by(mutant: Mutant, *, examples: int = 60) -> str | None:
+    """The id of the first claim that fails against this server; None: nobody noticed."""
+    with pytest.MonkeyPatch.context() as patch:
+        mutant.patch(patch)
+        target = InProcess()
+        for case in claims(mutant.exchange):
+            if hold(mutant.exchange, case, target).status == "failed":
+                return case.id
+        outcome = hold_machine(mutant.exchange, target, examples)
+        return outcome.case.id if outcome.status == "failed" else None

@@ -163,6 +163,24 @@ class Machine(RuleBasedStateMachine):
             return
         raise Broken(f"the answer to this cancel was to be lost, but it was {answer}")
 
+    @precondition(lambda self: {"clock", "limits"} <= self.can and "limited" not in self.script.accounts)
+    @rule()
+    def too_many_cancels(self) -> None:
+        """While the clock stands still, exactly so many calls are answered; a window later the next one is."""
+        limit = self.client.limit
+        self.script.account({"limits": True}, "limited")
+        self.script.let("nobodys", self.client.unknown_ids[0])
+        for number in range(1, limit.calls + 1):
+            answer = self.cancelled("nobodys", "limited")
+            self.claim(
+                answer in self.client.nobodys, f"call {number} of {limit.calls} may not be answered with {answer}"
+            )
+        answer = self.cancelled("nobodys", "limited")
+        self.claim(answer == limit.code, f"call {limit.calls + 1} is answered with {limit.code}, not {answer}")
+        self.script.advance(limit.window_s, "limited")
+        answer = self.cancelled("nobodys", "limited")
+        self.claim(answer in self.client.nobodys, f"{limit.window_s} s later a call may not be answered with {answer}")
+
     def teardown(self) -> None:
         try:
             if "account" in self.script.accounts:

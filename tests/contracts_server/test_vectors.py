@@ -1,0 +1,59 @@
+"""Signature vectors: the suite's own signers make what the vectors say, and every hunted mistake is a known one."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from contracts.cases import Case, Exchange, load
+from contracts.clients import CLIENTS
+from contracts.dialects import DIALECTS
+from contracts.wire import HttpCall
+
+PROOF = {
+    "bybit": {"x-bapi-api-key", "x-bapi-timestamp", "x-bapi-sign", "x-bapi-recv-window"},
+    "okx": {"ok-access-key", "ok-access-sign", "ok-access-timestamp", "ok-access-passphrase"},
+    "kraken": {"api-key", "api-sign"},
+    "alphapoint": {"apikey", "signature", "userid", "nonce"},
+}
+"""The headers that say who is asking, in lower case."""
+
+VECTORS = [(exchange, case) for exchange, case in load() if case.given.now_ms is not None]
+
+
+@pytest.mark.parametrize(("exchange", "case"), VECTORS, ids=[case.id for _, case in VECTORS])
+def test_the_suites_own_signer_makes_the_valid_vectors_and_not_the_others(exchange: Exchange, case: Case) -> None:
+    call, now_ms = case.when.call, case.given.now_ms
+    assert call is not None
+    assert now_ms is not None
+    if call.signed != "not":
+        assert call.signed == "right" or case.hunts is not None
+        return
+    bare = HttpCall(
+        call.method,
+        call.target,
+        tuple((name, value) for name, value in call.headers.items() if name.lower() not in PROOF[exchange]),
+        call.body.encode(),
+    )
+    made = DIALECTS[exchange].signed(bare, case.given.account, now_ms)
+    sent = {name.lower(): value for name, value in call.headers.items()}
+    alike = all(made.header(name) == sent.get(name) for name in PROOF[exchange] if name in sent)
+    assert alike == (case.hunts is None)
+
+
+@pytest.mark.parametrize("exchange", sorted(CLIENTS))
+def test_every_mistake_of_a_dialect_is_hunted_by_a_case(exchange: Exchange) -> None:
+    hunted = {case.when.call.signed for _, case in load(exchange) if case.hunts and case.when.call}
+    assert set(DIALECTS[exchange].mistakes) <= hunted
+
+
+@pytest.mark.parametrize("exchange", sorted(CLIENTS))
+def test_a_mistake_changes_the_proof_and_nothing_else(exchange: Exchange) -> None:
+    secret = base64.b64encode(b"secret of a test").decode()
+    credentials = {"api_key": "key", "api_secret": secret, "passphrase": "phrase", "user_id": 7}
+    call = CLIENTS[exchange].cancel("withdrawal")
+    bare = HttpCall(call.method, call.target, tuple(call.headers.items()), call.body.encode())
+    for name, sign in DIALECTS[exchange].mistakes.items():
+        sent = sign(bare, credentials, 1_700_000_000_000)
+        assert (sent.method, sent.body) == (bare.method, bare.body), name

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.core.rows import Refusal
+from simulator.core.rows import Refusal, Row, fill
 from simulator.core.wire import NotJson, decode, encode
 from simulator.exchanges.okx.behavior import Conditions
 
@@ -29,8 +29,9 @@ class Asked:
 
 def read(text: str) -> Asked:
     """The frame in `text`. Raises Refusal."""
-    if len(text) > _length_max:
-        raise Refusal(Conditions.FRAME_TOO_LONG, f"the frame has {len(text)} characters; {_length_max} are taken")
+    length = len(text.encode("utf-8", "surrogatepass"))
+    if length > _length_max:
+        raise Refusal(Conditions.FRAME_TOO_LONG, f"the frame has {length} bytes; {_length_max} are taken")
     try:
         frame = decode(text)
     except NotJson as error:
@@ -55,8 +56,11 @@ def acknowledged(op: str, arg: Mapping[str, Any], connection: str, id_: str) -> 
     return _written({"event": op, "arg": arg, "connId": connection}, id_)
 
 
-def error(code: str, message: str, connection: str, id_: str) -> str:
-    return _written({"event": "error", "msg": message, "code": code, "connId": connection}, id_)
+def told(row: Row, blanks: Mapping[str, object], connection: str, id_: str) -> str:
+    """A row as a frame: an event `notice` where the row is one, else an `error`."""
+    event = "notice" if row.shape == "notice" else "error"
+    text = fill(row.text, dict(blanks))
+    return _written({"event": event, "msg": text, "code": str(row.code), "connId": connection}, id_)
 
 
 def pushed(arg: Mapping[str, str], row: Mapping[str, Any]) -> str:

@@ -194,6 +194,13 @@ def test_every_arg_is_answered_by_itself(bench: Any) -> None:
     ]
 
 
+def test_a_frame_of_500_args_is_answered_500_times(bench: Any) -> None:
+    socket = bench.socket(bench.account())
+    args = ",".join([CHANNEL] * 500)
+    assert len(set(socket.send(f'{{"op":"subscribe","args":[{args}]}}'))) == 1
+    assert len(socket.send(f'{{"op":"unsubscribe","args":[{args}]}}')) == 500
+
+
 FRAMES = [
     ("frame.not_json", '{"op":"subscribe",', '"msg":"Illegal request: {\\"op\\":\\"subscribe\\",","code":"60012"'),
     ("frame.not_json", "[]", '"msg":"Illegal request: []","code":"60012"'),
@@ -211,6 +218,7 @@ FRAMES = [
         '{"op":"subscribe","args":[{"channel":"withdrawal-info","ccy":["BTC"]}]}',
         '"msg":"Invalid args","code":"60013"',
     ),
+    ("frame.too_long", '{"op":"subscribe","args":[{}' + ",{}" * 500 + "]}", '"msg":"Invalid args","code":"60013"'),
     ("frame.too_long", '{"op":"subscribe","args":["' + "ä" * 32_768 + '"]}', '"msg":"Invalid args","code":"60013"'),
     ("frame.too_long", '{"op":"subscribe","args":[' + " " * 65_536 + "{}]}", '"msg":"Invalid args","code":"60013"'),
     ("channel.login_needed", SUBSCRIBE, '"msg":"Please log in","code":"60011"'),

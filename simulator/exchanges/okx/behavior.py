@@ -373,7 +373,11 @@ class Conditions:
         "the socket was told of a service upgrade, and its time is over",
     )
     FRAME_TOO_LONG = Condition(
-        "frame.too_long", Errors.ARGS_INVALID, "unknown", "docs-v5: 64 KB; no capture", "a frame has more than 64 KB"
+        "frame.too_long",
+        Errors.ARGS_INVALID,
+        "unknown",
+        "docs-v5: 64 KB; no capture; 500 args is ours",
+        "a frame has more than 64 KB, or 500 args",
     )
     FRAME_NOT_JSON = Condition(
         "frame.not_json", Errors.REQUEST_ILLEGAL, "wild", "ws.okj.com, 2026-09", "a frame is no JSON object with an op"

@@ -16,6 +16,8 @@ from simulator.exchanges.okx.behavior import Conditions
 
 _OPS = ("login", "subscribe", "unsubscribe")
 _length_max = 64 * 1024
+_args_max = 500
+"""Every arg is answered by itself: without an end, a frame of 64 KB would be answered by more than 20,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def read(text: str) -> Asked:
         raise Refusal(Conditions.FRAME_OP, f"op {op!r} is none of {', '.join(_OPS)}", op=op)
     if not isinstance(args, list) or not args or not all(isinstance(one, dict) for one in args):
         raise Refusal(Conditions.FRAME_ARGS, "args is no list of objects, or an empty one")
+    if len(args) > _args_max:
+        raise Refusal(Conditions.FRAME_TOO_LONG, f"the frame has {len(args)} args; {_args_max} are taken")
     id_ = frame.get("id")
     return Asked(op, tuple(args), id_ if isinstance(id_, str) else "")
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from simulator.core.accounts import Key
+from simulator.core.accounts import Account, Key
 from simulator.core.behavior import Behavior
 from simulator.core.book import Change
 from simulator.core.exchange import FrameAnswer, Sockets
@@ -97,6 +97,20 @@ def receive(world: World, socket: Socket, frame: Frame) -> FrameAnswer:
         row=turn.row,
         close=turn.close,
     )
+
+
+def meant(world: World, socket: Socket, frame: Frame) -> tuple[str, Account | None]:
+    """What a frame asks for, and whose socket it is, or whose login it would be. It proves nothing."""
+    key = socket.key
+    if frame.text == "ping":
+        return "ping", key.account if key else None
+    try:
+        asked = frames.read(frame.text)
+    except Refusal:
+        return "", key.account if key else None
+    if key is None and asked.op == "login":
+        key = named_key(world, asked.args[0])
+    return asked.op, key.account if key else None
 
 
 def _process(turn: _Turn) -> None:
@@ -223,4 +237,4 @@ def _closing(row: Row, refusal: Refusal) -> tuple[int, str]:
     return code, fill(row.text, refusal.blanks).encode()[:123].decode("utf-8", "ignore")
 
 
-SOCKETS = Sockets(serves, open_socket, receive, push, expire)
+SOCKETS = Sockets(serves, open_socket, receive, meant, ("ping", *frames.OPS), push, expire)

@@ -29,7 +29,7 @@ Listener = Callable[[str, Account | None, Entry], None]
 class Service:
     """The worlds of all exchanges behind one lock."""
 
-    def __init__(self, *, seed: int = 0, clock: Clock | None = None, skew_ms: int = 0) -> None:
+    def __init__(self, *, seed: int = 0, clock: Clock | None = None) -> None:
         self.clock = clock or SystemClock()
         self.seed = seed
         self.lock = threading.RLock()
@@ -37,8 +37,6 @@ class Service:
             exchange.name: World(exchange.name, self.clock, seed, exchange.lifecycle, exchange.unknowns.behavior())
             for exchange in exchanges
         }
-        for world in self.worlds.values():
-            world.skew_ms = skew_ms
         self.journal = Journal()
         self.listeners: list[Listener] = []
         self.sockets: list[OpenSocket] = []

@@ -17,8 +17,10 @@ from contracts.wire import HttpCall
 from simulator import Misuse, Request, Simulator
 from simulator.core.misuse import AlreadyThere, NotThere
 from simulator.plugin.remote import EXCHANGES, RemoteExchange, RemoteSimulator
-from simulator.plugin.remote_account import RemoteAccount, RemoteKey, RemoteWithdrawal
-from simulator.server.handles import AccountHandle, ExchangeHandle, KeyHandle
+from simulator.plugin.remote_account import RemoteAccount, RemoteKey
+from simulator.plugin.remote_withdrawal import RemoteWithdrawal
+from simulator.server.exchange_handle import ExchangeHandle
+from simulator.server.handles import AccountHandle, KeyHandle
 from simulator.server.withdrawal_handle import WithdrawalHandle
 from simulator.service.listed import exchanges
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from simulator import Simulator
     from simulator.plugin.watch import Watch
-    from simulator.server.handles import AccountHandle, ExchangeHandle
+    from simulator.server.exchange_handle import ExchangeHandle
+    from simulator.server.handles import AccountHandle
 
 
 @dataclass

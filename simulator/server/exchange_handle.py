@@ -17,6 +17,8 @@ from simulator.service import faults, operations
 if TYPE_CHECKING:
     from simulator.server.simulator import Simulator
 
+__all__ = ["AccountHandle", "ExchangeHandle"]
+
 
 class ExchangeHandle:
     """One exchange of a simulator: where its accounts come from.

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from simulator import Simulator
     from simulator.plugin.watch import Watch
-    from simulator.server.exchange_handle import ExchangeHandle
-    from simulator.server.handles import AccountHandle
+    from simulator.server.exchange_handle import AccountHandle, ExchangeHandle
 
 
 @dataclass

@@ -96,8 +96,8 @@ class Lifecycle:
             wanted = [named] if is_name else [state.name for state in self.states if state.word == given_name]
             due = [name for name in wanted if name in self.due]
             if not due:
-                known = did_you_mean(given_name, self.due)
-                raise Misuse(f"delays: nothing falls due in state {given_name!r}, so it has no delay; {known}")
+                known = ", ".join(self.due)
+                raise Misuse(f"delays: nothing falls due by itself in state {given_name!r}, but in {known}")
             chosen |= dict.fromkeys(due, round(seconds * 1000))
         return chosen
 

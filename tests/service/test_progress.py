@@ -149,7 +149,10 @@ def test_what_was_chosen_is_shown(desk_of: Open) -> None:
     [
         ({"progress": "poled"}, "bybit accounts: option 'progress': cannot be 'poled'; did you mean 'polled'?"),
         ({"delays": {"Pendin": 1}}, "there is no state 'Pendin'; did you mean 'Pending'?"),
-        ({"delays": {"success": 1}}, "delays: nothing falls due in state 'success', so it has no delay; known are "),
+        (
+            {"delays": {"success": 1}},
+            "delays: nothing falls due by itself in state 'success', but in ToBeConfirmed, UnderReview, ",
+        ),
         ({"delays": {"Pending": -1}}, "bybit accounts: option 'delays[...]': expected `float` >= 0.0"),
         ({"delays": {"Pending": "1"}}, "bybit accounts: option 'delays[...]': expected `float`, got `str`"),
         ({"delays": {"Pending": True}}, "bybit accounts: option 'delays[...]': expected `float`, got `bool`"),
@@ -180,7 +183,10 @@ def test_wrong_changes_are_one_sentence_and_change_nothing() -> None:
         (lambda: withdrawal.set(progress=any_value(5)), "withdrawal changes: option 'progress': expected"),
         (lambda: withdrawal.set(state="Pending"), "withdrawal changes have no option 'state'; known are"),
         (lambda: account.withdrawal("USDT", "1", polls=2), "polls 2 count in progress 'polled' only"),
-        (lambda: account.withdrawal("USDT", "1", delays={"Reject": 2}), "delays: nothing falls due in state 'Reject'"),
+        (
+            lambda: account.withdrawal("USDT", "1", delays={"Reject": 2}),
+            "delays: nothing falls due by itself in state 'Reject'",
+        ),
     ):
         with pytest.raises(Misuse) as told:
             wrong()

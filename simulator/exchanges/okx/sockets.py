@@ -141,7 +141,9 @@ def _log_in(turn: _Turn, args: tuple[Mapping[str, Any], ...]) -> None:
         raise Refusal(
             Conditions.TOO_MANY_CONNECTIONS, f"more than {_CONNECTIONS.calls} connections in a second from this IP"
         )
-    turn.socket = replace(turn.socket, key=key)
+    # It was opened by the clock of nobody, and goes by that of its account from here on.
+    opened_ms = turn.socket.opened_ms + key.account.clock.skew_ms - turn.world.skew_ms
+    turn.socket = replace(turn.socket, key=key, opened_ms=opened_ms)
     _take(turn)
     turn.sent.append(frames.logged_in(turn.socket.connection, turn.id))
 

@@ -144,8 +144,10 @@ class Account:
         due = self.book.lifecycle.due.get(name)
         if due is None:
             return None
-        after_ms = withdrawal.delays.get(name, self.delays.get(name))
         chosen = due.chosen(self.behavior)
+        if not withdrawal.delays and not self.delays:
+            return chosen
+        after_ms = withdrawal.delays.get(name, self.delays.get(name))
         return chosen if after_ms is None else replace(chosen, after_ms=after_ms)
 
     def catch_up_one(self, withdrawal: Withdrawal) -> None:
@@ -182,8 +184,8 @@ class Account:
 
         What cannot happen says so in its plan and nowhere else: it must not reach the client's call.
         """
-        for withdrawal in tuple(self.book):
-            for plan in tuple(withdrawal.plans):
+        for withdrawal in [one for one in self.book if one.plans]:
+            for plan in withdrawal.plans:
                 if plan.meets(endpoint, when):
                     self.catch_up_one(withdrawal)
                     try:

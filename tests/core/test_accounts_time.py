@@ -176,7 +176,9 @@ def test_one_account_ahead_leaves_another_where_it_is() -> None:
         st.one_of(
             st.tuples(st.just("advance"), st.integers(0, 2000)),
             st.tuples(st.just("clock"), st.integers(-2000, 2000)),
-            st.tuples(st.just("progress"), st.sampled_from(["manual", "timed", "immediate"])),
+            st.tuples(st.just("skew"), st.integers(-2000, 2000)),
+            st.tuples(st.just("look"), st.just(1)),
+            st.tuples(st.just("progress"), st.sampled_from(["manual", "timed", "immediate", "polled"])),
             st.tuples(st.just("event"), st.sampled_from(["sign", "send", "finish", "cancel", "retry"])),
         ),
         max_size=12,
@@ -191,6 +193,10 @@ def test_history_never_runs_backwards(orders: list[tuple[str, object]]) -> None:
             holder.advance(int(str(value)))
         elif order == "clock":
             clock.advance(int(str(value)))
+        elif order == "skew":
+            holder.skew(int(str(value)))
+        elif order == "look":
+            holder.look()
         elif order == "progress":
             holder.progress = value  # type: ignore[assignment]
         else:

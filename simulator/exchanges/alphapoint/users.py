@@ -196,7 +196,8 @@ def whose(world: World, request: Request) -> Key | None:
             return session.key if session else None
     if request.header("APIKey"):
         return world.find_key(request.header("APIKey") or "")
-    account = named(world, _basic_user(request.header("Authorization") or ""))
+    username = _basic_user(request.header("Authorization") or "")
+    account = named(world, username) if username else None
     return account.keys[0] if account else None
 
 

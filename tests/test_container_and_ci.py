@@ -247,6 +247,17 @@ def test_the_job_with_a_process_installs_starts_tests_and_stops(runner: Runner) 
     assert steps[-1]["if"] == "always() && env.EXCHANGE_SIMULATOR_PID"
 
 
+def test_a_repository_with_its_own_package_called_simulator_is_not_disturbed_by_the_installed_plugin(
+    runner: Runner,
+) -> None:
+    own = runner.folder / "repository" / "simulator"
+    own.mkdir()
+    (own / "__init__.py").write_text("answer = 42\n")
+    (own.parent / "test_it.py").write_text("import simulator\n\ndef test_own():\n    assert simulator.answer == 42\n")
+    done = runner.step("python -W error -m pytest --simulator-strict")
+    assert (done.returncode, "1 passed" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
 def test_the_job_with_a_process_fails_with_the_reason_when_the_server_does_not_start(runner: Runner) -> None:
     start = next(step["run"] for step in JOBS["process"]["steps"] if step.get("name", "").startswith("Start"))
     done = runner.step(start.replace("serve --port 0", "serve --port 0 --config nothing.toml"))

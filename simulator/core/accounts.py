@@ -24,7 +24,7 @@ Progress = Literal["manual", "timed", "immediate"]
 """How withdrawals go on by themselves: only by `advance`, with the passing of time as well, or at once."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, weakref_slot=True)
 class Key:
     """One API key of an account. `expires_ms` is account time. `details` is what only one exchange needs.
 

@@ -76,7 +76,10 @@ class Withdrawal:
 
 
 class Book:
-    """The withdrawals of one account, oldest first. Every step is noted in `changes`, which all of a world share."""
+    """The withdrawals of one account, oldest first. Every step is noted in `changes`, which all of a world share.
+
+    `steps` counts those of all withdrawals.
+    """
 
     def __init__(self, account: str, lifecycle: Lifecycle, ledger: Ledger, changes: list[Change]) -> None:
         self.lifecycle = lifecycle
@@ -84,7 +87,7 @@ class Book:
         self._ledger = ledger
         self._withdrawals: dict[str, Withdrawal] = {}
         self._changes = changes
-        self._steps = 0
+        self.steps = 0
 
     def __iter__(self) -> Iterator[Withdrawal]:
         return iter(self._withdrawals.values())
@@ -104,8 +107,13 @@ class Book:
             raise AlreadyThere(f"there is already a withdrawal {withdrawal.id!r} in this account")
         self._ledger.hold(withdrawal.asset, withdrawal.gross)
         self._withdrawals[withdrawal.id] = withdrawal
-        self._settle(withdrawal, Stage.PENDING, withdrawal.stage)
+        settle(self._ledger, withdrawal, Stage.PENDING, withdrawal.stage)
         self._note(withdrawal, "", "create", withdrawal.created_ms)
+
+    def enter(self, withdrawals: list[Withdrawal], steps: int) -> None:
+        """Take over the withdrawals of a snapshot, whose money the ledger has settled already. Changes nothing else."""
+        self._withdrawals = {withdrawal.id: withdrawal for withdrawal in withdrawals}
+        self.steps = steps
 
     def move(self, withdrawal: Withdrawal, event: str, at_ms: int, lead_ms: int) -> None:
         """Take the step `event` at account time `at_ms`, with the account's lead as it was then.
@@ -115,22 +123,24 @@ class Book:
         """
         before = withdrawal.state
         after = self.lifecycle.after(before.name, event)
-        self._settle(withdrawal, before.stage, after.stage)
+        settle(self._ledger, withdrawal, before.stage, after.stage)
         at_ms = max(at_ms, withdrawal.updated_ms)  # a server clock that was set back does not turn history round
         withdrawal.state = after
         withdrawal.updated_ms = at_ms
         withdrawal.entered_lead_ms = lead_ms
         self._note(withdrawal, before.name, event, at_ms)
 
-    def _settle(self, withdrawal: Withdrawal, before: Stage, after: Stage) -> None:
-        if before not in held_stages and after in held_stages:
-            self._ledger.hold(withdrawal.asset, withdrawal.gross)
-        elif before in held_stages and after is Stage.PROCESSED:
-            self._ledger.spend(withdrawal.asset, withdrawal.gross)
-        elif before in held_stages and after not in held_stages:
-            self._ledger.release(withdrawal.asset, withdrawal.gross)
-
     def _note(self, withdrawal: Withdrawal, source: str, event: str, at_ms: int) -> None:
-        self._steps += 1
-        withdrawal.history.append(Step(at_ms, withdrawal.state.name, event, self._steps))
+        self.steps += 1
+        withdrawal.history.append(Step(at_ms, withdrawal.state.name, event, self.steps))
         self._changes.append(Change(self._account, withdrawal.id, source, withdrawal.state.name, event, at_ms))
+
+
+def settle(ledger: Ledger, withdrawal: Withdrawal, before: Stage, after: Stage) -> None:
+    """The money that a step from one stage to another moves. Raises Overdrawn."""
+    if before not in held_stages and after in held_stages:
+        ledger.hold(withdrawal.asset, withdrawal.gross)
+    elif before in held_stages and after is Stage.PROCESSED:
+        ledger.spend(withdrawal.asset, withdrawal.gross)
+    elif before in held_stages and after not in held_stages:
+        ledger.release(withdrawal.asset, withdrawal.gross)

@@ -173,10 +173,29 @@ class Onboarding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a snapshot of an account has to know of an exchange: the types of its `details` and of its own counters.
+
+    `check` raises Misuse for an account that could not have come about, before it enters the world. `session` is the
+    type of a session as a document has it, `sessions` and `take_up` give those of an account and bring them back.
+    """
+
+    account: type
+    withdrawal: type
+    key: type | None = None
+    counters: tuple[type, ...] = ()
+    check: Callable[[World, Account], None] = lambda world, account: None
+    session: type | None = None
+    sessions: Callable[[World, Account], list[Any]] = lambda world, account: []
+    take_up: Callable[[World, Account, list[Any]], None] = lambda world, account, sessions: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One exchange, whole.
 
-    `whose` tells whose key or session a request names, before a turn and proving nothing; None when nobody's.
+    `whose` tells whose key or session a request names, before a turn and proving nothing; None when nobody's. `forget`
+    drops what the world has of an account besides the account itself, when it is deleted.
     """
 
     name: str
@@ -190,7 +209,9 @@ class Exchange:
     assets: Assets
     permissions: tuple[str, ...]
     onboarding: Onboarding
+    kept: Kept
     sockets: Sockets | None = None
+    forget: Callable[[World, Account], None] = lambda world, account: None
     folds_case: bool = False
 
     def endpoint_at(self, request: Request) -> str:

@@ -53,6 +53,14 @@ def entry(document: Document) -> Entry:
     )
 
 
+def secrets(snapshot: Document) -> dict[str, Any]:
+    """The secrets of the first key of a snapshot, each under its common name."""
+    key = snapshot["keys"][0]
+    own = {**(snapshot["details"] or {}), **(key["details"] or {})}
+    named = {name: own[name] for name in ("password", "totp_secret") if own.get(name)}
+    return {"api_secret": key["secret"], "passphrase": key["passphrase"], **named}
+
+
 def balance(document: Document) -> Balance:
     return Balance(Decimal(document["available"]), Decimal(document["held"]), Decimal(document["spent"]))
 

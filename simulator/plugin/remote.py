@@ -5,7 +5,7 @@ What the control surface does not offer is refused with one sentence. Nothing of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -123,6 +123,15 @@ class RemoteExchange:
     def fault(self, kind: str, **options: Any) -> RemoteFault:
         """Let something happen to calls that belong to no account, as `ExchangeHandle.fault` does. Raises Misuse."""
         return remote_fault(self._simulator.control, ("exchanges", self.name), {"kind": kind, **options})
+
+    def restore(self, snapshot: Mapping[str, Any]) -> RemoteAccount:
+        """The account of a document, as `ExchangeHandle.restore` makes it. Raises Misuse."""
+        if not isinstance(snapshot, Mapping) or snapshot.get("exchange") != self.name:
+            raise Misuse(f"this is no snapshot of an account of {self.name!r}")
+        document = self._simulator.control.ask("POST", "accounts", "restore", body=dict(snapshot))
+        account = RemoteAccount(self._simulator.control, document, documents.secrets(snapshot))
+        self._simulator.opened(account)
+        return account
 
     def account(
         self,

@@ -10,7 +10,7 @@ from typing import Any
 
 from simulator.core.misuse import Misuse
 from simulator.server.control_request import Asked
-from simulator.service import faults, operations, views
+from simulator.service import faults, operations, snapshots, views
 from simulator.service.listed import exchange_named
 from simulator.version import version
 
@@ -30,6 +30,16 @@ def _create_account(asked: Asked) -> Answered:
         raise Misuse("the field 'exchange' must be text, one of bybit, okx, kraken or alphapoint")
     opened = operations.create_account(asked.service, exchange, given)
     return 201, views.opened(opened.exchange, opened.key, asked.url)
+
+
+def _snapshot(asked: Asked) -> Answered:
+    return 200, snapshots.take(asked.service, asked.name("id"))
+
+
+def _restore(asked: Asked) -> Answered:
+    with asked.service.lock:
+        opened = snapshots.restore(asked.service, asked.body())
+        return 201, views.opened(opened.exchange, opened.key, asked.url)
 
 
 def _list_accounts(asked: Asked) -> Answered:
@@ -156,6 +166,7 @@ ROUTES: tuple[tuple[str, str, Function], ...] = (
     ("GET", "health", _health),
     ("GET", "accounts", _list_accounts),
     ("POST", "accounts", _create_account),
+    ("POST", "accounts/restore", _restore),
     ("GET", "accounts/{id}", _show_account),
     ("PATCH", "accounts/{id}", _change_account),
     ("DELETE", "accounts/{id}", _delete_account),
@@ -169,6 +180,7 @@ ROUTES: tuple[tuple[str, str, Function], ...] = (
     ("POST", "accounts/{id}/faults", _create_fault),
     ("DELETE", "accounts/{id}/faults", _delete_faults),
     ("DELETE", "accounts/{id}/faults/{fault}", _delete_faults),
+    ("GET", "accounts/{id}/snapshot", _snapshot),
     ("GET", "accounts/{id}/journal", _journal),
     ("GET", "exchanges/{exchange}", _show_exchange),
     ("PATCH", "exchanges/{exchange}", _change_exchange),

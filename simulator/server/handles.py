@@ -5,7 +5,7 @@ Every operation is synchronous and may be called from any thread, also while the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from types import TracebackType
@@ -18,7 +18,7 @@ from simulator.core.journal import Entry, Journal
 from simulator.core.ledger import Balance
 from simulator.core.misuse import NotThere
 from simulator.server.withdrawal_handle import WithdrawalHandle
-from simulator.service import Service, faults, operations
+from simulator.service import Service, faults, operations, snapshots
 
 if TYPE_CHECKING:
     from simulator.server.simulator import Simulator
@@ -77,6 +77,16 @@ class ExchangeHandle:
             given: dict[str, Any] = {option: value for option, value in chosen.items() if value is not None}
             given |= {"progress": progress, "limits": limits, **options}
             opened = operations.create_account(service, self.name, given)
+        return AccountHandle(self._simulator, opened.exchange, opened.account, opened.key)
+
+
+    def restore(self, snapshot: Mapping[str, Any]) -> AccountHandle:
+        """The account of a document that `AccountHandle.snapshot` gave, under its own name, with its first key.
+
+        Raises Misuse for a document that is broken, of another version, or contradicts itself; AlreadyThere when the
+        name, a key or a user of it is taken. Nothing is left behind then.
+        """
+        opened = snapshots.restore(self._simulator.service, snapshot, self.name)
         return AccountHandle(self._simulator, opened.exchange, opened.account, opened.key)
 
 
@@ -194,6 +204,14 @@ class AccountHandle(KeyHandle):
         """Change `progress`, `limits` or `behavior`. Raises Misuse."""
         with self._present() as service:
             operations.change_account(service, self.id, changes)
+
+    def snapshot(self) -> dict[str, Any]:
+        """This account as a JSON document, for `restore`: all it has but its journal and open sockets.
+
+        Secrets are in it, also those that were supplied. Raises NotThere.
+        """
+        with self._present() as service:
+            return snapshots.take(service, self.id)
 
     def fault(self, kind: str, **options: Any) -> Fault:
         """Let something happen to this account's calls: `lose_reply`, `close_before`, `delay` ... (`core.faults`).

@@ -13,6 +13,7 @@ from typing import Any
 
 from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
+from simulator.core.consistency import lead_limit_ms
 from simulator.core.exchange import Exchange
 from simulator.core.ledger import Overdrawn
 from simulator.core.misuse import AlreadyThere, Misuse, NotThere, did_you_mean, shown
@@ -20,9 +21,6 @@ from simulator.core.options import AccountChanges, ExchangeChanges, read
 from simulator.core.world import World
 from simulator.service.listed import exchange_named, exchanges
 from simulator.service.turns import Service
-
-advance_limit_ms = 100 * 365 * 24 * 3600 * 1000
-"""The furthest that an account may be ahead of the clock: a hundred years. Dates beyond 9999 cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +137,10 @@ def change_exchange(service: Service, exchange_name: str, given: Mapping[str, An
 def delete_account(service: Service, account_id: str) -> None:
     """Forget an account and all it holds. Raises NotThere."""
     with service.lock:
-        _, world, account = find(service, account_id)
+        exchange, world, account = find(service, account_id)
+        exchange.forget(world, account)
         world.delete_account(account.name)
+        service.expire(exchange)
 
 
 def event(service: Service, account_id: str, withdrawal_id: str, name: object = None) -> Withdrawal:
@@ -174,8 +174,8 @@ def advance(
     ms = round(sum(parts) * 1000)
     with service.lock:
         _, world, account = find(service, account_id)
-        if account.lead_ms + ms > advance_limit_ms:
-            raise Misuse(f"account {account_id!r} would be more than {advance_limit_ms // 1000} s ahead of the clock")
+        if account.lead_ms + ms > lead_limit_ms:
+            raise Misuse(f"account {account_id!r} would be more than {lead_limit_ms // 1000} s ahead of the clock")
         account.advance(ms)
         service.publish(world)
         return account
@@ -184,7 +184,7 @@ def advance(
 def _seconds(name: str, given: object, unit_s: int) -> float:
     """`given` units of `unit_s` seconds, in seconds."""
     count = float(given) if isinstance(given, Decimal) and given.is_finite() else given
-    most = advance_limit_ms // 1000 // unit_s
+    most = lead_limit_ms // 1000 // unit_s
     if isinstance(count, bool) or not isinstance(count, int | float) or not 0 <= count <= most:
         raise Misuse(f"{name} {shown(count)} must be a number from 0 to {most}")
     return count * unit_s

@@ -130,8 +130,14 @@ class Service:
                 for account in world.accounts.values():
                     account.catch_up()
                 self.publish(world)
-            for socket in tuple(self.sockets):
-                expired = socket.side.expire and socket.side.expire(self.worlds[socket.exchange.name], socket.session)
+            for exchange in exchanges:
+                self.expire(exchange)
+
+    def expire(self, exchange: Exchange) -> None:
+        """End the sockets of an exchange that were silent for too long, or whose key is gone. With the lock held."""
+        for socket in tuple(self.sockets):
+            if socket.exchange is exchange and socket.side.expire:
+                expired = socket.side.expire(self.worlds[exchange.name], socket.session)
                 if expired:
                     self._end(socket, expired)
 

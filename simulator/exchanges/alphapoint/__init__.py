@@ -6,9 +6,9 @@ and of a probe of a live gateway; see `errors` and `behavior` for what is not kn
 """
 
 from simulator.core.behavior import Unknowns, fields
-from simulator.core.exchange import Exchange, Sockets
+from simulator.core.exchange import Exchange, Kept, Sockets
 from simulator.core.rows import conditions, rows
-from simulator.exchanges.alphapoint import gateway, users
+from simulator.exchanges.alphapoint import gateway, restored, users
 from simulator.exchanges.alphapoint.assets import ASSETS
 from simulator.exchanges.alphapoint.behavior import Conditions, Fields
 from simulator.exchanges.alphapoint.endpoints import ENDPOINTS
@@ -16,6 +16,7 @@ from simulator.exchanges.alphapoint.errors import Errors
 from simulator.exchanges.alphapoint.lifecycle import LIFECYCLE
 from simulator.exchanges.alphapoint.onboarding import ONBOARDING, PERMISSIONS
 from simulator.exchanges.alphapoint.subscriptions import push
+from simulator.exchanges.alphapoint.tickets import Ticket
 
 ALPHAPOINT = Exchange(
     name="alphapoint",
@@ -29,6 +30,15 @@ ALPHAPOINT = Exchange(
     assets=ASSETS,
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
+    kept=Kept(
+        account=users.User,
+        withdrawal=Ticket,
+        check=restored.check,
+        session=restored.KeptSession,
+        sessions=restored.kept_sessions,
+        take_up=restored.take_up,
+    ),
     sockets=Sockets(gateway.serves_sockets, gateway.open_socket, gateway.receive, push),
+    forget=users.forget,
     folds_case=True,
 )

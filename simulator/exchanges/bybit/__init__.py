@@ -5,14 +5,16 @@ Read a request from top to bottom in `gateway`.
 """
 
 from simulator.core.behavior import Unknowns, fields
-from simulator.core.exchange import Exchange
+from simulator.core.exchange import Exchange, Kept
 from simulator.core.rows import conditions, rows
-from simulator.exchanges.bybit import gateway
+from simulator.exchanges.bybit import gateway, restored
 from simulator.exchanges.bybit.assets import ASSETS
 from simulator.exchanges.bybit.behavior import Conditions, Fields
+from simulator.exchanges.bybit.details import AccountDetails, KeyDetails, WithdrawalDetails
 from simulator.exchanges.bybit.endpoints import ENDPOINTS
 from simulator.exchanges.bybit.errors import Errors
 from simulator.exchanges.bybit.lifecycle import LIFECYCLE
+from simulator.exchanges.bybit.limits import IpWindow
 from simulator.exchanges.bybit.onboarding import ONBOARDING, PERMISSIONS
 
 BYBIT = Exchange(
@@ -27,4 +29,11 @@ BYBIT = Exchange(
     assets=ASSETS,
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
+    kept=Kept(
+        account=AccountDetails,
+        withdrawal=WithdrawalDetails,
+        key=KeyDetails,
+        counters=(IpWindow,),
+        check=restored.check,
+    ),
 )

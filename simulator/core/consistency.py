@@ -13,8 +13,11 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
+from simulator.core import opening
 from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal, settle
+from simulator.core.exchange import Exchange
+from simulator.core.faults import Fault, edge
 from simulator.core.ids import Ids
 from simulator.core.ledger import Ledger, Overdrawn, amount
 from simulator.core.lifecycle import Stage, State
@@ -36,12 +39,13 @@ def state(account: Account, name: str) -> State:
     raise Misuse(f"the snapshot has a withdrawal in a state {name!r}, which there is not; {did_you_mean(name, names)}")
 
 
-def check(account: Account) -> None:
+def check(exchange: Exchange, account: Account) -> None:
     """Everything that holds for accounts of every exchange."""
     if not 0 <= account.lead_ms <= lead_limit_ms:
         raise Misuse(f"the snapshot contradicts itself: lead_ms {account.lead_ms} is not from 0 to {lead_limit_ms}")
     _check_values("details", account.details)
     _check_streams(account)
+    _check_names(exchange, account)
     _check_keys(account.keys)
     for name, counter in account.counters.items():
         _check_counter(f"counter {name!r}", counter)
@@ -51,8 +55,17 @@ def check(account: Account) -> None:
     _check_steps(account)
     _check_money(account)
     for fault in account.faults:
-        _check_fault(fault)
+        _check_fault(exchange, fault)
     check_unique("fault", [fault.id for fault in account.faults])
+
+
+def _check_names(exchange: Exchange, account: Account) -> None:
+    """Assets, permissions and addresses are words that there are."""
+    for asset in {*account.ledger.balances(), *(withdrawal.asset for withdrawal in account.book)}:
+        exchange.assets.named(asset)
+    for key in account.keys:
+        opening.permissions(tuple(key.permissions), exchange.permissions, ())
+        opening.ip_allowlist(key.ip_allowlist)
 
 
 def _check_streams(account: Account) -> None:
@@ -137,13 +150,19 @@ def _check_money(account: Account) -> None:
             )
 
 
-def _check_fault(fault: Any) -> None:
+def _check_fault(exchange: Exchange, fault: Fault) -> None:
     where = f"fault {fault.id!r}"
     _check_values(where, fault)
     if fault.nth < 1 or not 0 < fault.share <= 1 or fault.met < fault.fired or not 0 <= fault.seconds <= 3600:
         raise Misuse(
             f"the snapshot contradicts itself: {where} could not have been made, or not have been met so often"
         )
+    if fault.endpoint is not None and fault.endpoint not in {endpoint.name for endpoint in exchange.endpoints}:
+        raise Misuse(f"the snapshot contradicts itself: {exchange.name} has no endpoint {fault.endpoint!r}")
+    if (fault.row or "row" in fault.kind.needed) and fault.row not in exchange.unknowns.rows:
+        raise Misuse(f"the snapshot contradicts itself: {exchange.name} has no error row {fault.row!r}")
+    if fault.status not in edge.PAGES or not fault.content_type:
+        raise Misuse(f"the snapshot contradicts itself: {where} answers with what there is not")
 
 
 def check_unique(what: str, names: list[str]) -> None:
@@ -180,13 +199,14 @@ def _check_values(where: str, value: Any) -> None:
             _check_values(where, one)
 
 
-def check_same(document: Mapping[str, Any], written: Mapping[str, Any]) -> None:
-    """Refuse what is lost or changed when the account is written again: a field that nobody reads, a thing twice."""
-    _check_same("", _numbers(document), written)
+def readable(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A document with its decimals as floats, as which they were written. Raises Misuse for what nobody can carry."""
+    read: dict[str, Any] = _numbers(document)
+    _check_values("document", read)
+    return read
 
 
 def _numbers(value: Any) -> Any:
-    """A document with its decimals as floats, as which they were written."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, Mapping):
@@ -194,15 +214,16 @@ def _numbers(value: Any) -> Any:
     return [_numbers(one) for one in value] if isinstance(value, list) else value
 
 
-def _check_same(where: str, given: Any, written: Any) -> None:
+def check_same(where: str, given: Any, written: Any) -> None:
+    """Refuse what is lost or changed when the account is written again: a field that nobody reads, a thing twice."""
     if isinstance(given, dict) and isinstance(written, dict):
         for name in {**given, **written}:
             if name not in given or name not in written:
                 what = "lacks" if name not in given else "has an unknown"
                 raise Misuse(f"the snapshot is broken: it {what} {(where + '.' + name).lstrip('.')!r}")
-            _check_same(f"{where}.{name}", given[name], written[name])
+            check_same(f"{where}.{name}", given[name], written[name])
     elif isinstance(given, list) and isinstance(written, list) and len(given) == len(written):
         for number, (one, other) in enumerate(zip(given, written, strict=True)):
-            _check_same(f"{where}[{number}]", one, other)
+            check_same(f"{where}[{number}]", one, other)
     elif given != written or isinstance(given, bool) is not isinstance(written, bool):
         raise Misuse(f"the snapshot is broken: {where.lstrip('.')} {shown(given)} is not as a snapshot writes it")

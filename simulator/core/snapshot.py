@@ -67,14 +67,15 @@ def rebuild(exchange: Exchange, world: World, document: Mapping[str, Any]) -> Ac
     A document of another format, version or exchange is refused, and one that is broken or contradicts itself.
     """
     _check_head(exchange, document)
+    document = consistency.readable(document)
     record = _read(document, _types(exchange.kept).account)
     account = _account(exchange, world, record)
-    consistency.check(account)
+    consistency.check(exchange, account)
     exchange.kept.check(world, account)
     world.admit(account)
     try:
         exchange.kept.take_up(world, account, record.sessions)
-        consistency.check_same(document, take(exchange, world, account))
+        consistency.check_same("", document, take(exchange, world, account))
     except Misuse:
         exchange.forget(world, account)
         world.delete_account(account.name)
@@ -216,7 +217,7 @@ def _counters_of(kept: Kept, given: Mapping[str, Mapping[str, Any]]) -> dict[str
     made = {}
     for name, one in given.items():
         kind = one.get("kind")
-        if kind not in known:
+        if not isinstance(kind, str) or kind not in known:
             raise Misuse(f"the snapshot has a counter of kind {shown(kind)}; {did_you_mean(kind, known)}")
         made[name] = cast(Counter, _read({part: value for part, value in one.items() if part != "kind"}, known[kind]))
     return made

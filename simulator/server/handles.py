@@ -79,7 +79,6 @@ class ExchangeHandle:
             opened = operations.create_account(service, self.name, given)
         return AccountHandle(self._simulator, opened.exchange, opened.account, opened.key)
 
-
     def restore(self, snapshot: Mapping[str, Any]) -> AccountHandle:
         """The account of a document that `AccountHandle.snapshot` gave, under its own name, with its first key.
 

@@ -120,7 +120,7 @@ def _check_history(account: Account, withdrawal: Withdrawal) -> None:
 
 def _check_steps(account: Account) -> None:
     numbers = [step.number for withdrawal in account.book for step in withdrawal.history]
-    if sorted(numbers) != list(range(1, account.book.steps + 1)):
+    if account.book.steps != len(numbers) or sorted(numbers) != list(range(1, len(numbers) + 1)):
         raise Misuse("the snapshot contradicts itself: the steps of its withdrawals are not numbered one by one")
 
 

@@ -21,6 +21,12 @@ def _health(asked: Asked) -> Answered:
     return 200, {"status": "ok", "version": version()}
 
 
+def _openapi(asked: Asked) -> Answered:
+    from simulator.server import openapi
+
+    return 200, openapi.document(tuple((method, path) for method, path, _ in ROUTES))
+
+
 def _create_account(asked: Asked) -> Answered:
     given = asked.body()
     if "exchange" not in given:
@@ -164,6 +170,7 @@ Function = Callable[[Asked], Answered]
 
 ROUTES: tuple[tuple[str, str, Function], ...] = (
     ("GET", "health", _health),
+    ("GET", "openapi.json", _openapi),
     ("GET", "accounts", _list_accounts),
     ("POST", "accounts", _create_account),
     ("POST", "accounts/restore", _restore),

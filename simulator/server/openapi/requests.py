@@ -17,7 +17,9 @@ from simulator.service.listed import exchanges
 
 Schema = dict[str, Any]
 _REF = "#/components/schemas/"
-_MONEY = {"anyOf": [{"type": "string"}, {"type": "number"}]}
+_MONEY = {
+    "anyOf": [{"type": "string", "pattern": r"^([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"}, {"type": "number"}]
+}
 """Money is taken as text or as a number."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import signal
 import sys
@@ -18,6 +17,7 @@ from simulator.config import Declared
 from simulator.core.accounts import Progress
 from simulator.core.book import Withdrawal
 from simulator.core.lifecycle import held_stages
+from simulator.server.control import is_local
 from simulator.server.simulator import Simulator
 from simulator.service import operations, views
 from simulator.service.listed import exchanges
@@ -150,10 +150,6 @@ def _clear(path: Path) -> None:
 
 def exposure(host: str) -> str | None:
     """The warning that listening on `host` deserves; None for an address that only this machine reaches."""
-    try:
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = False
-    if local:
+    if is_local(host):
         return None
     return f"warning: {host} can be reached from other machines, and /_control/ is open to whoever reaches it"

@@ -84,11 +84,13 @@ class Doors:
         self._listening: list[asyncio.Server] = []
         self._conversations: set[Conversation] = set()
         self._ticking: asyncio.Task[None] | None = None
+        self._local_only = True
         self.url = ""
 
     async def open(self, host: str, port: int) -> int:
         """Listen; returns the port. Raises OSError."""
         self._server = _Server(self._handle)
+        self._local_only = control.is_local(host)
         bound = await self._listen(host, port, None)
         self.url = f"http://{_shown(host)}:{bound}"
         self._ticking = asyncio.create_task(self._tick())
@@ -136,7 +138,7 @@ class Doors:
         if isinstance(request, Reply):
             return _response(request)
         if request.path.startswith(control.root):
-            return _response(control.answer(self._service, self.url, request))
+            return _response(control.answer(self._service, self.url, request, local_only=self._local_only))
         if (request.header("Upgrade") or "").lower() == "websocket" and self._service.has_socket(request.path):
             return await self._converse(asked, request)
         return await self._send(asked, self._service.turn(request))

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -386,3 +387,55 @@ def test_a_supplied_password_is_masked_however_json_writes_it(
     entry = surface("GET", f"accounts/{made['id']}/journal")[1]["entries"][0]
     assert "***" in entry["request"]["frame"]
     assert json.loads(json.loads(entry["request"]["frame"])["o"])["Password"] == "***"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1:8080",
+        "127.0.0.1",
+        "[::1]:8080",
+        "localhost:1",
+        "LOCALHOST",
+        "localhost.",
+        "a.localhost:5",
+        "10.0.0.7",
+        "",
+    ],
+)
+def test_a_server_of_this_machine_alone_is_asked_by_address_or_as_localhost(host: str) -> None:
+    request = Request("GET", control.root + "health", (("Host", host),))
+    assert control.answer(Simulator().service, "http://here", request, local_only=True).status == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+@pytest.mark.parametrize(
+    "host", ["evil.example:8080", "localhost.evil.example", "simulator", "[::1", "127.0.0.1.nip.io"]
+)
+def test_a_page_whose_name_was_made_to_lead_here_is_refused(host: str, method: str) -> None:
+    request = Request(method, control.root + "accounts", (("host", host), ("Origin", f"http://{host}")))
+    reply = control.answer(Simulator().service, "http://here", request, local_only=True)
+    assert reply.status == 403
+    assert json.loads(reply.body)["detail"] == (
+        f"this server listens on this machine alone, and was asked as {host!r}; ask by address or as localhost, "
+        "or let it listen elsewhere (--host 0.0.0.0), where it takes any name"
+    )
+
+
+def test_a_client_without_a_host_header_is_no_browser() -> None:
+    request = Request("GET", control.root + "health")
+    assert control.answer(Simulator().service, "http://here", request, local_only=True).status == 200
+
+
+@pytest.mark.parametrize(("listens", "status"), [("127.0.0.1", 403), ("localhost", 403), ("0.0.0.0", 200)])
+def test_a_service_name_is_taken_where_the_server_listens_for_others(listens: str, status: int) -> None:
+    """In a network of containers the server is asked by the name of its service."""
+    with Simulator(host=listens) as running:
+        told = requests.get(
+            f"http://127.0.0.1:{running.port}/_control/health", headers={"Host": "simulator:8080"}, timeout=10
+        )
+        assert told.status_code == status
+        bybit = requests.get(
+            f"http://127.0.0.1:{running.port}/v5/market/time", headers={"Host": "api.bybit.com"}, timeout=10
+        )
+        assert bybit.status_code == 200

@@ -34,7 +34,10 @@ Deliver = Callable[[Outgoing], None]
 
 @dataclass(slots=True, eq=False)
 class OpenSocket:
-    """One open WebSocket. `session` is the exchange's own value, replaced by every frame and every push."""
+    """One open WebSocket. `session` is the exchange's own value, replaced by every frame and every push.
+
+    Once it is not `is_open` any more it has no session, so that a client that stays keeps nothing alive here.
+    """
 
     exchange: Exchange
     side: Sockets
@@ -42,6 +45,7 @@ class OpenSocket:
     peer: str
     session: Any
     deliver: Deliver
+    is_open: bool = True
 
     def frame(self, text: str) -> Frame:
         return Frame(text, self.target, self.peer)

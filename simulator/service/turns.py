@@ -88,14 +88,17 @@ class Service:
             return socket
 
     def disconnect(self, socket: OpenSocket) -> None:
-        """Forget a WebSocket. Nothing is delivered to it any more."""
+        """Forget a WebSocket. Nothing is delivered to it any more, and its frames are not heard."""
         with self.lock:
-            if socket in self.sockets:
+            if socket.is_open:
                 self.sockets.remove(socket)
+                socket.is_open, socket.session = False, None
 
     def frame(self, socket: OpenSocket, text: str) -> None:
         """Answer one text frame of an open socket: what comes of it is delivered."""
         with self.lock:
+            if not socket.is_open:
+                return
             world = self.worlds[socket.exchange.name]
             self.publish(world)
             frame = socket.frame(text)

@@ -54,7 +54,10 @@ class Ids:
     @classmethod
     def at(cls, state: StreamState) -> Ids:
         """The stream that stood there. Raises Misuse when `position` is none of a generator."""
-        ids = cls(state.seed, *state.owner)
+        try:
+            ids = cls(state.seed, *state.owner)
+        except UnicodeEncodeError:
+            raise Misuse("a stream belongs to a name that has half of a surrogate pair") from None
         if state.position is not None:
             try:
                 words = _words.unpack(base64.b64decode(state.position, validate=True))

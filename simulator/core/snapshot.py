@@ -71,6 +71,7 @@ def rebuild(exchange: Exchange, world: World, document: Mapping[str, Any]) -> Ac
     record = _read(document, _types(exchange.kept).account)
     account = _account(exchange, world, record)
     consistency.check(exchange, account)
+    world.check_free(account)
     exchange.kept.check(world, account)
     world.admit(account)
     try:

@@ -71,21 +71,25 @@ class World:
 
     def admit(self, account: Account) -> None:
         """Make an account and its keys known. Raises AlreadyThere when a name is taken; nothing is known then."""
+        self.check_free(account)
+        self.accounts[account.name] = account
+        self._keys.update({key.api_key: key for key in account.keys})
+
+    def check_free(self, account: Account) -> None:
+        """Raises AlreadyThere when the name of an account or of one of its keys is taken."""
         if account.name in self.accounts:
             name = account.name
             raise AlreadyThere(f"{self.exchange} already has an account {name!r}; choose another name or delete it")
         for key in account.keys:
-            self._check_free(key)
-        self.accounts[account.name] = account
-        self._keys.update({key.api_key: key for key in account.keys})
+            self._check_key(key)
 
     def add_key(self, key: Key) -> None:
         """Make a key known. Raises AlreadyThere when an account has one of that name."""
-        self._check_free(key)
+        self._check_key(key)
         self._keys[key.api_key] = key
         key.account.keys.append(key)
 
-    def _check_free(self, key: Key) -> None:
+    def _check_key(self, key: Key) -> None:
         if key.api_key in self._keys:
             raise AlreadyThere(f"{self.exchange} already has a key {key.api_key!r}; api_key must be another one")
 

@@ -1,6 +1,6 @@
 """HTTP and WebSocket on one port. A door knows no exchange: it hands over what arrived and sends what comes back.
 
-Bounded: bodies of 1 MiB, 1000 open connections. aiohttp itself answers malformed HTTP and header
+Bounded: bodies of 1 MiB (snapshots 64), 1000 open connections. aiohttp itself answers malformed HTTP and header
 lines above 8 KiB before this code runs.
 """
 
@@ -23,6 +23,9 @@ from simulator.server.conversation import Conversation, break_off
 from simulator.service import Service
 
 body_limit = 1024 * 1024
+snapshot_limit = 64 * 1024 * 1024
+"""A snapshot holds every withdrawal that an account has made."""
+
 connection_limit = 1000
 tick_s = 0.25
 _everywhere = ("0.0.0.0", "[::]", "")  # noqa: S104 - addresses that mean all, shown as the local one
@@ -174,7 +177,8 @@ class Doors:
 
 
 def _asked(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> _Asked:
-    return _Asked(message, payload, protocol, writer, task, task.get_loop(), client_max_size=body_limit)
+    size = snapshot_limit if message.path == f"{control.root}accounts/restore" else body_limit
+    return _Asked(message, payload, protocol, writer, task, task.get_loop(), client_max_size=size)
 
 
 async def _read(asked: web.BaseRequest) -> Request | Reply:

@@ -169,8 +169,9 @@ class AccountHandle(KeyHandle):
         return [entry for entry in self._account.journal if endpoint in (None, entry.endpoint)]
 
     def balance(self, asset: str) -> Balance:
-        """What of an asset is available, held and spent; `asset` is the common ticker."""
+        """What of an asset is available, held and spent; `asset` is a common ticker. Raises Misuse for another word."""
         with self._service.lock:
+            self._exchange.assets.named(asset)
             self._account.catch_up()
             return self._account.ledger.balance(asset)
 

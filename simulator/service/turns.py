@@ -17,6 +17,7 @@ from simulator.core.exchange import Exchange
 from simulator.core.faults import Delivery, Fault
 from simulator.core.journal import Entry, Journal, Refused
 from simulator.core.message import Frame, Reply, Request
+from simulator.core.misuse import Misuse, shown
 from simulator.core.rows import Refusal, Row
 from simulator.core.wire import encode
 from simulator.core.world import World
@@ -31,6 +32,10 @@ class Service:
     """The worlds of all exchanges behind one lock."""
 
     def __init__(self, *, seed: int = 0, clock: Clock | None = None) -> None:
+        if not isinstance(seed, int) or isinstance(seed, bool) or not -(2**63) <= seed < 2**63:
+            raise Misuse(f"seed {shown(seed)} must be a whole number that 64 bits hold")
+        if clock is not None and not callable(getattr(clock, "now_ns", None)):
+            raise Misuse(f"clock {shown(clock)} must be a clock with now_ns(), such as core.clock.ManualClock")
         self.clock = clock or SystemClock()
         self.seed = seed
         self.lock = threading.RLock()

@@ -95,7 +95,8 @@ def test_a_program_that_forgets_to_stop_its_simulator_ends_all_the_same() -> Non
         "import socket\n"
         "simulator = Simulator().start()\n"
         "client = socket.create_connection(('127.0.0.1', simulator.port))\n"
-        "client.sendall(b'GET /WSGateway/ HTTP/1.1\\r\\nHost: x\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\n'\n"
+        "client.sendall(b'GET /WSGateway/ HTTP/1.1\\r\\nHost: x\\r\\nUpgrade: websocket\\r\\n'\n"
+        "    b'Connection: Upgrade\\r\\n'\n"
         "    b'Sec-WebSocket-Version: 13\\r\\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\\r\\n\\r\\n')\n"
         "print(client.recv(12).decode(), flush=True)\n"
     )

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator import Misuse, Simulator
+from simulator import Misuse, Request, Simulator
 from simulator.core import snapshot
 from simulator.core.accounts import Account
 from simulator.core.clock import ManualClock
 from simulator.core.ids import Ids
+from simulator.core.misuse import AlreadyThere
 from simulator.core.wire import decode
 from simulator.server.handles import AccountHandle
 from simulator.service.listed import exchanges
@@ -143,3 +144,110 @@ def assert_empty(simulator: Simulator, exchange: str) -> None:
     assert not world.accounts
     assert not world._keys
     assert exchange != "alphapoint" or not world.details or not len(world.details)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda d: {**d, "format": "x"}, "this is no snapshot of an account: its format is 'x'"),
+        (lambda d: {**d, "version": 2}, "the snapshot is of version 2, and this simulator reads version 1"),
+        (lambda d: {**d, "exchange": "okx"}, "the snapshot is of 'okx', not of 'bybit'"),
+        (lambda d: changed(d, ("lead_ms",), ...), "the snapshot is broken: object missing required field lead_ms"),
+        (lambda d: {**d, "more": 1}, "the snapshot is broken: object contains unknown field more"),
+        (
+            lambda d: changed(d, ("details", "more"), 1),
+            "the snapshot is broken: it has an unknown 'details.more'",
+        ),
+        (
+            lambda d: changed(d, ("ledger", "USDT", "available"), "-5"),
+            "the snapshot's balance of USDT available '-5' must be a finite number from 0 to below 10^18 with at most "
+            "24 decimals",
+        ),
+        (
+            lambda d: changed(d, ("ledger", "USDT", "held"), "13"),
+            "the snapshot contradicts itself: of USDT 13 is held and 0 spent, but by its withdrawals it is 14 and 0",
+        ),
+        (
+            lambda d: {**d, "ledger": {"USDT": {"available": "1", "held": "0", "spent": "0"}}},
+            "the snapshot contradicts itself: its withdrawals take more than there ever was",
+        ),
+        (
+            lambda d: changed(d, ("ledger", "USDT", "held"), "15"),
+            "the snapshot contradicts itself: of USDT 15 is held and 0 spent, but by its withdrawals it is 14 and 0",
+        ),
+        (
+            lambda d: changed(d, ("book", 0, "state"), "Nowhere"),
+            "the snapshot has a withdrawal in a state 'Nowhere', which there is not; known are ",
+        ),
+        (
+            lambda d: changed(d, ("book", 0, "state"), "BlockchainConfirmed"),
+            "the snapshot contradicts itself: the history of withdrawal '",
+        ),
+        (lambda d: changed(d, ("book", 0), "twice"), "the snapshot contradicts itself: it has the withdrawal '"),
+        (lambda d: changed(d, ("keys", 0), "twice"), "the snapshot contradicts itself: it has the key '"),
+        (lambda d: {**d, "keys": []}, "the snapshot contradicts itself: the account has no key"),
+        (
+            lambda d: changed(d, ("keys", 0, "permissions"), ["Everything"]),
+            "there is no permission 'Everything'; known are AccountTransfer, SubMemberTransfer, Withdraw",
+        ),
+        (
+            lambda d: changed(d, ("ids", "owner"), ["bybit", "b"]),
+            "the snapshot contradicts itself: ids belong to 'bybit/b'",
+        ),
+        (
+            lambda d: changed(d, ("ids", "position"), "AAAA"),
+            "the position of the stream 'bybit/a' is none of a generator",
+        ),
+        (
+            lambda d: changed(d, ("details", "deposits", "FUND", "USDT"), "99"),
+            "the snapshot contradicts itself: of USDT 86 is available, but in its wallets it is 85",
+        ),
+    ],
+)
+def test_a_document_that_lies_is_told_what_is_wrong_and_leaves_nothing_behind(
+    change: Callable[[Any], Any], sentence: str
+) -> None:
+    account = fresh().bybit.account("a", balances={"USDT": "100"})
+    account.withdrawal("USDT", "10")
+    there = fresh()
+    with pytest.raises(Misuse) as told:
+        there.bybit.restore(change(account.snapshot()))
+    assert str(told.value).startswith(sentence)
+    assert_empty(there, "bybit")
+
+
+def test_a_key_or_a_user_that_somebody_has_already_is_not_taken_over() -> None:
+    here, there = fresh(), fresh()
+    bybit = here.bybit.account("a", api_key="mine").snapshot()
+    alphapoint = here.alphapoint.account("a", username="me").snapshot()
+    there.bybit.account("b", api_key="mine")
+    there.alphapoint.account("b", username="me")
+    with pytest.raises(AlreadyThere, match="bybit already has a key 'mine'; api_key must be another one"):
+        there.bybit.restore(bybit)
+    with pytest.raises(AlreadyThere, match="alphapoint already has a user whose username is 'me'"):
+        there.alphapoint.restore(alphapoint)
+    assert [list(world.accounts) for world in there.service.worlds.values()] == [["b"], [], [], ["b"]]
+
+
+def test_an_account_keeps_the_seed_it_was_made_with() -> None:
+    here, there, after = fresh(seed=7), fresh(seed=8), fresh(seed=7)
+    made = here.kraken.account("a")
+    restored = there.kraken.restore(made.snapshot())
+    assert restored.key().credentials == made.key().credentials
+    assert after.kraken.account("a").credentials == made.credentials
+
+
+def test_what_a_client_wrote_may_be_half_a_character() -> None:
+    account = fresh().okx.account("a")
+    withdrawal = account.withdrawal("USDT", "10")
+    withdrawal._withdrawal.tag = "\ud800"
+    restored = fresh().okx.restore(decode(json.dumps(account.snapshot())))
+    assert [one._withdrawal.tag for one in restored.withdrawals] == ["\ud800"]
+
+
+def test_the_journal_and_open_sockets_stay_behind() -> None:
+    here, there = fresh(), fresh()
+    account = here.bybit.account("a")
+    here.answer(Request("GET", "/v5/user/query-api", (("X-BAPI-API-KEY", account.api_key),)))
+    assert len(account.journal) == 1
+    assert len(there.bybit.restore(account.snapshot()).journal) == 0

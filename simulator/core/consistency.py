@@ -50,6 +50,7 @@ def check(exchange: Exchange, account: Account) -> None:
     for name, counter in account.counters.items():
         _check_counter(f"counter {name!r}", counter)
     for number, withdrawal in enumerate(account.book):
+        _check_values(f"withdrawal {number}", (withdrawal.id, withdrawal.tx_id, withdrawal.confirmation_code))
         _check_values(f"withdrawal {number}", withdrawal, any_text=True)
         _check_history(account, withdrawal)
     _check_steps(account)

@@ -7,6 +7,7 @@ lines above 8 KiB before this code runs.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import ssl
 import weakref
@@ -105,6 +106,7 @@ class Doors:
 
     async def close(self) -> None:
         """Stop listening and end every connection at once."""
+        await self._let_in_who_was_accepted()
         for listening in self._listening:
             listening.close()
         if self._ticking is not None:
@@ -115,6 +117,16 @@ class Doors:
             await self._server.shutdown(0.5)
             for transport in tuple(self._server.transports):
                 transport.abort()
+            await asyncio.sleep(0)
+
+    async def _let_in_who_was_accepted(self) -> None:
+        """asyncio cannot make a connection any more once its server is closed, and then forgets to close the socket."""
+        loop = asyncio.get_running_loop()
+        for listening in self._listening:
+            for one in listening.sockets:
+                with contextlib.suppress(NotImplementedError):  # Windows' loop accepts in another way
+                    loop.remove_reader(one.fileno())
+        for _ in range(3):
             await asyncio.sleep(0)
 
     async def _listen(self, host: str, port: int, context: ssl.SSLContext | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import socket
@@ -102,3 +103,16 @@ def test_a_program_that_forgets_to_stop_its_simulator_ends_all_the_same() -> Non
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     assert (ended.returncode, ended.stdout) == (0, "HTTP/1.1 101\n")
+
+
+def test_a_connection_that_comes_as_the_server_stops_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    forgotten: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: forgotten.append(told.exc_value))
+    for _ in range(30):
+        simulator = Simulator().start()
+        clients = [socket.create_connection(("127.0.0.1", simulator.port)) for _ in range(3)]
+        simulator.stop()
+        for client in clients:
+            client.close()
+    gc.collect()
+    assert forgotten == []

@@ -47,6 +47,8 @@ def _hold(request: Request, reply: Reply) -> None:
     told = f"{request.method} {request.target} {request.body!r} -> {reply.status} {reply.body!r}"
     path = next((path for _, path, _ in ROUTES if _fits(path, request.path)), None)
     operation = _document()["paths"].get(f"/_control/{path}", {}).get(request.method.lower())
+    if operation is None and any(method == request.method and path == one for method, one, _ in ROUTES):
+        return  # a route that nobody has described; tests/server/test_openapi.py says so
     if operation is None:
         assert reply.status in (403, 404, 405), told
         _validator("Problem").validate(json.loads(reply.body))

@@ -158,8 +158,8 @@ def written(**changes: Any) -> str:
             "numbered one by one",
         ),
         (
-            written()[:300],
-            "is broken and was left as it is: Unterminated string starting at: line 1 column 282 (char 281)",
+            '{"format": "exchange-simulator st',
+            "is broken and was left as it is: Unterminated string starting at: line 1 column 12 (char 11)",
         ),
     ],
 )

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from simulator.core.accounts import Account, Key
 from simulator.core.behavior import Unknowns
 from simulator.core.book import Change, Withdrawal
+from simulator.core.kept import Kept
 from simulator.core.lifecycle import Lifecycle
 from simulator.core.limits import Counter, FixedWindow, SlidingWindow
 from simulator.core.message import Frame, Reply, Request
@@ -41,7 +42,8 @@ class Limit:
 class Endpoint:
     """One function of an exchange. `name` is the common word for it (`cancel`, `list`, `status`, `time` ...).
 
-    `permission` is the exchange's own word ("" when a key needs none, None when the call is public).
+    `permission` is the exchange's own word ("" when a key needs none, None when the call is public). `shows` says that
+    its answer shows withdrawals and their states: such a call is a look at them, and may be behind.
     """
 
     name: str
@@ -52,6 +54,16 @@ class Endpoint:
     source: str
     limit: Limit | None = None
     cost: float = 1.0
+    shows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """The row that answers every call while the service is in some mode, and how well that use of it is known."""
+
+    row: Row
+    evidence: Evidence
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +155,19 @@ class Sockets:
 
     `push` turns changes of state, whoever made them, into frames for one socket, and gives its next session; `expire`
     tells whether a socket has been silent for too long (close code and reason), asked now and then. `FrameAnswer.close`
-    ends a socket behind its frames in the same way.
+    ends a socket behind its frames in the same way. `meant` tells which operation a frame asks for and whose socket or
+    key it names, before it is answered and proving nothing; `operations` are all names that it gives. `refuse` answers
+    a frame with any row, where the exchange has a way to.
     """
 
     paths: Callable[[str], bool]
     open: Callable[[World, Request], Any]
     receive: Callable[[World, Any, Frame], FrameAnswer]
+    meant: Callable[[World, Any, Frame], tuple[str, Account | None]]
+    operations: tuple[str, ...]
     push: Callable[[World, Any, tuple[Change, ...]], tuple[Any, tuple[str, ...]]] | None = None
     expire: Callable[[World, Any], tuple[int, str] | None] | None = None
+    refuse: Callable[[World, Any, Frame, Row], tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,29 +190,12 @@ class Onboarding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What a snapshot of an account has to know of an exchange: the types of its `details` and of its own counters.
-
-    `check` raises Misuse for an account that could not have come about, before it enters the world. `session` is the
-    type of a session as a document has it, `sessions` and `take_up` give those of an account and bring them back.
-    """
-
-    account: type
-    withdrawal: type
-    key: type | None = None
-    counters: tuple[type, ...] = ()
-    check: Callable[[World, Account], None] = lambda world, account: None
-    session: type | None = None
-    sessions: Callable[[World, Account], list[Any]] = lambda world, account: []
-    take_up: Callable[[World, Account, list[Any]], None] = lambda world, account, sessions: None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One exchange, whole.
 
     `whose` tells whose key or session a request names, before a turn and proving nothing; None when nobody's. `forget`
-    drops what the world has of an account besides the account itself, when it is deleted.
+    drops what the world has of an account besides the account itself, when it is deleted. `modes` are the service modes
+    `maintenance` and `busy`.
     """
 
     name: str
@@ -210,6 +210,7 @@ class Exchange:
     permissions: tuple[str, ...]
     onboarding: Onboarding
     kept: Kept
+    modes: Mapping[Literal["maintenance", "busy"], Mode]
     sockets: Sockets | None = None
     forget: Callable[[World, Account], None] = lambda world, account: None
     folds_case: bool = False
@@ -223,6 +224,10 @@ class Exchange:
             if known == path and (self.folds_case or endpoint.method == request.method):
                 return endpoint.name
         return ""
+
+    def shows(self, endpoint: str) -> bool:
+        """True if the answer of the endpoint of that name shows withdrawals."""
+        return any(known.name == endpoint and known.shows for known in self.endpoints)
 
     def owns(self, path: str) -> bool:
         """True if `path` lies below one of this exchange's roots (in any case if the exchange `folds_case`).

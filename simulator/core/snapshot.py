@@ -15,13 +15,14 @@ from typing import Any, cast, get_type_hints
 
 import msgspec
 
-from simulator.core import consistency
+from simulator.core import consistency, documents
 from simulator.core.accounts import Account, Key, Progress
 from simulator.core.behavior import Setting
 from simulator.core.book import Withdrawal
-from simulator.core.exchange import Exchange, Kept
+from simulator.core.exchange import Exchange
 from simulator.core.faults import KINDS, Fault, Kind
 from simulator.core.ids import Ids, StreamState
+from simulator.core.kept import Kept
 from simulator.core.ledger import Balance
 from simulator.core.lifecycle import State
 from simulator.core.limits import Counter, DecayingCounter, FixedWindow, SlidingWindow
@@ -33,8 +34,9 @@ FORMAT = "exchange-simulator account"
 VERSION = 1
 """Of the document's shape: any change of it is another version."""
 
-LEFT_OUT = frozenset({"id", "clock", "journal"})
-"""What of an account is not in its document: what follows from the rest, the server's clock, what clients asked."""
+LEFT_OUT = frozenset({"id", "clock", "journal", "_is_past"})
+"""What of an account is not in its document: what follows from the rest, the server's clock but for its skew, what
+clients asked, what lasts for one turn only."""
 
 
 def take(exchange: Exchange, world: World, account: Account) -> dict[str, Any]:
@@ -45,6 +47,9 @@ def take(exchange: Exchange, world: World, account: Account) -> dict[str, Any]:
         "exchange": account.exchange,
         "name": account.name,
         "progress": account.progress,
+        "delays": dict(account.delays),
+        "polls": account.polls,
+        "skew_ms": account.clock.skew_ms,
         "limited": account.limited,
         "lead_ms": account.lead_ms,
         "behavior": dict(account.behavior.changes),
@@ -57,6 +62,7 @@ def take(exchange: Exchange, world: World, account: Account) -> dict[str, Any]:
         "keys": [_key(key) for key in account.keys],
         "book": [_plain(withdrawal) for withdrawal in account.book],
         "faults": [_plain(fault) for fault in account.faults],
+        "faults_made": account.faults_made,
         "sessions": _plain(exchange.kept.sessions(world, account)),
     }
 
@@ -67,7 +73,7 @@ def rebuild(exchange: Exchange, world: World, document: Mapping[str, Any]) -> Ac
     A document of another format, version or exchange is refused, and one that is broken or contradicts itself.
     """
     _check_head(exchange, document)
-    document = consistency.readable(document)
+    document = documents.readable(document)
     record = _read(document, _types(exchange.kept).account)
     account = _account(exchange, world, record)
     consistency.check(exchange, account)
@@ -76,7 +82,7 @@ def rebuild(exchange: Exchange, world: World, document: Mapping[str, Any]) -> Ac
     world.admit(account)
     try:
         exchange.kept.take_up(world, account, record.sessions)
-        consistency.check_same("", document, take(exchange, world, account))
+        documents.check_same("", document, take(exchange, world, account))
     except Misuse:
         exchange.forget(world, account)
         world.delete_account(account.name)
@@ -117,6 +123,9 @@ def _types(kept: Kept) -> _Types:
             ("exchange", str),
             ("name", Name),
             ("progress", Progress),
+            ("delays", dict[str, int]),
+            ("polls", int),
+            ("skew_ms", int),
             ("limited", bool),
             ("lead_ms", int),
             ("behavior", dict[str, Setting]),
@@ -129,6 +138,7 @@ def _types(kept: Kept) -> _Types:
             ("keys", list[key]),  # type: ignore[valid-type]
             ("book", list[withdrawal]),  # type: ignore[valid-type]
             ("faults", list[fault]),  # type: ignore[valid-type]
+            ("faults_made", int),
             ("sessions", list[kept.session] if kept.session else list[Any]),  # type: ignore[name-defined]
         ],
         forbid_unknown_fields=True,
@@ -193,6 +203,8 @@ def _account(exchange: Exchange, world: World, record: Any) -> Account:
     account = world.make_account(record.name, Ids.at(record.ids))
     account.traces = Ids.at(record.traces)
     account.progress, account.limited, account.lead_ms = record.progress, record.limited, record.lead_ms
+    account.delays, account.polls, account.clock.skew_ms = record.delays, record.polls, record.skew_ms
+    account.faults_made = record.faults_made
     account.behavior = exchange.unknowns.behavior(record.behavior)
     account.details = record.details
     account.ledger.enter(record.ledger)

@@ -13,7 +13,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from simulator import Request, Simulator
-from simulator.core.options import AccountChanges, ExchangeChanges, FaultOptions
+from simulator.core.options import AccountChanges, ExchangeChanges, FaultOptions, PlanOptions
 from simulator.core.wire import encode
 from simulator.server import control
 from simulator.server.control_routes import ROUTES
@@ -80,9 +80,18 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
 
 def test_every_option_of_faults_changes_and_address_books_is_described(document: Any) -> None:
     schemas = document["components"]["schemas"]
-    for name, kind in {"NewFault": FaultOptions, "AccountChanges": AccountChanges}.items():
+    for name, kind in {"NewFault": FaultOptions, "NewPlan": PlanOptions, "AccountChanges": AccountChanges}.items():
         assert set(schemas[name]["properties"]) == set(kind.__struct_fields__)
-    for name in ("NewFault", "AccountChanges", "ExchangeChanges", "BybitAddressOptions", "KrakenAddressOptions"):
+    for name in (
+        "NewFault",
+        "AccountChanges",
+        "ExchangeChanges",
+        "WithdrawalChanges",
+        "NewPlan",
+        "Event",
+        "BybitAddressOptions",
+        "KrakenAddressOptions",
+    ):
         for option, schema in schemas[name]["properties"].items():
             assert schema.get("description"), f"say what {option!r} of {name} means in openapi/options.py"
     assert text("ExchangeChanges", ExchangeChanges.__struct_fields__[0])

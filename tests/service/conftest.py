@@ -1,7 +1,10 @@
-"""Scripts: what a client and a test may do to one account of any exchange, and every byte that comes of it."""
+"""A bench with one account of any exchange, in process, and a client that cancels and looks; and scripts: what a client
+and a test may do to one account of any exchange, and every byte that comes of it.
+"""
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -10,9 +13,11 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import strategies as st
 
+from contracts.demo import PLAYS
 from contracts.dialects import alphapoint, bybit, kraken, okx
+from contracts.runner import DIALECTS as SIGNERS
 from contracts.wire import HttpCall
-from simulator import Misuse, ReplyLost, Request, Simulator
+from simulator import Misuse, Reply, ReplyLost, Request, Simulator
 from simulator.core.clock import ManualClock
 from simulator.core.exchange import Endpoint
 from simulator.server.handles import AccountHandle, WithdrawalHandle
@@ -162,3 +167,44 @@ def steps() -> st.SearchStrategy[list[Step]]:
 @pytest.fixture(scope="session")
 def script() -> Callable[[Simulator, AccountHandle], Script]:
     return Script
+
+
+NOW_MS = 1_700_000_000_000
+PLAY = {play.exchange: play for play in PLAYS}
+NONCES = itertools.count(1_800_000_000_000_000)
+
+
+class Desk:
+    """An account with a pending withdrawal of 10 USDT on a server whose clock stands still."""
+
+    def __init__(self, name: str, seed: int = 0, **options: Any) -> None:
+        self.name = name
+        self.clock = ManualClock(NOW_MS)
+        self.simulator = Simulator(clock=self.clock, seed=seed)
+        self.account = self.simulator.exchange(name).account(**options)
+        self.withdrawal = self.account.withdrawal("USDT", "10")
+
+    def send(self, call: HttpCall, sent_ms: int | None = None) -> Reply:
+        """A signed call; the client's clock is the one that stands still, unless told otherwise."""
+        now_ms = self.clock.now_ms if sent_ms is None else sent_ms
+        signed = SIGNERS[self.name].signed(call, self.account.credentials, now_ms)
+        return self.simulator.answer(Request(signed.method, signed.target, signed.headers, signed.body))
+
+    def cancel(self, sent_ms: int | None = None) -> Reply:
+        call = PLAY[self.name].cancel(self.withdrawal.id, self.account.credentials, str(next(NONCES)))
+        return self.send(call, sent_ms)
+
+    def look(self) -> bytes:
+        """What the list of withdrawals shows."""
+        call = PLAY[self.name].outcome(self.withdrawal.id, self.account.credentials, str(next(NONCES)))
+        return self.send(call).body
+
+    @property
+    def states(self) -> list[str]:
+        return [step.state for step in self.withdrawal.history]
+
+
+@pytest.fixture
+def desk_of() -> Callable[..., Desk]:
+    """A desk on the exchange of that name; options are its account's."""
+    return Desk

@@ -6,6 +6,7 @@ to the IP where it began. Sessions are looked up by token in a table of the worl
 
 from __future__ import annotations
 
+import base64
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -49,9 +50,11 @@ class Session:
         assert key is not None
         return key
 
-    def is_of(self, account: Account) -> bool:
+    @property
+    def account(self) -> Account | None:
+        """Whose login it is; None when that account has gone."""
         key = self._key()
-        return key is not None and key.account is account
+        return None if key is None else key.account
 
 
 @dataclass(slots=True)
@@ -200,9 +203,27 @@ def forget(world: World, account: Account) -> None:
 
 
 def whose(world: World, request: Request) -> Key | None:
-    """The key behind the session token or the key header that a request names; it proves nothing."""
-    token = request.header("aptoken")
-    if token:
-        session = sessions(world).find(token)
-        return session.key if session else None
-    return world.find_key(request.header("APIKey") or "")
+    """The key behind the session token, the key header or the user of a login that a request names.
+
+    It proves nothing. A login that waits for its second factor names its token in a header of its own.
+    """
+    for header, is_pending in (("aptoken", False), ("Pending2FaToken", True)):
+        token = request.header(header)
+        if token:
+            session = sessions(world).find(token, is_pending=is_pending)
+            return session.key if session else None
+    if request.header("APIKey"):
+        return world.find_key(request.header("APIKey") or "")
+    username = _basic_user(request.header("Authorization") or "")
+    account = named(world, username) if username else None
+    return account.keys[0] if account else None
+
+
+def _basic_user(authorization: str) -> str:
+    """The user of `Basic ...`; "" when there is none to be read."""
+    scheme, _, encoded = authorization.partition(" ")
+    try:
+        user = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")[0]
+    except ValueError:
+        return ""
+    return user if scheme.lower() == "basic" else ""

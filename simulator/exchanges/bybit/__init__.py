@@ -5,7 +5,8 @@ Read a request from top to bottom in `gateway`.
 """
 
 from simulator.core.behavior import Unknowns, fields
-from simulator.core.exchange import Exchange, Kept
+from simulator.core.exchange import Exchange, Mode
+from simulator.core.kept import Kept
 from simulator.core.rows import conditions, rows
 from simulator.exchanges.bybit import gateway, restored
 from simulator.exchanges.bybit.assets import ASSETS
@@ -36,4 +37,8 @@ BYBIT = Exchange(
         counters=(IpWindow,),
         check=restored.check,
     ),
+    modes={
+        "maintenance": Mode(Errors.SYSTEM_ERROR, "inferred", "comment in ccxt bybit.py: the gateway's general fault"),
+        "busy": Mode(Errors.SYSTEM_BUSY, "inferred", "docs v5/error lists the row, not when it comes"),
+    },
 )

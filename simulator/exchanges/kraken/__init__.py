@@ -5,7 +5,8 @@ Read a request from top to bottom in `gateway`.
 """
 
 from simulator.core.behavior import Unknowns, fields
-from simulator.core.exchange import Exchange, Kept
+from simulator.core.exchange import Exchange, Mode
+from simulator.core.kept import Kept
 from simulator.core.rows import conditions, rows
 from simulator.exchanges.kraken import gateway, restored
 from simulator.exchanges.kraken.assets import ASSETS
@@ -30,4 +31,8 @@ KRAKEN = Exchange(
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
     kept=Kept(account=AccountDetails, withdrawal=WithdrawalDetails, key=KeyDetails, check=restored.check),
+    modes={
+        "maintenance": Mode(Errors.SERVICE_UNAVAILABLE, "doc", "docs.kraken.com/exchange/guides/general/errors"),
+        "busy": Mode(Errors.SERVICE_BUSY, "doc", "support.kraken.com/articles/360001491786"),
+    },
 )

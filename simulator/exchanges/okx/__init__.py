@@ -5,7 +5,8 @@ Read a request from top to bottom in `gateway`, a frame in `sockets`.
 """
 
 from simulator.core.behavior import Unknowns, fields
-from simulator.core.exchange import Exchange, Kept
+from simulator.core.exchange import Exchange, Mode
+from simulator.core.kept import Kept
 from simulator.core.rows import conditions, rows
 from simulator.exchanges.okx import gateway, restored
 from simulator.exchanges.okx.assets import ASSETS
@@ -29,5 +30,9 @@ OKX = Exchange(
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
     kept=Kept(account=AccountDetails, withdrawal=WithdrawalDetails, check=restored.check),
+    modes={
+        "maintenance": Mode(Errors.SERVICE_UNAVAILABLE, "doc", "docs-v5 error code table, 50001 with HTTP 503"),
+        "busy": Mode(Errors.SYSTEMS_BUSY, "doc", "docs-v5 error code table, 50013 with HTTP 429"),
+    },
     sockets=SOCKETS,
 )

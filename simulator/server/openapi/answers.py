@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta, field
+from msgspec import Meta
 
 from simulator.core.accounts import Progress
 from simulator.core.behavior import Setting
@@ -76,6 +76,10 @@ Balances = Annotated[dict[str, Pots], Meta(description="By common ticker.")]
 Behavior = Annotated[dict[str, Setting], Meta(description="What differs from the exchange's defaults.")]
 
 
+Delays = Annotated[dict[str, float], Meta(description="Seconds by internal state, where they are not the usual ones.")]
+Skew = Annotated[int, Meta(description="How far the server's clock is off, in ms.")]
+
+
 class Opened(Answer):
     """An account or a further key of it: everything that a client needs."""
 
@@ -94,6 +98,9 @@ class Account(Answer):
     exchange: ExchangeName
     url: str
     progress: Progress
+    delays: Delays
+    polls: int
+    skew_ms: Skew
     limits: bool
     lead_ms: Annotated[int, Meta(ge=0, description="How far account time is ahead of the server clock.")]
     now_ms: Ms
@@ -111,11 +118,32 @@ class Accounts(Answer):
 
 
 class Step(Answer):
-    """A withdrawal was in `state` (its internal name) from `at_ms` on; `event` brought it there."""
+    """A withdrawal was in `state` (its internal name) from `at_ms` on; `event` brought it there, for `reason`."""
 
     at_ms: Ms
     state: str
     event: str
+    reason: str
+
+
+class Plan(Answer):
+    """A step that waits for a call: `when` is before or after it; `because` says why it could not be taken."""
+
+    id: str
+    event: str
+    when: Literal["before", "after"]
+    endpoint: str
+    nth: int
+    reason: str
+    met: int
+    done: bool
+    because: str
+
+
+class Plans(Answer):
+    """The planned steps of a withdrawal, in the order in which they were made."""
+
+    plans: list[Plan]
 
 
 class Withdrawal(Answer):
@@ -134,6 +162,10 @@ class Withdrawal(Answer):
     tx_id: str
     created_ms: Ms
     updated_ms: Ms
+    progress: Annotated[Progress | None, Meta(description="Null where it goes on as its account does.")]
+    delays: Delays
+    polls: int | None
+    plans: list[Plan]
     history: list[Step]
     confirmation_code: Annotated[str, Meta(description="What the exchange would have mailed to the user.")] = ""
 
@@ -160,6 +192,7 @@ class Fault(Answer):
     acts: bool | msgspec.UnsetType = msgspec.UNSET
     row: str | msgspec.UnsetType = msgspec.UNSET
     content_type: str | msgspec.UnsetType = msgspec.UNSET
+    steps: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class Faults(Answer):
@@ -173,90 +206,8 @@ class Exchange(Answer):
 
     exchange: ExchangeName
     title: str
+    skew_ms: Skew
     behavior: Behavior
-
-
-Headers = list[tuple[str, str]]
-
-
-class HttpAsked(Answer):
-    """A request as it arrived."""
-
-    method: str
-    target: str
-    headers: Headers
-    body: str
-    peer: str
-
-
-class FrameAsked(Answer):
-    """A WebSocket frame as it arrived."""
-
-    frame: str
-    target: str
-    peer: str
-
-
-class HttpAnswered(Answer):
-    """The reply, also one that a fault kept from the client."""
-
-    status: int
-    headers: Headers
-    body: str
-
-
-class FramesAnswered(Answer):
-    """The frames that answered a frame."""
-
-    frames: list[str]
-
-
-class Refused(Answer):
-    """Why a call was refused: the condition that said no, the error row that answered, and the explanation."""
-
-    condition: str
-    row: str
-    because: str
-
-
-class Change(Answer):
-    """A withdrawal changed its state; `from` is "" when it was created."""
-
-    account: Id
-    withdrawal: str
-    source: str = field(name="from")
-    to: str
-    event: str
-    at_ms: Ms
-
-
-def _either(*names: str) -> Meta:
-    """One of several types that no tag tells apart, which msgspec cannot say."""
-    return Meta(extra_json_schema={"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in names]})
-
-
-UNTAGGED = (HttpAsked, FrameAsked, HttpAnswered, FramesAnswered)
-
-
-class Entry(Answer):
-    """One turn: what was asked, what was answered, and why."""
-
-    number: int
-    at_ms: Annotated[int, Meta(description="Milliseconds since 1970, server clock.")]
-    endpoint: Annotated[str, Meta(description='The common word for what was called; "" for an unknown route.')]
-    request: Annotated[Any, _either("HttpAsked", "FrameAsked")]
-    reply: Annotated[Any, _either("HttpAnswered", "FramesAnswered")]
-    refused: Refused | None
-    changes: list[Change]
-    fault: Annotated[str | None, Meta(description="The kind of the fault that happened.")]
-    cut: Annotated[bool, Meta(description="True when of a long text only the beginning was kept.")]
-
-
-class Journal(Answer):
-    """The journal, newest last; `dropped` counts the entries that its bound pushed out."""
-
-    entries: list[Entry]
-    dropped: int
 
 
 class Snapshot(msgspec.Struct):

@@ -11,7 +11,14 @@ import msgspec
 
 from simulator.core.exchange import Exchange
 from simulator.core.faults import KINDS
-from simulator.core.options import AccountChanges, ExchangeChanges, FaultOptions
+from simulator.core.options import (
+    AccountChanges,
+    EventOptions,
+    ExchangeChanges,
+    FaultOptions,
+    PlanOptions,
+    WithdrawalChanges,
+)
 from simulator.server.openapi.options import text
 from simulator.service.listed import exchanges
 
@@ -26,11 +33,15 @@ _MONEY = {
 def schemas() -> dict[str, Schema]:
     """Every body by name, and what they refer to."""
     made = {
-        "Event": _object("Event", {"event": {"type": ["string", "null"]}}, []),
+        "Event": _of("", EventOptions)["EventOptions"],
+        "NewPlan": _of("", PlanOptions)["PlanOptions"],
         "Advance": _object("Advance", {"seconds": {"type": "number", "minimum": 0}}, ["seconds"]),
         **_of("", AccountChanges),
+        **_of("", WithdrawalChanges),
         **_of("", ExchangeChanges),
     }
+    event = {"type": ["string", "null"], "description": text("EventOptions", "event")}
+    made["Event"]["properties"] = {"event": event, **made["Event"]["properties"]}
     made["NewFault"] = _of("", FaultOptions)["FaultOptions"]
     made["NewFault"]["properties"]["kind"]["enum"] = [kind.name for kind in KINDS]
     for exchange in exchanges:

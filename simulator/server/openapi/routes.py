@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.server.openapi import answers
+from simulator.server.openapi import answers, journal_answers
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
     """One route. `answer` is the type of what comes with `status` (None: nothing); `body` names the schema of what it
-    takes, and `example` is one that works. `conflicts`: it may be refused with 409.
+    takes, and `example` is one that works. `conflicts`: it may be refused with 409. `query`: what may stand behind `?`.
     """
 
     summary: str
@@ -25,6 +25,7 @@ class Described:
     example: Mapping[str, Any] | None = None
     conflicts: bool = False
     says: str = ""
+    query: tuple[str, ...] = ()
 
 
 PARAMETERS = {
@@ -33,6 +34,11 @@ PARAMETERS = {
     "fault": "The fault's id.",
     "exchange": "The exchange's name.",
 }
+
+QUERY = {
+    "fired": ("Those that fired (`true`), or those that did not (`false`); all without it.", ["true", "false"]),
+}
+"""What may stand behind a path: what it means, and which words it may be."""
 
 _FAULT = {"kind": "lose_reply", "endpoint": "cancel"}
 _CHANGES = {"behavior": {"cancel.unknown_id": "SERVER_ERROR"}}
@@ -90,11 +96,31 @@ ROUTES: Mapping[tuple[str, str], Described] = {
     ("GET", "accounts/{id}/withdrawals/{withdrawal}"): Described(
         "A withdrawal as it is now", answer=answers.Withdrawal
     ),
+    ("PATCH", "accounts/{id}/withdrawals/{withdrawal}"): Described(
+        "Change how a withdrawal goes on",
+        answer=answers.Withdrawal,
+        body="WithdrawalChanges",
+        example={"progress": "polled", "polls": 2},
+        conflicts=True,
+        says="What is null goes back to what its account says.",
+    ),
+    ("GET", "accounts/{id}/withdrawals/{withdrawal}/plans"): Described(
+        "The planned steps of a withdrawal", answer=answers.Plans
+    ),
+    ("POST", "accounts/{id}/withdrawals/{withdrawal}/plans"): Described(
+        "Plan a step that waits for a call of the client",
+        status=201,
+        answer=answers.Plan,
+        body="NewPlan",
+        example={"event": "cancel", "before": "cancel"},
+        conflicts=True,
+        says="The step happens just before the call is answered or right after: a race that the client loses.",
+    ),
     ("POST", "accounts/{id}/withdrawals/{withdrawal}/events"): Described(
         "Take a step of a withdrawal's life-cycle",
         answer=answers.Withdrawal,
         body="Event",
-        example={"event": "cancel"},
+        example={"event": "cancel", "reason": "the user thought better of it"},
         conflicts=True,
         says="A named event, or without a name the one that would fall due next.",
     ),
@@ -105,7 +131,7 @@ ROUTES: Mapping[tuple[str, str], Described] = {
         example={"seconds": 300},
         says="What falls due on the way happens. The server clock, and with it every signature, stays.",
     ),
-    ("GET", "accounts/{id}/faults"): Described("The faults of an account", answer=answers.Faults),
+    ("GET", "accounts/{id}/faults"): Described("The faults of an account", answer=answers.Faults, query=("fired",)),
     ("POST", "accounts/{id}/faults"): Described(
         "Let something happen to calls of an account",
         status=201,
@@ -120,7 +146,7 @@ ROUTES: Mapping[tuple[str, str], Described] = {
         answer=answers.Snapshot,
         says="All that it has but its journal and open sockets. Secrets are in it, also those that a user supplied.",
     ),
-    ("GET", "accounts/{id}/journal"): Described("What an account's clients asked", answer=answers.Journal),
+    ("GET", "accounts/{id}/journal"): Described("What an account's clients asked", answer=journal_answers.Journal),
     ("GET", "exchanges/{exchange}"): Described("What is set for an exchange", answer=answers.Exchange),
     ("PATCH", "exchanges/{exchange}"): Described(
         "Change an exchange",
@@ -129,7 +155,9 @@ ROUTES: Mapping[tuple[str, str], Described] = {
         example=_CHANGES,
         says="For calls that belong to no account, and for accounts made from now on.",
     ),
-    ("GET", "exchanges/{exchange}/faults"): Described("The faults of an exchange", answer=answers.Faults),
+    ("GET", "exchanges/{exchange}/faults"): Described(
+        "The faults of an exchange", answer=answers.Faults, query=("fired",)
+    ),
     ("POST", "exchanges/{exchange}/faults"): Described(
         "Let something happen to calls that belong to no account",
         status=201,
@@ -140,6 +168,6 @@ ROUTES: Mapping[tuple[str, str], Described] = {
     ("DELETE", "exchanges/{exchange}/faults"): Described("Forget all faults of an exchange", status=204),
     ("DELETE", "exchanges/{exchange}/faults/{fault}"): Described("Forget a fault of an exchange", status=204),
     ("GET", "exchanges/{exchange}/journal"): Described(
-        "What was asked and belongs to no account", answer=answers.Journal
+        "What was asked and belongs to no account", answer=journal_answers.Journal
     ),
 }

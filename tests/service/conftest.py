@@ -136,16 +136,35 @@ class Script:
         return self.account.now_ms
 
     def _fault(self, number: int, choice: int) -> object:
-        kind = ("lose_reply", "close_before", "delay", "edge", "half_body", "garbled_body")[number % 6]
+        kinds = (
+            "lose_reply",
+            "close_before",
+            "delay",
+            "edge",
+            "half_body",
+            "garbled_body",
+            "stale_read",
+            "maintenance",
+        )
+        kind = kinds[number % 8]
         options: dict[str, Any] = {"seconds": 0.25} if kind == "delay" else {}
         return self.account.fault(kind, share=0.5, times=3, **options).id
 
     def _change(self, number: int, choice: int) -> object:
         if choice % 2:
-            self.account.set(limits=bool(number % 2), progress=("manual", "timed", "immediate")[number % 3])
+            self.account.set(limits=bool(number % 2), progress=("manual", "timed", "immediate", "polled")[number % 4])
+        elif choice % 4:
+            state = self.account._account.book.lifecycle.initial
+            self.account.set(skew_ms=number * 10 - 200, delays={state: number})
         else:
             self.account.set(behavior=BEHAVIOR[self.account.exchange])
         return None
+
+    def _plan(self, number: int, choice: int) -> object:
+        withdrawal = self._chosen(choice)
+        if withdrawal is None:
+            return None
+        return withdrawal.plan("cancel", **{("before", "after")[number % 2]: ("cancel", "list")[choice % 2]}).id
 
     def _key(self, number: int, choice: int) -> object:
         return self.account.key(ip_allowlist=["127.0.0.1"]).credentials
@@ -154,7 +173,21 @@ class Script:
         return self.account.balance("USDT"), [withdrawal.history for withdrawal in self.account.withdrawals]
 
 
-KINDS = ("call", "call", "call", "call", "clock", "withdrawal", "event", "advance", "fault", "change", "key", "look")
+KINDS = (
+    "call",
+    "call",
+    "call",
+    "call",
+    "clock",
+    "withdrawal",
+    "event",
+    "advance",
+    "fault",
+    "change",
+    "plan",
+    "key",
+    "look",
+)
 
 
 @pytest.fixture(scope="session")

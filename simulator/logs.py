@@ -49,7 +49,11 @@ def listener(service: Service) -> Listener:
             "answered": f"{len(entry.frames)} frames" if entry.reply is None else entry.reply.status,
             "row": refused.row if refused else None,
             "condition": refused.condition if refused else None,
+            "check": refused.check if refused else None,
             "because": _line(refused.because, owner) if refused else None,
+            "mistake": refused.diagnosis.mistake if refused and refused.diagnosis else None,
+            "unread": [_line(name, owner) for name in entry.unread],
+            "near_misses": [_line(str(miss), owner) for miss in entry.near_misses],
             "fault": entry.fault,
         }
         requests.info("%s", fields["asked"], extra={"turn": fields})
@@ -83,6 +87,10 @@ class _Text(logging.Formatter):
         line = f"{self._dyed(at, _DIM)}  {who}  {turn['asked']}  {answered}"
         if turn["row"]:
             line += f"  {self._dyed(turn['row'], _RED)} ({turn['condition']}): {turn['because']}"
+        if turn["unread"]:
+            line += f"  read by nothing: {', '.join(turn['unread'])}"
+        if turn["near_misses"]:
+            line += f"  nearest: {', '.join(turn['near_misses'])}"
         if turn["fault"]:
             line += f"  fault: {turn['fault']}"
         return line.encode("utf-8", "backslashreplace").decode()

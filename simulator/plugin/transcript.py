@@ -41,12 +41,22 @@ def _lines(call: Call) -> list[str]:
     lines += [f"  fault     {document['fault']}"] if document["fault"] else []
     refused = document["refused"]
     if refused is not None:
-        lines.append(f"  refused   {refused['row']} ({refused['condition']})")
+        lines.append(f"  refused   {refused['row']} ({refused['condition']}): {refused['check']}")
         lines += [f"            {line}" for line in str(refused["because"]).splitlines()]
+        diagnosis = refused["diagnosis"]
+        lines += [f"  mistake   {diagnosis['mistake']}"] if diagnosis and diagnosis["mistake"] else []
+    lines += [f"  nearest   {near_miss(one)}" for one in document["near_misses"]]
+    lines += [f"  unread    {', '.join(document['unread'])}"] if document["unread"] else []
     for change in document["changes"]:
         step = f"{change['from'] or '(new)'} -> {change['to']}"
         lines.append(f"  changed   {change['withdrawal']}: {step} by {change['event']}")
     return lines
+
+
+def near_miss(document: Mapping[str, Any]) -> str:
+    """An endpoint that a request nearly asked for, in a line."""
+    where = f"{document['exchange']} {document['endpoint']} {document['method']} {document['path']}"
+    return f"{where} ({document['why']})"
 
 
 def _asked(request: Mapping[str, Any]) -> str:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from simulator.core.message import Request
 from simulator.core.misuse import Misuse, did_you_mean
 from simulator.core.wire import NotJson, decode
 from simulator.service import Service
+
+JSON_LINES = "application/x-ndjson"
+"""What a journal may be asked for as, in `Accept`: a JSON document a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLines:
+    """An answer of JSON Lines instead of one document."""
+
+    content: bytes
 
 
 class WrongMediaType(Misuse):
@@ -48,6 +59,11 @@ class Asked:
     def optional(self, blank: str) -> str | None:
         """A name that not every path of the route has."""
         return self._names.get(blank)
+
+    def accepts(self, content_type: str) -> bool:
+        """True if the request names this type in `Accept`; `*/*` names none."""
+        given = (self.request.header("Accept") or "").split(",")
+        return any(one.partition(";")[0].strip().lower() == content_type for one in given)
 
     def body(self) -> dict[str, Any]:
         """The body as a JSON object; an empty one counts as {}. Raises Misuse."""

@@ -15,11 +15,11 @@ from simulator.core.book import Change
 from simulator.core.clock import Clock, SystemClock
 from simulator.core.exchange import Exchange
 from simulator.core.faults import Delivery, Fault
-from simulator.core.journal import Entry, Journal, Refused
+from simulator.core.journal import Entry, Journal, Refused, refused
 from simulator.core.message import Frame, Reply, Request
-from simulator.core.rows import Refusal, Row
 from simulator.core.wire import encode
 from simulator.core.world import World
+from simulator.service import places
 from simulator.service.listed import exchange_named, exchanges
 from simulator.service.sockets import Breaking, Closing, Deliver, OpenSocket
 
@@ -60,8 +60,9 @@ class Service:
                 return delivery
             answer = exchange.answer(world, request)
             owner = answer.key.account if answer.key else None
+            refusal = refused(answer.refusal, answer.row)
             changes = self._close(
-                world, owner, answer.endpoint, request, answer.reply, (), _refused(answer.refusal, answer.row), fault
+                world, owner, answer.endpoint, request, answer.reply, (), refusal, fault, answer.unread
             )
             self._push(world, changes)
             if fault is None:
@@ -101,10 +102,12 @@ class Service:
             frame = socket.frame(text)
             answer = socket.side.receive(world, socket.session, frame)
             socket.session = answer.session
-            refused = _refused(answer.refusal, answer.row)
+            refusal = refused(answer.refusal, answer.row)
             account = answer.account
             fault = _met(account.faults if account else world.faults, answer.endpoint, on_frames=True)
-            changes = self._close(world, account, answer.endpoint, frame, None, answer.frames, refused, fault)
+            changes = self._close(
+                world, account, answer.endpoint, frame, None, answer.frames, refusal, fault, answer.unread
+            )
             if fault is not None:
                 self.disconnect(socket)
                 socket.deliver(Breaking())
@@ -160,8 +163,9 @@ class Service:
         request: Request | Frame,
         reply: Reply | None,
         frames: tuple[str, ...],
-        refused: Refused | None,
+        refusal: Refused | None,
         fault: Fault | None,
+        unread: tuple[str, ...] = (),
     ) -> tuple[Change, ...]:
         """The end of a turn: the changes it made, and its line in the journal."""
         changes = world.drain()
@@ -173,9 +177,11 @@ class Service:
             request=request,
             reply=reply,
             frames=frames,
-            refused=refused,
+            refused=refusal,
             changes=changes,
             fault=fault.kind.name if fault else None,
+            unread=unread,
+            near_misses=() if endpoint else places.near(request, world.exchange),
         )
         journal.add(entry)
         self._tell(world.exchange, account, entry)
@@ -187,7 +193,14 @@ class Service:
         sentence = f"no exchange has the path {request.path!r}; paths begin with {roots} or /_control/"
         body = encode({"type": "about:blank", "title": "Not Found", "status": 404, "detail": sentence})
         reply = Reply(404, (("Content-Type", "application/problem+json"),), body)
-        entry = Entry(self.journal.next_number(), self.clock.now_ns() // 1_000_000, "", request, reply)
+        entry = Entry(
+            number=self.journal.next_number(),
+            at_ms=self.clock.now_ns() // 1_000_000,
+            endpoint="",
+            request=request,
+            reply=reply,
+            near_misses=places.near(request),
+        )
         self.journal.add(entry)
         self._tell("", None, entry)
         return reply
@@ -222,10 +235,6 @@ def _renderer(exchange: Exchange, world: World, account: Account | None, request
                 account.behavior = kept[1]
 
     return render
-
-
-def _refused(refusal: Refusal | None, row: Row | None) -> Refused | None:
-    return None if refusal is None or row is None else Refused(refusal.condition.name, row.name, refusal.because)
 
 
 def _met(faults: list[Fault], endpoint: str, *, on_frames: bool = False) -> Fault | None:

@@ -6,16 +6,19 @@ Credentials that the simulator made are not secrets; those that a user supplied 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simulator.core.accounts import Account, Key
 from simulator.core.book import Change, Withdrawal
+from simulator.core.diagnosis import Diagnosis
 from simulator.core.exchange import Exchange
 from simulator.core.faults import Fault
-from simulator.core.journal import Entry
+from simulator.core.journal import Entry, Journal, Refused
 from simulator.core.ledger import Balance
 from simulator.core.message import Frame, Reply, Request
+from simulator.core.near_misses import NearMiss
+from simulator.core.wire import encode
 from simulator.core.world import World
 
 masked = "***"
@@ -106,18 +109,55 @@ def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:
         "endpoint": shown.endpoint,
         "request": _request(shown.request),
         "reply": _reply(shown),
-        "refused": None
-        if shown.refused is None
-        else {
-            "condition": shown.refused.condition,
-            "row": shown.refused.row,
-            "because": shown.refused.because,
-        },
+        "refused": None if shown.refused is None else _refused(shown.refused),
+        "unread": list(shown.unread),
+        "near_misses": [near_miss(one) for one in shown.near_misses],
         "changes": [change(one) for one in shown.changes],
         "fault": shown.fault,
         "cut": shown.cut,
     }
     return _mask(document, secrets) if secrets else document
+
+
+def journal(shown: Journal, owner: Account | World) -> dict[str, Any]:
+    """A journal, newest entry last; `dropped` entries were pushed out by its bound."""
+    return {"entries": [entry(one, owner) for one in shown], "dropped": shown.dropped}
+
+
+def json_lines(entries: Iterable[Mapping[str, Any]]) -> bytes:
+    """Documents of entries as JSON Lines: one entry a line, in UTF-8."""
+    return b"".join(encode(one) + b"\n" for one in entries)
+
+
+def near_miss(shown: NearMiss) -> dict[str, str]:
+    """An endpoint that a request nearly asked for, and `why` it does not fit."""
+    return {
+        "exchange": shown.exchange,
+        "endpoint": shown.endpoint,
+        "method": shown.method,
+        "path": shown.path,
+        "why": shown.why,
+    }
+
+
+def diagnosis(shown: Diagnosis) -> dict[str, str | None]:
+    """A wrong signature, explained; `mistake` is null when no known one makes it."""
+    return {
+        "signed": shown.signed,
+        "expected": shown.expected,
+        "received": shown.received,
+        "mistake": shown.mistake,
+    }
+
+
+def _refused(shown: Refused) -> dict[str, Any]:
+    return {
+        "condition": shown.condition,
+        "check": shown.check,
+        "row": shown.row,
+        "because": shown.because,
+        "diagnosis": None if shown.diagnosis is None else diagnosis(shown.diagnosis),
+    }
 
 
 def line(text: str, owner: Account | World | None) -> str:

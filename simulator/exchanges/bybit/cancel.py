@@ -31,7 +31,7 @@ _ONLY_BY_FIELD: dict[str, Field] = {
 def cancel_withdrawal(call: Call) -> tuple[Any, str]:
     """Account, body, id, whose withdrawal it is, its state; in this order."""
     account = master_account(call)
-    withdrawal = _find(call.world, account, _withdrawal_id(body_object(account, call.request)))
+    withdrawal = _find(call.world, account, _withdrawal_id(body_object(call)))
     _check_cancellable(account, withdrawal)
     if account.behavior.get(Fields.CANCEL_FAILS) is True:
         raise Refusal(Conditions.CANCEL_FAILED, f"the behavior has every cancel fail; {withdrawal.id} stays as it is")

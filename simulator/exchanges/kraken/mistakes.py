@@ -101,6 +101,8 @@ def _lists(parts: Parts) -> Iterator[bytes]:
     given: dict[str, list[str]] = {}
     for name, value in parse_qsl(text_of(parts.body[:16384]), keep_blank_values=True, max_num_fields=100):
         given.setdefault(name, []).append(value)
+    if all(len(one) == 1 for one in given.values()):
+        return
     yield parts.text(body=urlencode({name: one if len(one) > 1 else one[0] for name, one in given.items()}).encode())
     yield parts.text(body=urlencode({name: ",".join(one) for name, one in given.items()}).encode())
     yield parts.text(body="&".join(f"{name}={quote(','.join(one))}" for name, one in given.items()).encode())

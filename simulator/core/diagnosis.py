@@ -23,6 +23,9 @@ _CANNOT_BE_MADE = (ValueError, TypeError, LookupError, ArithmeticError, Recursio
 
 _other_keys_most = 50
 
+diagnosed_most = 64 * 1024
+"""Texts longer than this are not made again: a turn must stay short, and no withdrawal is that long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
@@ -94,6 +97,8 @@ def mistake_of(
 
     `secrets` are keys of an HMAC that clients use instead of the right one. Never raises, whatever came.
     """
+    if len(text) > diagnosed_most:
+        return None
     for sentence, made in mac.slips(text):
         if made == received:
             return sentence

@@ -79,8 +79,14 @@ def _likeness(one: str, other: str) -> float:
     if matcher.real_quick_ratio() < _alike or matcher.quick_ratio() < _alike:
         return 0.0
     # Every path of an exchange begins alike, so that the last part has to be alike too.
-    last = SequenceMatcher(None, one.rpartition("/")[2], other.rpartition("/")[2], autojunk=False)
-    return matcher.ratio() * 0.9 if last.ratio() >= _alike else 0.0
+    return matcher.ratio() * 0.9 if _are_alike(one.rpartition("/")[2], other.rpartition("/")[2]) else 0.0
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """True for two last parts of which one begins with the other, or that share most of their letters."""
+    if min(len(one), len(other)) > 2 and (one.startswith(other) or other.startswith(one)):
+        return True
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _alike
 
 
 def _path_reasons(path: str, place: Place) -> list[str]:

@@ -14,7 +14,8 @@ def _places() -> tuple[Place, ...]:
     found = []
     for exchange in exchanges:
         for endpoint in exchange.endpoints:
-            methods = _ANY if exchange.folds_case and endpoint.method in _ANY else (endpoint.method,)
+            others = _ANY if exchange.folds_case and endpoint.method in _ANY else ()
+            methods = (endpoint.method, *(method for method in others if method != endpoint.method))
             found.append(Place(exchange.name, endpoint.name, methods, endpoint.path, exchange.folds_case))
     return tuple(found)
 

@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from simulator.core.accounts import Key
-from simulator.core.diagnosis import Diagnosis, Mac, mistake_in_text, mistake_of, other_secrets, text_secrets
+from simulator.core.diagnosis import (
+    Diagnosis,
+    Mac,
+    diagnosed_most,
+    mistake_in_text,
+    mistake_of,
+    other_secrets,
+    text_secrets,
+)
 from simulator.core.message import Request
 from simulator.core.rewriting import bytes_of
 from simulator.exchanges.bybit.mistakes import TEXTS, Parts
@@ -45,9 +53,11 @@ def _of_hmac(secret: str, parts: Parts, received: str, others: Iterable[str]) ->
 
 def _of_rsa(public_key: RSAPublicKey, parts: Parts, received: str) -> Diagnosis:
     text = parts.text()
-    mistake = _slip(public_key, text, received)
-    if mistake is None:
-        mistake = mistake_in_text(TEXTS, parts, lambda candidate: matches_rsa(public_key, candidate, received))
+    mistake = None
+    if len(text) <= diagnosed_most:
+        mistake = _slip(public_key, text, received) or mistake_in_text(
+            TEXTS, parts, lambda candidate: matches_rsa(public_key, candidate, received)
+        )
     expected = "base64 of an RSA signature of it (SHA-256, PKCS#1 v1.5) with the private key"
     return Diagnosis(text.decode("utf-8", "replace"), expected, received, mistake)
 

@@ -9,7 +9,7 @@ import base64
 from collections.abc import Callable, Iterator
 
 from simulator.core.accounts import Key
-from simulator.core.diagnosis import Diagnosis, Mac, mistake_of, other_secrets
+from simulator.core.diagnosis import Diagnosis, Mac, diagnosed_most, mistake_of, other_secrets
 from simulator.core.message import Request
 from simulator.core.rewriting import bytes_of
 from simulator.exchanges.kraken import signing
@@ -30,7 +30,8 @@ def diagnosis(key: Key, request: Request, nonce: str, received: str) -> Diagnosi
         request.body.lstrip()[:1] == b"{",
     )
     text, mac = parts.text(), Mac(base64.b64decode(key.secret, validate=True), "sha512", "base64")
-    mistake = mistake_of(received, mac, text, _secrets(key), TEXTS, parts)
+    texts = TEXTS if len(request.body) <= diagnosed_most else {}
+    mistake = mistake_of(received, mac, text, _secrets(key), texts, parts)
     hashed = nonce + request.body[:_shown_at_most].decode("utf-8", "replace")
     more = len(request.body) - _shown_at_most
     signed = f"{request.path!r} + SHA256({hashed!r}{f' and {more} bytes more' if more > 0 else ''})"

@@ -21,24 +21,30 @@ _read_at_most = 16 * 1024
 
 
 class Reads:
-    """The parameters of one call: `sent` by the name that is looked for, `asked` those that were looked for."""
+    """The parameters of one call: `sent` by the name that is looked for, `asked` those that were looked for, and
+    `misplaced` the names that came where nothing looks (the query of a POST).
+    """
 
-    __slots__ = ("asked", "sent")
+    __slots__ = ("asked", "misplaced", "sent")
 
     def __init__(self) -> None:
         self.sent: dict[str, str] = {}
         self.asked: set[str] = set()
+        self.misplaced: dict[str, str] = {}
 
     def watch(self, given: Mapping[str, Value], *, folds_case: bool = False) -> Given[Value]:
         """`given`, from here on noting what is looked at; with `folds_case` by lower-case name."""
-        named = {name.lower() if folds_case else name: value for name, value in given.items()}
-        self.note(given, folds_case=folds_case)
+        named: dict[str, Value] = {}
+        for name, value in given.items():
+            known = name.lower() if folds_case else name
+            named[known] = value
+            self.sent.setdefault(known, name)
         return Given(named, self.asked)
 
-    def note(self, names: Iterable[str], *, folds_case: bool = False) -> None:
-        """Names that came in a place where nothing looks (the query of a POST)."""
+    def misplace(self, names: Iterable[str], *, folds_case: bool = False) -> None:
+        """Note names that came where nothing looks, whether or not they would be known elsewhere."""
         for name in names:
-            self.sent.setdefault(name.lower() if folds_case else name, name)
+            self.misplaced.setdefault(name.lower() if folds_case else name, name)
 
     def unread(self, taken: Container[str], *, is_refused: bool) -> tuple[str, ...]:
         """The names that were sent, that nothing looked at and that the endpoint does not take.
@@ -48,8 +54,9 @@ class Reads:
         """
         if is_refused and not self.asked:
             return ()
-        names = (shown for name, shown in self.sent.items() if name not in self.asked and name not in taken)
-        return tuple(name[:_name_longest] for name, _ in zip(names, range(_names_most), strict=False))
+        own = [shown for name, shown in self.sent.items() if name not in self.asked and name not in taken]
+        others = [shown for name, shown in self.misplaced.items() if name not in self.sent]
+        return tuple(name[:_name_longest] for name in (own + others)[:_names_most])
 
 
 def elsewhere(request: Request) -> tuple[str, ...]:

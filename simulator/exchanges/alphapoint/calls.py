@@ -84,7 +84,7 @@ def parameters(call: Call) -> Parameters:
     elif given is not None:
         raise Refusal(Conditions.NOT_AN_OBJECT, f"o is a JSON {type(given).__name__}; it must be text")
     if call.request is not None:
-        call.reads.note(elsewhere(call.request), folds_case=True)
+        call.reads.misplace(elsewhere(call.request), folds_case=True)
     return call.reads.watch(given or {}, folds_case=True)
 
 

@@ -31,8 +31,8 @@ PARAMETERS: dict[str, frozenset[str]] = {
     "all_tickets": frozenset({"operatorid", "startindex", "limit", "includecomments"}),
     "update": frozenset(_TICKET),
     "fee": frozenset({"accountid", "productid", "amount", "accountproviderid"}),
-    "template_types": frozenset({"productid"}),
-    "template": frozenset({"productid", "templatetype", "accountproviderid"}),
+    "template_types": frozenset({"productid", "accountid"}),
+    "template": frozenset({"productid", "templatetype", "accountproviderid", "accountid"}),
     "balance": frozenset({"accountid", "includepending"}),
     "transactions": frozenset(
         {"accountid", "depth", "transactiontypes", "transactionreferencetypes", "productid", "startindex"}

@@ -57,7 +57,9 @@ def _process(call: Call) -> tuple[Any, str]:
     endpoint = call.endpoint = _route(request)
     if endpoint.permission is not None:
         _authenticate(call, endpoint)
-    call.reads.note(elsewhere(request) if request.method == "POST" else call.query())
+    if request.method == "GET":
+        call.query()  # what comes is noted, also where the endpoint has no parameters
+    call.reads.misplace(elsewhere(request))
     return endpoint.function(call)  # type: ignore[no-any-return]
 
 

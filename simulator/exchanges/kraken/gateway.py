@@ -53,7 +53,8 @@ def _process(call: Call) -> Any:
     request = call.request
     endpoint = call.endpoint = _route(request)
     if endpoint.permission is None:
-        call.reads.note((*query(call), *elsewhere(request)))
+        query(call)  # what comes is noted, also where the method has no arguments
+        call.reads.misplace(elsewhere(request))
         return endpoint.function(call)
     lockout.check(call)
     # Counted before anything can refuse: calls that fail count too (support article on API errors).
@@ -73,7 +74,7 @@ def _process(call: Call) -> Any:
     _check_permission(call, endpoint)
     # From here on it is the method that looks at its arguments.
     call.arguments = call.reads.watch(call.arguments)
-    call.reads.note(elsewhere(request))
+    call.reads.misplace(elsewhere(request))
     return endpoint.function(call)
 
 

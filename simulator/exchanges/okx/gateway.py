@@ -71,7 +71,9 @@ def _process(call: Call) -> list[dict[str, Any]]:
 
 
 def _act(call: Call, endpoint: Endpoint) -> list[dict[str, Any]]:
-    call.reads.note((*(() if endpoint.method == "POST" else call.query()), *elsewhere(call.request)))
+    if endpoint.method == "GET":
+        call.query()  # what comes is noted, also where the endpoint has no parameters
+    call.reads.misplace(elsewhere(call.request))
     return endpoint.function(call)  # type: ignore[no-any-return]
 
 

@@ -12,6 +12,7 @@ import sys
 from typing import Any, Literal
 
 from simulator.core.accounts import Account
+from simulator.core.diagnosis import Diagnosis
 from simulator.core.journal import Entry
 from simulator.core.message import Frame
 from simulator.core.world import World
@@ -51,7 +52,7 @@ def listener(service: Service) -> Listener:
             "condition": refused.condition if refused else None,
             "check": refused.check if refused else None,
             "because": _line(refused.because, owner) if refused else None,
-            "mistake": refused.diagnosis.mistake if refused and refused.diagnosis else None,
+            "diagnosis": _diagnosis(refused.diagnosis, owner) if refused and refused.diagnosis else None,
             "unread": [_line(name, owner) for name in entry.unread],
             "near_misses": [_line(str(miss), owner) for miss in entry.near_misses],
             "fault": entry.fault,
@@ -59,6 +60,11 @@ def listener(service: Service) -> Listener:
         requests.info("%s", fields["asked"], extra={"turn": fields})
 
     return listen
+
+
+def _diagnosis(diagnosis: Diagnosis, owner: Account | World | None) -> dict[str, str | None]:
+    """A wrong signature, explained, each part on a line."""
+    return {name: value and _line(value, owner) for name, value in views.diagnosis(diagnosis).items()}
 
 
 def _asked(entry: Entry) -> str:

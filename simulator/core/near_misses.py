@@ -45,16 +45,23 @@ class NearMiss:
 
 
 def near_misses(method: str, path: str, places: Iterable[Place]) -> tuple[NearMiss, ...]:
-    """The nearest places, at most three, nearest first; none when the request fits one of them."""
+    """The nearest places, at most three, nearest first; none when the request fits one of them.
+
+    Where the path is only spelled or asked for differently, what else comes near is left away.
+    """
     cut = path[:_compared]
     found: list[tuple[float, int, NearMiss]] = []
+    enough = _alike
     for number, place in enumerate(places):
         likeness = _likeness(_plain(cut), _plain(place.path))
-        if likeness < _alike:
+        if likeness < enough:
             continue
         reasons = [*_path_reasons(cut, place), *_method_reasons(method, place)]
         if not reasons:
             return ()
+        if likeness == 1.0 > enough:
+            enough = likeness
+            found.clear()
         nearness = likeness - 0.02 * len(reasons)
         shown = "WebSocket" if place.methods == ("WS",) else place.methods[0]
         found.append((-nearness, number, NearMiss(place.exchange, place.name, shown, place.path, "; ".join(reasons))))

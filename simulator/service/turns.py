@@ -190,7 +190,9 @@ class Service:
     def _nobody(self, request: Request) -> Reply:
         """A path that no exchange and no surface of ours has: answered in our own words."""
         roots = ", ".join(root for exchange in exchanges for root in exchange.roots)
-        sentence = f"no exchange has the path {request.path!r}; paths begin with {roots} or /_control/"
+        near = places.near(request)
+        nearest = f"; nearest is {near[0]}" if near else ""
+        sentence = f"no exchange has the path {request.path!r}; paths begin with {roots} or /_control/{nearest}"
         body = encode({"type": "about:blank", "title": "Not Found", "status": 404, "detail": sentence})
         reply = Reply(404, (("Content-Type", "application/problem+json"),), body)
         entry = Entry(
@@ -199,7 +201,7 @@ class Service:
             endpoint="",
             request=request,
             reply=reply,
-            near_misses=places.near(request),
+            near_misses=near,
         )
         self.journal.add(entry)
         self._tell("", None, entry)

@@ -13,7 +13,7 @@ from itertools import islice, permutations
 from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, unquote_plus, urlencode
 
-from simulator.core.wire import decode
+from simulator.core.wire import as_arrived, decode
 
 _longest = 16 * 1024
 _shuffled_most = 5
@@ -26,16 +26,8 @@ Rewriting = Callable[[bytes], Iterable[bytes]]
 
 
 def text_of(raw: bytes) -> str:
-    """Bytes as text that `bytes_of` makes the same bytes of."""
+    """Bytes as text that `wire.as_arrived` makes the same bytes of."""
     return raw.decode("utf-8", "surrogateescape")
-
-
-def bytes_of(text: str) -> bytes:
-    """Text as the bytes that it arrived as; a lone surrogate, which nothing can carry, becomes a question mark."""
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace")
 
 
 # --- a body of JSON ---------------------------------------------------------------------------------------------------
@@ -65,7 +57,7 @@ def _pieces(body: bytes) -> list[str]:
 def _joined(pieces: list[str]) -> Iterator[bytes]:
     """With blanks behind colons and commas, as Python's json.dumps has them; behind colons alone; without blanks."""
     for comma, colon in ((", ", ": "), (",", ": "), (",", ":")):
-        yield bytes_of(
+        yield as_arrived(
             "".join(
                 piece if piece.startswith('"') else piece.replace(",", comma).replace(":", colon) for piece in pieces
             )
@@ -84,14 +76,14 @@ def _indented(body: bytes) -> Iterator[bytes]:
     value = _value(body)
     for indent in (2, 4, "\t"):
         for ascii_only in (False, True):
-            yield bytes_of(json.dumps(value, indent=indent, ensure_ascii=ascii_only))
+            yield as_arrived(json.dumps(value, indent=indent, ensure_ascii=ascii_only))
 
 
 def _dumped(value: Any) -> Iterator[bytes]:
     """As Python and as JavaScript write it."""
     for separators in ((",", ":"), (", ", ": ")):
         for ascii_only in (False, True):
-            yield bytes_of(json.dumps(value, separators=separators, ensure_ascii=ascii_only))
+            yield as_arrived(json.dumps(value, separators=separators, ensure_ascii=ascii_only))
 
 
 def _reordered(body: bytes) -> Iterator[bytes]:
@@ -157,7 +149,7 @@ def _as_query(body: bytes) -> Iterator[bytes]:
     members = _members(body)
     for order in (list(members.items()), sorted(members.items())):
         yield urlencode(order).encode()
-        yield bytes_of("&".join(f"{name}={value}" for name, value in order))
+        yield as_arrived("&".join(f"{name}={value}" for name, value in order))
 
 
 BODY: dict[str, Rewriting] = {
@@ -184,20 +176,20 @@ def _short(query: bytes) -> str:
 
 
 def _sorted(query: bytes) -> Iterator[bytes]:
-    yield bytes_of("&".join(sorted(_short(query).split("&"))))
+    yield as_arrived("&".join(sorted(_short(query).split("&"))))
 
 
 def _shuffled(query: bytes) -> Iterator[bytes]:
     for order in _orders(_short(query).split("&"), len(query)):
-        yield bytes_of("&".join(order))
+        yield as_arrived("&".join(order))
 
 
 def _unencoded(query: bytes) -> Iterator[bytes]:
-    yield bytes_of(unquote(_short(query), errors="surrogateescape"))
+    yield as_arrived(unquote(_short(query), errors="surrogateescape"))
 
 
 def _unencoded_plus(query: bytes) -> Iterator[bytes]:
-    yield bytes_of(unquote_plus(_short(query), errors="surrogateescape"))
+    yield as_arrived(unquote_plus(_short(query), errors="surrogateescape"))
 
 
 def _encoded(query: bytes) -> Iterator[bytes]:
@@ -220,7 +212,7 @@ def _encoded_otherwise(query: bytes) -> Iterator[bytes]:
 
 
 def _nothing_empty(query: bytes) -> Iterator[bytes]:
-    yield bytes_of("&".join(part for part in _short(query).split("&") if part.partition("=")[2]))
+    yield as_arrived("&".join(part for part in _short(query).split("&") if part.partition("=")[2]))
 
 
 def _as_json(query: bytes) -> Iterator[bytes]:

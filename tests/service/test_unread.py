@@ -34,7 +34,8 @@ def asked(exchange: str, method: str, target: str, body: bytes = b"", **options:
     simulator = Simulator(clock=ManualClock(NOW_MS))
     account = simulator.exchange(exchange).account(**options)
     kind = (FORM if body[:1] != b"{" else JSON) if body else ()
-    signed = DIALECTS[exchange].signed(HttpCall(method, target, kind, body), account.credentials, NOW_MS)  # type: ignore[attr-defined]
+    signed_body = b"" if method == "GET" else body  # OKX signs no body of a GET
+    signed = DIALECTS[exchange].signed(HttpCall(method, target, kind, signed_body), account.credentials, NOW_MS)  # type: ignore[attr-defined]
     entries: list[Entry] = []
     simulator.service.listeners.append(lambda name, owner, entry: entries.append(entry))
     simulator.answer(Request(method, target, signed.headers, body))

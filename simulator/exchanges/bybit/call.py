@@ -16,6 +16,7 @@ from simulator.core.rows import Refusal
 from simulator.core.wire import NotJson, decode
 from simulator.core.world import World
 from simulator.exchanges.bybit.behavior import Conditions, Fields
+from simulator.exchanges.bybit.parameters import PARAMETERS
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ def master_account(call: Call) -> Account:
 
 
 def body_object(call: Call) -> Given[Any]:
-    """The JSON object in the body."""
+    """The JSON object in the body. Fields that are not documented are let by, unless the behavior refuses them."""
     account, request = call.caller.account, call.request
     declared = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
     if declared not in ("", "application/json") and account.behavior.get(Fields.CONTENT_TYPE_ENFORCED) is True:
@@ -72,4 +73,8 @@ def body_object(call: Call) -> Given[Any]:
         raise Refusal(Conditions.BODY_NOT_AN_OBJECT, f"the body is not JSON: {error}") from None
     if not isinstance(body, dict):
         raise Refusal(Conditions.BODY_NOT_AN_OBJECT, f"the body is a JSON {type(body).__name__}, not an object")
+    documented = PARAMETERS[call.endpoint.name] if call.endpoint else frozenset()
+    unknown = [name for name in body if name not in documented]
+    if unknown and account.behavior.get(Fields.UNKNOWN_FIELDS_REFUSED) is True:
+        raise Refusal(Conditions.UNKNOWN_BODY_FIELD, f"the body has {unknown}; known are {sorted(documented)}")
     return call.reads.watch(body)

@@ -21,7 +21,7 @@ from simulator.core.diagnosis import (
     text_secrets,
 )
 from simulator.core.message import Request
-from simulator.core.rewriting import bytes_of
+from simulator.core.wire import as_arrived
 from simulator.exchanges.bybit.mistakes import TEXTS, Parts
 from simulator.exchanges.bybit.signing import is_pss, matches_rsa
 
@@ -45,8 +45,8 @@ def diagnosis(key: Key, request: Request, timestamp: str, recv_window: str, payl
 
 
 def _of_hmac(secret: str, parts: Parts, received: str, others: Iterable[str]) -> Diagnosis:
-    text, mac = parts.text(), Mac(bytes_of(secret), "sha256", "hex")
-    secrets = text_secrets(secret, other_secrets(parts.api_key, secret, others), encode=bytes_of)
+    text, mac = parts.text(), Mac(as_arrived(secret), "sha256", "hex")
+    secrets = text_secrets(secret, other_secrets(parts.api_key, secret, others), encode=as_arrived)
     mistake = mistake_of(received, mac, text, secrets, TEXTS, parts)
     return Diagnosis(text.decode("utf-8", "replace"), mac.sign(text), received, mistake)
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from simulator.core.diagnosis import Texts
-from simulator.core.rewriting import BODY, QUERY, Rewriting, bytes_of, orders_of, text_of
-from simulator.core.wire import decode
+from simulator.core.rewriting import BODY, QUERY, Rewriting, orders_of, text_of
+from simulator.core.wire import as_arrived, decode
 from simulator.exchanges.bybit.signing import origin_string
 
 _WINDOWS = ("5000", "10000", "20000", "60000")
@@ -75,15 +75,15 @@ def _as_in_v2(parts: Parts) -> Iterator[bytes]:
             "timestamp": parts.timestamp,
             **({window: parts.recv_window} if window else {}),
         }
-        yield bytes_of("&".join(f"{name}={value}" for name, value in sorted({**given, **known}.items())))
+        yield as_arrived("&".join(f"{name}={value}" for name, value in sorted({**given, **known}.items())))
 
 
 def _with_path(parts: Parts) -> Iterator[bytes]:
     """Method, path and address belong to the text of other exchanges."""
     mark = b"?" if parts.method == "GET" and parts.payload else b""
     for before in ("", f"http://{parts.host}", f"https://{parts.host}"):
-        path = bytes_of(before + parts.path)
-        for head in (parts.text(payload=b""), bytes_of(parts.timestamp)):
+        path = as_arrived(before + parts.path)
+        for head in (parts.text(payload=b""), as_arrived(parts.timestamp)):
             for method in (b"", parts.method.encode()):
                 yield head + method + path + mark + parts.payload
 
@@ -107,7 +107,7 @@ TEXTS: Texts[Parts] = {
     "the timestamp is not signed": lambda parts: [parts.text(timestamp="")],
     "the timestamp is signed in another unit than milliseconds": _other_times,
     "the parts are signed in another order": lambda parts: orders_of(
-        (bytes_of(parts.timestamp), bytes_of(parts.api_key), bytes_of(parts.recv_window), parts.payload)
+        (as_arrived(parts.timestamp), as_arrived(parts.api_key), as_arrived(parts.recv_window), parts.payload)
     ),
     "method, path or address are signed as well": _with_path,
     "the parameters are signed sorted, with key and timestamp among them, as in V2": _as_in_v2,

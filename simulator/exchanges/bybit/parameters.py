@@ -1,7 +1,7 @@
 """The parameters that Bybit's endpoints take, by endpoint: the table only, from the pages of docs v5.
 
-For the journal, which lists what a client sent and nothing read. A refused call has not looked at all of them, and some
-are documented and change nothing here.
+For the behavior that refuses others in a body, and for the journal, which lists what was sent and nothing read: a
+refused call has not looked at all of them, and some are documented and change nothing here.
 """
 
 from __future__ import annotations

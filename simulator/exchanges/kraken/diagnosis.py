@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from simulator.core.accounts import Key
 from simulator.core.diagnosis import Diagnosis, Mac, diagnosed_most, mistake_of, other_secrets
 from simulator.core.message import Request
-from simulator.core.rewriting import bytes_of
+from simulator.core.wire import as_arrived
 from simulator.exchanges.kraken import signing
 from simulator.exchanges.kraken.mistakes import TEXTS, Parts
 
@@ -23,7 +23,7 @@ def diagnosis(key: Key, request: Request, nonce: str, received: str) -> Diagnosi
     """Why `received` is not the signature of this request."""
     parts = Parts(
         signing.raw(request.path),
-        bytes_of(nonce),
+        as_arrived(nonce),
         request.body,
         signing.raw(request.query),
         request.header("Host") or "",
@@ -45,4 +45,4 @@ def _secrets(key: Key) -> Iterator[tuple[str, Callable[[], bytes]]]:
     others = (other.secret for other in key.account.keys)
     for sentence, secret in other_secrets(key.api_key, key.secret, others):
         yield sentence, lambda secret=secret: base64.b64decode(secret)  # type: ignore[misc]
-        yield sentence, lambda secret=secret: bytes_of(secret)  # type: ignore[misc]
+        yield sentence, lambda secret=secret: as_arrived(secret)  # type: ignore[misc]

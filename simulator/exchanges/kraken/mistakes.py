@@ -14,7 +14,8 @@ from itertools import chain
 from urllib.parse import parse_qsl, quote, urlencode
 
 from simulator.core.diagnosis import Texts
-from simulator.core.rewriting import BODY, FORM, Rewriting, bytes_of, orders_of, text_of
+from simulator.core.rewriting import BODY, FORM, Rewriting, orders_of, text_of
+from simulator.core.wire import as_arrived
 
 _nonces_near = 25
 """How far apart two nonces may be that were made for one call: in ms, a moment on a slow machine."""
@@ -77,7 +78,7 @@ def _paths(parts: Parts) -> Iterator[bytes]:
 
 def _addresses(parts: Parts) -> Iterator[bytes]:
     for address in (f"http://{parts.host}", f"https://{parts.host}", parts.host, "https://api.kraken.com"):
-        yield parts.text(path=bytes_of(address) + parts.path)
+        yield parts.text(path=as_arrived(address) + parts.path)
 
 
 def _without(name: str) -> Callable[[Parts], Iterable[bytes]]:

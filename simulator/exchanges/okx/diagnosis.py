@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 from simulator.core.accounts import Key
 from simulator.core.diagnosis import Diagnosis, Mac, mistake_of, other_secrets, text_secrets
-from simulator.core.rewriting import bytes_of
+from simulator.core.wire import as_arrived
 from simulator.exchanges.okx.mistakes import TEXTS, Parts
 
 
 def diagnosis(key: Key, parts: Parts, received: str) -> Diagnosis:
     """Why `received` is not the signature of `parts`."""
-    text, mac = parts.text(), Mac(bytes_of(key.secret), "sha256", "base64")
-    secrets = text_secrets(key.secret, _others(key), encode=bytes_of)
+    text, mac = parts.text(), Mac(as_arrived(key.secret), "sha256", "base64")
+    secrets = text_secrets(key.secret, _others(key), encode=as_arrived)
     mistake = mistake_of(received, mac, text, secrets, TEXTS, parts)
     return Diagnosis(text.decode("utf-8", "replace"), mac.sign(text), received, mistake)
 

@@ -87,7 +87,7 @@ def _authenticate(call: Call) -> Key:
     if behavior.get(Fields.KEY_SHAPE_BEFORE_TIMESTAMP) is True:
         authentication.check_shape(call.key, api_key, Conditions.KEY_MALFORMED)
     authentication.check_timestamp(
-        authentication.milliseconds(timestamp),
+        authentication.milliseconds(timestamp, behavior.get(Fields.TIMESTAMP_FORMS) == "any"),
         f"{timestamp!r} (such as 2020-12-08T09:08:57.715Z)",
         call.world.now_ms(),
         Conditions.TIMESTAMP_INVALID,
@@ -108,8 +108,18 @@ def _authenticate(call: Call) -> Key:
 
 
 def _check_signature(key: Key, request: Request, timestamp: str, signature: str) -> None:
-    host = request.header("Host") or ""
-    parts = Parts(timestamp, request.method, request.target, request.body, key.api_key, key.passphrase, host)
+    # The body of a GET contributes nothing, whatever it is (docs-v5 REST Authentication).
+    body, unsigned = (request.body, b"") if request.method == "POST" else (b"", request.body)
+    parts = Parts(
+        timestamp=timestamp,
+        method=request.method,
+        target=request.target,
+        body=body,
+        api_key=key.api_key,
+        passphrase=key.passphrase,
+        host=request.header("Host") or "",
+        unsigned=unsigned,
+    )
     authentication.check_signature(key, parts, signature, Conditions.WRONG_SIGNATURE)
 
 

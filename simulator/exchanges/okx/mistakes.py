@@ -13,13 +13,17 @@ from decimal import Decimal
 from itertools import product
 
 from simulator.core.diagnosis import Texts
-from simulator.core.rewriting import BODY, QUERY, Rewriting, bytes_of, orders_of, text_of
+from simulator.core.rewriting import BODY, QUERY, Rewriting, orders_of, text_of
+from simulator.core.wire import as_arrived
 from simulator.exchanges.okx.signing import prehash
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of the text that the server signed, and what clients mix them up with."""
+    """The parts of the text that the server signed, and what clients mix them up with.
+
+    `unsigned` is the body of a GET.
+    """
 
     timestamp: str
     method: str
@@ -28,6 +32,7 @@ class Parts:
     api_key: str = ""
     passphrase: str = ""
     host: str = ""
+    unsigned: bytes = b""
 
     @property
     def path(self) -> str:
@@ -57,7 +62,7 @@ class Parts:
 def _query(rewriting: Rewriting) -> Callable[[Parts], Iterable[bytes]]:
     def texts(parts: Parts) -> Iterator[bytes]:
         if parts.query:
-            for query in rewriting(bytes_of(parts.query)):
+            for query in rewriting(as_arrived(parts.query)):
                 yield parts.text(target=f"{parts.path}?{text_of(query)}")
 
     return texts
@@ -68,10 +73,13 @@ def _body(rewriting: Rewriting) -> Callable[[Parts], Iterable[bytes]]:
 
 
 def _moment(timestamp: str) -> Decimal:
-    """The timestamp that was sent, in s since 1970: ISO 8601 of a request, or the seconds of a login."""
-    if timestamp.endswith("Z"):
-        return Decimal(str(datetime.fromisoformat(timestamp).timestamp()))
-    return Decimal(timestamp)
+    """The timestamp that was sent, in s since 1970: ISO 8601, or an epoch in s (of a login) or ms."""
+    try:
+        number = Decimal(timestamp)
+    except ArithmeticError:
+        moment = datetime.fromisoformat(timestamp)
+        return Decimal(str((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()))
+    return number / 1000 if number >= 10**12 else number
 
 
 def _seconds(parts: Parts) -> Iterator[bytes]:
@@ -111,7 +119,7 @@ def _as_body(parts: Parts) -> Iterator[bytes]:
     """The parameters of a GET as a body of JSON, with the query left out or not."""
     if parts.query:
         for body, target in product(
-            QUERY["the query is signed as JSON"](bytes_of(parts.query)), (parts.path, parts.target)
+            QUERY["the query is signed as JSON"](as_arrived(parts.query)), (parts.path, parts.target)
         ):
             yield parts.text(target=target, body=body)
 
@@ -119,6 +127,7 @@ def _as_body(parts: Parts) -> Iterator[bytes]:
 TEXTS: Texts[Parts] = {
     "{} is signed where nothing is sent": lambda parts: [parts.text(body=parts.body or b"{}")],
     "the body is left out": lambda parts: [parts.text(body=b"")],
+    "the body of a GET is signed": lambda parts: [parts.text(body=parts.unsigned)],
     "the query is left out": lambda parts: [parts.text(target=parts.path)],
     "the query is signed without its question mark": lambda parts: [parts.text(target=parts.path + parts.query)],
     "a question mark is signed where no query is sent": lambda parts: [parts.text(target=parts.path + "?")],
@@ -136,14 +145,14 @@ TEXTS: Texts[Parts] = {
     "the path is signed without its beginning, or with a slash at its end": _paths,
     "the address is signed with the path": _addresses,
     "the parts are signed in another order": lambda parts: orders_of(
-        (bytes_of(parts.timestamp), bytes_of(parts.method), bytes_of(parts.target), parts.body)
+        (as_arrived(parts.timestamp), as_arrived(parts.method), as_arrived(parts.target), parts.body)
     ),
     "passphrase or key are signed as well": lambda parts: (
         text
         for word in (parts.passphrase, parts.api_key, parts.api_key + parts.passphrase)
         for text in (
-            parts.text() + bytes_of(word),
-            bytes_of(word) + parts.text(),
+            parts.text() + as_arrived(word),
+            as_arrived(word) + parts.text(),
             parts.text(timestamp=parts.timestamp + word),
         )
     ),

@@ -12,25 +12,19 @@ import base64
 import hashlib
 import hmac
 
+from simulator.core.wire import as_arrived
+
 
 def prehash(timestamp: str, method: str, target: str, body: bytes) -> bytes:
     """The text that is signed."""
-    return _bytes(timestamp + method + target) + body
+    return as_arrived(timestamp + method + target) + body
 
 
 def sign(secret: str, text: bytes) -> str:
     """OK-ACCESS-SIGN of `text`. The secret is used as text: its hex digits are not decoded."""
-    return base64.b64encode(hmac.new(_bytes(secret), text, hashlib.sha256).digest()).decode("ascii")
+    return base64.b64encode(hmac.new(as_arrived(secret), text, hashlib.sha256).digest()).decode("ascii")
 
 
 def matches(secret: str, text: bytes, signature: str) -> bool:
     """True if `signature` is the one of `text`, letter for letter."""
-    return hmac.compare_digest(sign(secret, text).encode("ascii"), _bytes(signature))
-
-
-def _bytes(text: str) -> bytes:
-    """`text` as it arrived; a lone surrogate, which no header can carry, becomes a question mark."""
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace")
+    return hmac.compare_digest(sign(secret, text).encode("ascii"), as_arrived(signature))

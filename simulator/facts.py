@@ -25,6 +25,10 @@ def document(exchange: Exchange) -> dict[str, Any]:
         "states": [_state(exchange.lifecycle, state) for state in exchange.lifecycle.states],
         "conditions": [_condition(condition) for condition in unknowns.conditions.values()],
         "fields": [_field(field) for field in unknowns.fields.values()],
+        "modes": [
+            {"name": name, "row": mode.row.name, "evidence": mode.evidence, "source": mode.source}
+            for name, mode in exchange.modes.items()
+        ],
     }
 
 
@@ -127,4 +131,6 @@ def _text(facts: dict[str, Any]) -> str:
     for one in facts["fields"]:
         choices = one["choices"] if isinstance(one["choices"], str) else " | ".join(map(str, one["choices"]))
         lines.append(f"  [{one['evidence']:<8}] {one['name']:<32} {one['default']!s:<12} {one['says']} ({choices})")
+    lines += ["", "Service modes (faults of that kind; what every call is answered then)"]
+    lines += [f"  [{one['evidence']:<8}] {one['name']:<32} {one['row']}" for one in facts["modes"]]
     return "\n".join(lines)

@@ -16,7 +16,7 @@ from simulator.core.diagnosis import Diagnosis
 from simulator.core.journal import Entry
 from simulator.core.message import Frame
 from simulator.core.world import World
-from simulator.service import Service, views
+from simulator.service import Service, masking, views
 from simulator.service.turns import Listener
 
 requests = logging.getLogger("exchange_simulator.requests")
@@ -74,7 +74,7 @@ def _asked(entry: Entry) -> str:
 
 def _line(text: str, owner: Account | World | None) -> str:
     """One readable line of a client's text: secrets masked, nothing that a terminal would obey, not too long."""
-    masked = views.line(text[: 2 * _line_max], owner)
+    masked = masking.line(text[: 2 * _line_max], owner)
     shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in masked)
     return shown if len(shown) <= _line_max else shown[:_line_max] + "…"
 

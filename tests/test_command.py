@@ -17,8 +17,9 @@ import requests
 from contracts import demo
 from simulator import serving
 from simulator.cli import main
-from simulator.config import load
+from simulator.config import declare, load
 from simulator.core.misuse import Misuse
+from simulator.service import Service
 from simulator.service.listed import exchanges
 from simulator.serving import Settings, exposure, serve
 
@@ -266,6 +267,9 @@ def test_serve_takes_its_accounts_from_a_config_file_and_logs_json(tmp_path: Pat
     assert line["condition"] == "route.unknown"
 
 
+_PLANNED = '[[accounts]]\nexchange = "okx"\n[[accounts.withdrawals]]\nasset = "USDT"\namount = "1"\n'
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -294,6 +298,32 @@ def test_serve_takes_its_accounts_from_a_config_file_and_logs_json(tmp_path: Pat
             '[[accounts]]\nexchange = "okx"\n[[accounts.faults]]\nkind = "lose_reply"\nendpoint = "cancle"',
             "accounts[0].faults[0]: okx has no endpoint 'cancle'; did you mean 'cancel'?",
         ),
+        (
+            '[[accounts]]\nexchange = "bybit"\n[[accounts.faults]]\nkind = "stale_reads"\nendpoint = "cancel"',
+            "accounts[0].faults[0]: the fault 'stale_reads' cannot happen to 'cancel'; known are list",
+        ),
+        (
+            '[[accounts]]\nexchange = "okx"\ndelays = { "0" = -1 }',
+            "accounts[0]: okx accounts: option 'delays[...]': expected `float` >= 0.0",
+        ),
+        ('[[accounts]]\nexchange = "okx"\ndelays = { "20" = 1 }', "accounts[0]: there is no state '20'; "),
+        (
+            '[[accounts]]\nexchange = "okx"\npolls = 2',
+            "accounts[0]: polls 2 count in progress 'polled' only, and the pro",
+        ),
+        (
+            "[exchanges.okx]\nskew_ms = 1e3",
+            "exchanges.okx: exchange changes: option 'skew_ms': expected `int | null`, got `float`",
+        ),
+        (
+            _PLANNED + '[[accounts.withdrawals.plans]]\nevent = "aprove"\nbefore = "cancel"',
+            "accounts[0].withdrawals[0].plans[0]: there is no event 'aprove'; did you mean 'approve'?",
+        ),
+        (
+            _PLANNED + '[[accounts.withdrawals.plans]]\nevent = "approve"',
+            "accounts[0].withdrawals[0].plans[0]: a plan takes either 'before' or 'after', the name of an endpoint",
+        ),
+        (_PLANNED + "plans = 5", "accounts[0].withdrawals[0]: 'plans' must be an array of tables, written [[plans]]"),
     ],
 )
 def test_a_wrong_config_is_told_with_its_file_and_place(
@@ -305,6 +335,52 @@ def test_a_wrong_config_is_told_with_its_file_and_place(
     told = capsys.readouterr().err
     assert told.startswith(f"exchange-simulator: {config}: {sentence}")
     assert told.count("\n") == 1
+
+
+def test_a_config_declares_time_races_and_faults(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(
+        """
+        [exchanges.okx]
+        skew_ms = -1500
+
+        [[accounts]]
+        exchange = "okx"
+        progress = "polled"
+        polls = 3
+        delays = { "0" = 1.5 }
+
+        [[accounts.withdrawals]]
+        asset = "USDT"
+        amount = "10"
+        progress = "timed"
+        delays = { "7" = 2 }
+
+        [[accounts.withdrawals.plans]]
+        event = "lose_race"
+        after = "cancel"
+        nth = 2
+
+        [[accounts.faults]]
+        kind = "stale_reads"
+        steps = 2
+        times = 4
+
+        [[accounts]]
+        exchange = "okx"
+        skew_ms = 0
+        """
+    )
+    service = Service()
+    first, second = declare(service, config, {"progress": "timed"})
+    account, (withdrawal,) = first.opened.account, first.withdrawals
+    assert (account.progress, account.polls, account.delays, account.clock.skew_ms) == ("polled", 3, {"0": 1500}, -1500)
+    assert (withdrawal.progress, withdrawal.delays) == ("timed", {"7": 2000})
+    [plan] = withdrawal.plans
+    assert (plan.event, plan.when, plan.endpoint, plan.nth) == ("lose_race", "after", "cancel", 2)
+    [fault] = account.faults
+    assert (fault.kind.name, fault.steps, fault.times) == ("stale_reads", 2, 4)
+    assert (second.opened.account.progress, second.opened.account.clock.skew_ms) == ("timed", 0)
 
 
 def test_a_config_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,6 @@ from simulator.core.diagnosis import Diagnosis
 from simulator.core.message import Frame, Reply, Request
 from simulator.core.misuse import Misuse, NotThere, did_you_mean
 from simulator.core.near_misses import NearMiss
-from simulator.core.rows import Refusal, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +29,6 @@ class Refused:
     because: str
     check: str = ""
     diagnosis: Diagnosis | None = None
-
-
-def refused(refusal: Refusal | None, row: Row | None) -> Refused | None:
-    """A refusal and the row that answered, as the journal keeps them; None when there was none."""
-    if refusal is None or row is None:
-        return None
-    condition = refusal.condition
-    return Refused(condition.name, row.name, refusal.because, condition.says, refusal.diagnosis)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 from simulator.core.message import Request
-from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.misuse import Misuse, did_you_mean, shown
 from simulator.core.wire import NotJson, decode
 from simulator.service import Service
+
+Chosen = TypeVar("Chosen")
 
 JSON_LINES = "application/x-ndjson"
 """What a journal may be asked for as, in `Accept`: a JSON document a line."""
@@ -64,6 +67,18 @@ class Asked:
         """True if the request names this type in `Accept`; `*/*` names none."""
         given = (self.request.header("Accept") or "").split(",")
         return any(one.partition(";")[0].strip().lower() == content_type for one in given)
+
+    def choice(self, name: str, choices: Mapping[str, Chosen]) -> Chosen | None:
+        """What the query's `name` chooses, the only key that it may have; None without it. Raises Misuse."""
+        given = dict(parse_qsl(self.request.query, keep_blank_values=True))
+        for key in given:
+            if key != name:
+                raise Misuse(f"there is no parameter {key!r} here; {did_you_mean(key, [name])}")
+        if name not in given:
+            return None
+        if given[name] not in choices:
+            raise Misuse(f"{name} {shown(given[name])} must be {' or '.join(choices)}")
+        return choices[given[name]]
 
     def body(self) -> dict[str, Any]:
         """The body as a JSON object; an empty one counts as {}. Raises Misuse."""

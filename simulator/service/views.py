@@ -5,7 +5,6 @@ Credentials that the simulator made are not secrets; those that a user supplied 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,10 +17,10 @@ from simulator.core.journal import Entry, Journal, Refused
 from simulator.core.ledger import Balance
 from simulator.core.message import Frame, Reply, Request
 from simulator.core.near_misses import NearMiss
+from simulator.core.plans import Plan
 from simulator.core.wire import encode
 from simulator.core.world import World
-
-masked = "***"
+from simulator.service.masking import mask, masked, secrets, secrets_of
 
 
 def opened(exchange: Exchange, key: Key, url: str) -> dict[str, Any]:
@@ -39,8 +38,8 @@ def opened(exchange: Exchange, key: Key, url: str) -> dict[str, Any]:
 
 def credentials(exchange: Exchange, key: Key) -> dict[str, Any]:
     """A key's credentials, each under its common name; supplied secrets are masked."""
-    secrets = _secrets([key])
-    return {name: masked if value in secrets else value for name, value in exchange.onboarding.credentials(key).items()}
+    hidden = secrets([key])
+    return {name: masked if value in hidden else value for name, value in exchange.onboarding.credentials(key).items()}
 
 
 def account(exchange: Exchange, shown: Account, url: str) -> dict[str, Any]:
@@ -50,6 +49,9 @@ def account(exchange: Exchange, shown: Account, url: str) -> dict[str, Any]:
         "exchange": exchange.name,
         "url": url,
         "progress": shown.progress,
+        "delays": _seconds(shown.delays),
+        "polls": shown.polls,
+        "skew_ms": shown.clock.skew_ms,
         "limits": shown.limited,
         "lead_ms": shown.lead_ms,
         "now_ms": shown.now_ms(),
@@ -63,7 +65,16 @@ def account(exchange: Exchange, shown: Account, url: str) -> dict[str, Any]:
 
 def exchange(shown: Exchange, world: World) -> dict[str, Any]:
     """What is set for an exchange as a whole: for calls of no account, and for accounts made from now on."""
-    return {"exchange": shown.name, "title": shown.title, "behavior": dict(world.behavior.changes)}
+    return {
+        "exchange": shown.name,
+        "title": shown.title,
+        "skew_ms": world.skew_ms,
+        "behavior": dict(world.behavior.changes),
+    }
+
+
+def _seconds(delays: Mapping[str, int]) -> dict[str, float]:
+    return {state: ms / 1000 for state, ms in delays.items()}
 
 
 def plain(balance: Balance) -> dict[str, str]:
@@ -77,6 +88,8 @@ def plain(balance: Balance) -> dict[str, str]:
 def withdrawal(shown: Withdrawal) -> dict[str, Any]:
     """A withdrawal with its history. `state` is the exchange's word, `internal_state` the name in its life-cycle.
 
+    `progress` and `polls` are null, and `delays` (seconds by internal state) has no entry, where it goes on as its
+    account does.
     `confirmation_code`, where there is one, is what the real exchange would have mailed to the user.
     """
     document: dict[str, Any] = {
@@ -93,16 +106,38 @@ def withdrawal(shown: Withdrawal) -> dict[str, Any]:
         "tx_id": shown.tx_id,
         "created_ms": shown.created_ms,
         "updated_ms": shown.updated_ms,
-        "history": [{"at_ms": step.at_ms, "state": step.state, "event": step.event} for step in shown.history],
+        "progress": shown.progress,
+        "delays": _seconds(shown.delays),
+        "polls": shown.polls,
+        "plans": [plan(one) for one in shown.plans],
+        "history": [
+            {"at_ms": step.at_ms, "state": step.state, "event": step.event, "reason": step.reason}
+            for step in shown.history
+        ],
     }
     if shown.confirmation_code:
         document["confirmation_code"] = shown.confirmation_code
     return document
 
 
+def plan(shown: Plan) -> dict[str, Any]:
+    """A planned step: `when` is before or after; `because` says why it could not be taken ("" otherwise)."""
+    return {
+        "id": shown.id,
+        "event": shown.event,
+        "when": shown.when,
+        "endpoint": shown.endpoint,
+        "nth": shown.nth,
+        "reason": shown.reason,
+        "met": shown.met,
+        "done": shown.done,
+        "because": shown.because,
+    }
+
+
 def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:
     """An entry of the journal of an account or an exchange; secrets that its users supplied are masked."""
-    secrets = _secrets(_keys(owner))
+    hidden = secrets_of(owner)
     document = {
         "number": shown.number,
         "at_ms": shown.at_ms,
@@ -116,7 +151,7 @@ def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:
         "fault": shown.fault,
         "cut": shown.cut,
     }
-    return _mask(document, secrets) if secrets else document
+    return mask(document, hidden) if hidden else document
 
 
 def journal(shown: Journal, owner: Account | World) -> dict[str, Any]:
@@ -160,16 +195,6 @@ def _refused(shown: Refused) -> dict[str, Any]:
     }
 
 
-def line(text: str, owner: Account | World | None) -> str:
-    """A text of a log, with the secrets that the users of an account or exchange supplied masked."""
-    return str(_mask(text, _secrets(_keys(owner)))) if owner else text
-
-
-def _keys(owner: Account | World) -> Iterable[Key]:
-    accounts = owner.accounts.values() if isinstance(owner, World) else (owner,)
-    return (key for account in accounts for key in account.keys)
-
-
 def fault(shown: Fault) -> dict[str, Any]:
     """A fault, and how often it was met and happened."""
     return {
@@ -193,6 +218,7 @@ def change(shown: Change) -> dict[str, Any]:
         "to": shown.target,
         "event": shown.event,
         "at_ms": shown.at_ms,
+        "reason": shown.reason,
     }
 
 
@@ -217,26 +243,3 @@ def _reply(shown: Entry) -> dict[str, Any]:
 
 def _text(body: bytes) -> str:
     return body.decode("utf-8", "backslashreplace")
-
-
-def _secrets(keys: Iterable[Key]) -> frozenset[str]:
-    """The secrets that users supplied, also as they stand inside JSON, and inside JSON that stands in JSON as text."""
-    plain = {secret for key in keys for secret in key.supplied}
-    written = {_quoted(secret, ascii_only) for secret in plain for ascii_only in (False, True)}
-    return frozenset(plain | written | {_quoted(text, ascii_only) for text in written for ascii_only in (False, True)})
-
-
-def _quoted(text: str, ascii_only: bool) -> str:
-    return json.dumps(text, ensure_ascii=ascii_only)[1:-1]
-
-
-def _mask(value: Any, secrets: frozenset[str]) -> Any:
-    if isinstance(value, str):
-        for secret in sorted(secrets, key=len, reverse=True):
-            value = value.replace(secret, masked)
-        return value
-    if isinstance(value, list):
-        return [_mask(part, secrets) for part in value]
-    if isinstance(value, dict):
-        return {name: _mask(part, secrets) for name, part in value.items()}
-    return value

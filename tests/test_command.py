@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,12 +19,13 @@ import requests
 
 from contracts import demo
 from simulator import serving
-from simulator.cli import main
+from simulator.cli import _chosen, main
 from simulator.config import declare, load
 from simulator.core.misuse import Misuse
 from simulator.service import Service
 from simulator.service.listed import exchanges
 from simulator.serving import Settings, exposure, serve
+from simulator.version import version
 
 COMMAND = [sys.executable, "-c", "import sys; from simulator.cli import main; sys.exit(main())"]
 ROOT = Path(__file__).parent.parent
@@ -131,14 +135,117 @@ def test_a_wrong_use_of_the_command_is_told_in_one_sentence(
     assert told.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [[], ["serv"], ["serve", "--port", "x"], ["serve", "--progress", "fast"]])
-def test_arguments_that_cannot_be_read_end_with_status_2(
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "the following arguments are required: COMMAND; `exchange-simulator --help` says what it takes"),
+        (["serv"], "there is no command 'serv'; did you mean 'serve'?"),
+        (
+            ["serve", "--port", "x"],
+            "argument --port: invalid int value: 'x'; `exchange-simulator serve --help` says wh",
+        ),
+        (["serve", "--progress", "fast"], "argument --progress: invalid choice: 'fast' (choose from "),
+        (["serve", "--prog", "manual"], "serve does not take '--prog'; `exchange-simulator serve --help` says what it"),
+        (["demo", "bybit"], "demo does not take 'bybit'; `exchange-simulator demo --help` says what it takes"),
+        (["facts", "okx", "error"], "there is no table 'error'; did you mean 'errors'?"),
+    ],
+)
+def test_arguments_that_cannot_be_read_end_with_status_2_and_one_sentence(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    told = capsys.readouterr()
+    assert told.err.startswith(f"exchange-simulator: {sentence}")
+    assert (told.out, told.err.count("\n")) == ("", 1)
+
+
+def test_a_port_that_another_server_has_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"exchange-simulator: cannot listen on 127.0.0.1:{port}: ")
+    assert told.endswith("; choose another address, or port 0 for a free one\n")
+    assert told.count("\n") == 1
+
+
+def test_a_config_that_is_a_folder_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["serve", "--port", "0", "--config", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"exchange-simulator: {tmp_path}: cannot be read: Is a directory\n"
+
+
+def test_ctrl_c_in_a_command_that_ends_by_itself_is_status_130_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo, "show", interrupted)
+    assert main(["demo"]) == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_the_module_is_the_command_too() -> None:
+    command = [sys.executable, "-m", "simulator", "--version"]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert ended.stdout == f"{version()}\n"
+
+
+def help_of(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments, "--help"])
+    assert ended.value.code == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["serve"], ["demo"], ["facts"]])
+def test_every_help_has_examples_that_the_command_takes(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert ended.value.code == 2
-    assert "usage: exchange-simulator" in capsys.readouterr().err
+    printed = help_of(arguments, capsys)
+    examples = re.findall(r"^  exchange-simulator (.+)$", printed, re.MULTILINE)
+    assert examples
+    for example in examples:
+        words = shlex.split(re.split(r" \| | 2> | {3,}", example)[0])
+        if "COMMAND" not in words:
+            assert _chosen(words).run
+            assert words[: len(arguments)] == arguments
+
+
+def test_the_help_of_serve_tells_what_the_ready_file_has(
+    served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ready = wait_for(served, tmp_path / "ready.json")
+    printed = help_of(["serve"], capsys)
+    for name in (*ready, *ready["accounts"][0]):
+        if name not in ("name", "exchange", "url"):
+            assert f'"{name}": ' in printed
+    account = ready["accounts"][0]
+    assert {"id", "exchange", "credentials", "client_settings", "balances", "withdrawals"} <= set(account)
+    assert {"api_key", "api_secret"} <= set(account["credentials"])
+    assert {"id", "state"} <= set(account["withdrawals"][0])
+
+
+def test_the_config_in_the_help_of_serve_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = re.search(r"^    \[\[accounts\]\]\n(?:    .*\n)+", help_of(["serve"], capsys), re.MULTILINE)
+    assert text
+    config = tmp_path / "config.toml"
+    config.write_text(text[0])
+    [account] = load(config)["accounts"]
+    assert (account["exchange"], len(account["withdrawals"]), len(account["faults"])) == ("bybit", 1, 1)
+
+
+@pytest.mark.parametrize("table", ["routes", "errors", "states", "conditions", "fields"])
+def test_facts_prints_one_table_alone(table: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["facts", "kraken", table]) == 0
+    title, line, blank, heading, *rows = capsys.readouterr().out.splitlines()
+    assert (title, line, blank, heading.split()[0]) == ("Kraken Spot REST", "=" * 16, "", table.capitalize())
+    assert rows
+    assert all(row.startswith("  ") for row in rows)
+    assert main(["facts", "kraken", table, "--json"]) == 0
+    [document] = json.loads(capsys.readouterr().out)
+    assert list(document) == ["exchange", "title", table]
+    assert len(document[table]) == len(rows)
 
 
 def test_facts_as_json_has_every_table_of_every_exchange(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ Every operation is synchronous and may be called from any thread, also while the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,14 +72,14 @@ class ExchangeHandle:
         self,
         name: str | None = None,
         *,
-        balances: dict[str, Money] | None = None,
+        balances: Mapping[str, Money] | None = None,
         permissions: list[str] | tuple[str, ...] | None = None,
         progress: Progress = "manual",
         delays: dict[str, float] | None = None,
         polls: int | None = None,
         skew_ms: int | None = None,
         limits: bool = False,
-        behavior: dict[str, str | int | bool] | None = None,
+        behavior: Mapping[str, str | int | bool] | None = None,
         **options: Any,
     ) -> AccountHandle:
         """A fresh account with its first key.

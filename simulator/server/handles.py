@@ -40,7 +40,9 @@ class KeyHandle:
 
     @property
     def credentials(self) -> dict[str, Any]:
-        """All credentials under their common names, as the control surface gives them (nothing is masked here)."""
+        """All credentials under their common names, as the control surface gives them (nothing is masked here):
+        `api_key`, `api_secret`, `passphrase`, `user_id`, `account_id`, ..., whichever the exchange has.
+        """
         return dict(self._exchange.onboarding.credentials(self._key))
 
 
@@ -85,12 +87,14 @@ class AccountHandle(KeyHandle):
 
     @property
     def url(self) -> str:
-        """Where the server listens."""
+        """Where the server listens, such as `http://127.0.0.1:40123`. Raises Misuse when it is not running."""
         return self._simulator.url
 
     @property
     def client_settings(self) -> dict[str, Any]:
-        """What a client needs to create a withdrawal of USDT."""
+        """What a client needs to create a withdrawal of USDT: `asset`, `amount`, `address` and, where the exchange has
+        them, `chain`, `withdraw_key`, `product_id`.
+        """
         return dict(self._exchange.onboarding.client_settings(self._account))
 
     @property
@@ -127,7 +131,10 @@ class AccountHandle(KeyHandle):
         return exported(self._service, self._account.journal, self._account, path)
 
     def balance(self, asset: str) -> Balance:
-        """What of an asset is available, held and spent; `asset` is the common ticker."""
+        """What of an asset is available, held and spent, in its units; all 0 for one that it never had.
+
+        `asset` is the common ticker (`USDT`, `BTC`) on every exchange.
+        """
         with self._service.lock:
             self._account.catch_up()
             return self._account.ledger.balance(asset)

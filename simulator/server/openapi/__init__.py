@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from simulator.server.control_request import JSON_LINES
 from simulator.server.openapi import answers, journal_answers, requests
 from simulator.server.openapi.routes import PARAMETERS, QUERY, ROUTES, Described
 from simulator.service.listed import exchanges
@@ -95,7 +96,11 @@ def _answer(described: Described) -> dict[str, Any]:
         return {"description": "A JSON object.", "content": {"application/json": {"schema": {"type": "object"}}}}
     schema = {"$ref": f"{_REF}{described.answer.__name__}"}
     says = " ".join((described.answer.__doc__ or "").split())
-    return {"description": says, "content": {"application/json": {"schema": schema}}}
+    content: dict[str, Any] = {"application/json": {"schema": schema}}
+    if described.answer is journal_answers.Journal:
+        line = {"type": "string", "description": "An entry a line, each as in `entries`; asked for by `Accept`."}
+        content[JSON_LINES] = {"schema": line}
+    return {"description": says, "content": content}
 
 
 def _answers() -> dict[str, Any]:

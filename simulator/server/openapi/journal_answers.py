@@ -43,12 +43,37 @@ class FramesAnswered(Answer):
     frames: list[str]
 
 
+class Diagnosis(Answer):
+    """A wrong signature, explained: the text that the server signed, both signatures, and the mistake that makes the
+    received one (null when no known one does).
+    """
+
+    signed: str
+    expected: str
+    received: str
+    mistake: str | None
+
+
 class Refused(Answer):
-    """Why a call was refused: the condition that said no, the error row that answered, and the explanation."""
+    """Why a call was refused: the condition that said no, its check in words, the error row that answered, and the
+    explanation.
+    """
 
     condition: str
+    check: str
     row: str
     because: str
+    diagnosis: Annotated[Diagnosis | None, Meta(description="Of a wrong signature.")]
+
+
+class NearMiss(Answer):
+    """An endpoint that a request nearly asked for, and `why` it does not fit."""
+
+    exchange: str
+    endpoint: str
+    method: str
+    path: str
+    why: str
 
 
 class Change(Answer):
@@ -80,6 +105,8 @@ class Entry(Answer):
     request: Annotated[Any, _either("HttpAsked", "FrameAsked")]
     reply: Annotated[Any, _either("HttpAnswered", "FramesAnswered")]
     refused: Refused | None
+    unread: Annotated[list[str], Meta(description="What the client sent and nothing read.")]
+    near_misses: Annotated[list[NearMiss], Meta(description="Endpoints that a request without one nearly asked for.")]
     changes: list[Change]
     fault: Annotated[str | None, Meta(description="The kind of the fault that happened.")]
     cut: Annotated[bool, Meta(description="True when of a long text only the beginning was kept.")]

@@ -14,8 +14,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from contracts.targets import Ability
+from contracts.wire import Exchange
 
-Exchange = Literal["bybit", "okx", "kraken", "alphapoint"]
 Evidence = Literal["doc", "sdk", "wild", "inferred", "unknown"]
 Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
@@ -44,7 +44,7 @@ class Given(Strict):
     """An account with `account` options, a `withdrawal` of it, `events` of that, time, and `calls` made before.
 
     `foreign` is a withdrawal of another account (the hole «foreign»); `key`: who asks does so with a further key of the
-    account, made with these options; `now_ms`: what the server's clock says.
+    account, made with these options; `now_ms`: what the server's clock says. `fresh`: the account has done nothing yet.
     """
 
     account: dict[str, Any] = {}
@@ -56,6 +56,7 @@ class Given(Strict):
     faults: list[dict[str, Any]] = []
     key: dict[str, Any] | None = None
     now_ms: int | None = None
+    fresh: bool = False
 
 
 class When(Strict):
@@ -116,6 +117,7 @@ class Case(Strict, kw_only=True):
         wanted: dict[Ability, object] = {
             "accounts": {name for name in options if name not in ("behavior", "limits")}
             or given.foreign is not None
+            or given.fresh
             or given.key is not None,
             "behavior": options.get("behavior"),
             "limits": options.get("limits"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from hypothesis import HealthCheck, Verbosity, settings
+from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -220,11 +220,18 @@ def machine_for(client: Client, target: Target, latest: list[Script]) -> type[Ma
 
 
 def run(
-    client: Client, target: Target, *, examples: int = 100, steps: int = 30, seed: int | None = None
+    client: Client,
+    target: Target,
+    *,
+    examples: int = 100,
+    steps: int = 30,
+    seed: int | None = None,
+    shrink: bool = True,
 ) -> Finding | None:
     """Run the machine of an exchange: None when every claim held, else the claim that did not and the shortest script.
 
-    Without a `seed` every run is the same. Raises TargetDown.
+    Without a `seed` every run is the same. Without `shrink` the script is the first one that was found, at once. Raises
+    TargetDown.
     """
     latest: list[Script] = []
     machine = machine_for(client, target, latest)
@@ -235,6 +242,7 @@ def run(
         stateful_step_count=steps,
         derandomize=seed is None,
         deadline=None,
+        phases=[phase for phase in Phase if shrink or phase is not Phase.shrink],
         database=None,
         print_blob=False,
         report_multiple_bugs=False,

@@ -7,6 +7,7 @@ reversal that BittyTax#287 has captured.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,10 @@ from contracts.model import Broken
 _STALE = "EAPI:Invalid nonce"
 _UNPROVEN = frozenset({"EAPI:Invalid signature", "EAPI:Invalid key"})
 """Which of the two answers a wrong signature: the documentation says both."""
+
+_REFID = re.compile("FT[A-Za-z0-9]{5}-[A-Za-z0-9]{22}|[A-Z2-7]{7}-[A-Z2-7]{6}-[A-Z2-7]{6}")
+_LEDGER_ID = re.compile("L[A-Z2-7]{5}-[A-Z2-7]{5}-[A-Z2-7]{6}")
+"""Ids have one of these shapes in every capture (ccxt, XChange): 30 letters since 2022, groups in base32 before."""
 
 _withdrawals = Machine.withdrawals
 
@@ -103,13 +108,20 @@ class KrakenMachine(Machine):
             last, available = Decimal(lines[0]["balance"]), self.client.available(reply)
             self.claim(last == available, f"the ledger ends with the balance: {last} there, {available} in Balance")
 
+    def open(self, name: str, amount: Decimal) -> None:
+        refid = self.script.values[name]
+        self.claim(_REFID.fullmatch(refid) is not None, f"{refid!r} has the shape of no reference id")
+        super().open(name, amount)
+
     def ledger(self) -> list[dict[str, Any]]:
         """All entries of withdrawals, newest first, fifty at a time."""
         lines: list[dict[str, Any]] = []
         while True:
             result, error = read(self.script.call(_ledger(len(lines))))
             self.claim(not error, f"Ledgers may not be answered with {error}")
-            lines += result["ledger"].values()
+            for identity, line in result["ledger"].items():
+                self.claim(_LEDGER_ID.fullmatch(identity) is not None, f"{identity!r} has the shape of no ledger id")
+                lines.append(line)
             if not result["ledger"] or len(lines) >= result["count"]:
                 return lines
 

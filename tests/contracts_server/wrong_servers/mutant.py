@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
@@ -26,11 +27,11 @@ class Mutant:
     patch: Patch
 
 
-def claims(exchange: Exchange) -> Iterator[Case]:
+@cache
+def claims(exchange: Exchange) -> tuple[Case, ...]:
     """The cases and the order of checks of an exchange; what is disputed blames nobody."""
-    yield from (case for _, case in load(exchange) if case.disputed_by is None)
-    for file in precedence.load(exchange):
-        yield from precedence.cases(file)
+    cases = [case for _, case in load(exchange) if case.disputed_by is None]
+    return (*cases, *(case for file in precedence.load(exchange) for case in precedence.cases(file)))
 
 
 def blamed_by(mutant: Mutant, *, examples: int = 60) -> str | None:
@@ -41,5 +42,5 @@ def blamed_by(mutant: Mutant, *, examples: int = 60) -> str | None:
         for case in claims(mutant.exchange):
             if hold(mutant.exchange, case, target).status == "failed":
                 return case.id
-        outcome = hold_machine(mutant.exchange, target, examples)
+        outcome = hold_machine(mutant.exchange, target, examples, shrink=False)
         return outcome.case.id if outcome.status == "failed" else None

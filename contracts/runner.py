@@ -60,12 +60,8 @@ def greet(target: Target, exchange: Exchange) -> None:
         raise TargetDown(str(lost)) from None
 
 
-def hold_machine(
-    exchange: Exchange, target: Target, examples: int, seed: int | None = None, *, shrink: bool = True
-) -> Outcome:
-    """Let the state machine of an exchange loose on a target; without `shrink` what fails is not made short. Raises
-    TargetDown.
-    """
+def hold_machine(exchange: Exchange, target: Target, examples: int, seed: int | None = None) -> Outcome:
+    """Let the state machine of an exchange loose on a target. Raises TargetDown."""
     claim = Case(
         id=f"{exchange}-machine",
         description="Whatever a client does in whatever order, what it is answered fits the reference model.",
@@ -80,7 +76,7 @@ def hold_machine(
         return Outcome(claim, exchange, "skipped", f"the target has no {', '.join(missing)}")
     from contracts.machine import run
 
-    finding = run(CLIENTS[exchange], target, examples=examples, seed=seed, shrink=shrink)
+    finding = run(CLIENTS[exchange], target, examples=examples, seed=seed)
     if finding is None:
         return Outcome(claim, exchange, "held", "")
     return Outcome(claim, exchange, "failed", finding.claim, finding.script)

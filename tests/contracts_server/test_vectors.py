@@ -19,14 +19,22 @@ PROOF = {
 }
 """The headers that say who is asking, in lower case."""
 
-VECTORS = [(exchange, case) for exchange, case in load() if case.given.now_ms is not None]
+VECTORS = [
+    (exchange, case) for exchange, case in load() if case.given.now_ms is not None or "api_secret" in case.given.account
+]
+"""Where no time is signed, as on Kraken, a vector needs no clock: it is told by its secret."""
+
+ALSO_TAKEN = {
+    # The official Go client signs path and query; the documentation, and the suite, the path alone.
+    "kraken-sign-query-signed"
+}
+"""Valid vectors that the suite's own signer does not make, each with its reason."""
 
 
 @pytest.mark.parametrize(("exchange", "case"), VECTORS, ids=[case.id for _, case in VECTORS])
 def test_the_suites_own_signer_makes_the_valid_vectors_and_not_the_others(exchange: Exchange, case: Case) -> None:
-    call, now_ms = case.when.call, case.given.now_ms
+    call, now_ms = case.when.call, case.given.now_ms or 0
     assert call is not None
-    assert now_ms is not None
     if call.signed != "not":
         assert call.signed == "right" or case.hunts is not None
         return
@@ -39,7 +47,7 @@ def test_the_suites_own_signer_makes_the_valid_vectors_and_not_the_others(exchan
     made = DIALECTS[exchange].signed(bare, case.given.account, now_ms)
     sent = {name.lower(): value for name, value in call.headers.items()}
     alike = all(made.header(name) == sent.get(name) for name in PROOF[exchange] if name in sent)
-    assert alike == (case.hunts is None)
+    assert alike == (case.hunts is None and case.id not in ALSO_TAKEN)
 
 
 @pytest.mark.parametrize("exchange", sorted(CLIENTS))

@@ -7,10 +7,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from wrong_servers import bybit
+from wrong_servers import bybit, kraken, kraken_cancel, kraken_replies
 from wrong_servers.mutant import Mutant, blamed_by
 
-MUTANTS: tuple[Mutant, ...] = (*bybit.MUTANTS,)
+MUTANTS: tuple[Mutant, ...] = (
+    *bybit.MUTANTS,
+    *kraken.MUTANTS,
+    *kraken_cancel.MUTANTS,
+    *kraken_replies.MUTANTS,
+)
 TABLE = Path(__file__).parents[3] / "contracts" / "WRONG_SERVERS.md"
 
 _HEAD = """\

@@ -1,8 +1,8 @@
 """The suite's own client of each exchange, one a module: calls as documented, answers as documented."""
 
-from contracts.clients import bybit
+from contracts.clients import bybit, okx
 from contracts.clients.client import ACCEPTED, Client, Unreadable
 
-CLIENTS: dict[str, Client] = {"bybit": bybit.CLIENT}
+CLIENTS: dict[str, Client] = {"bybit": bybit.CLIENT, "okx": okx.CLIENT}
 
 __all__ = ["ACCEPTED", "CLIENTS", "Client", "Unreadable"]

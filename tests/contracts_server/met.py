@@ -16,7 +16,7 @@ from contracts.wire import Exchange
 @dataclass(slots=True)
 class Met:
     """Names of conditions and rows that answered, of endpoints called; (state, event) that a client's cancel took, and
-    the states in which withdrawals were when a cancel came.
+    the states in which withdrawals were when a cancel came. `steps` are all (state, event) that a cancel took.
     """
 
     conditions: set[str] = field(default_factory=set)
@@ -24,6 +24,7 @@ class Met:
     endpoints: set[str] = field(default_factory=set)
     cancelled_from: set[str] = field(default_factory=set)
     states: set[str] = field(default_factory=set)
+    steps: set[tuple[str, str]] = field(default_factory=set)
 
 
 @cache
@@ -37,6 +38,7 @@ def met(exchange: Exchange) -> Met:
             found.conditions.add(entry.refused.condition)
             found.rows.add(entry.refused.row)
         if entry.endpoint == "cancel":
+            found.steps |= {(change.source, change.event) for change in entry.changes}
             found.cancelled_from |= {change.source for change in entry.changes if change.event == "cancel"}
             # What the turn changed has been changed by now: a withdrawal was in the state before.
             before = {change.withdrawal: change.source for change in entry.changes}

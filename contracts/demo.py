@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,7 +110,8 @@ def show(say: Say) -> None:
     with Simulator() as simulator:
         say(f"A simulator listens on {simulator.url}. '>' is what the client sends, '<' what the exchange answers.")
         for play in PLAYS:
-            _play(play, OverHttp(simulator.url), say)
+            with closing(OverHttp(simulator.url)) as target:
+                _play(play, target, say)
     say("\nNext: exchange-simulator serve, and point your client at it.")
 
 

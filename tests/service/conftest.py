@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contracts.demo import PLAYS
-from contracts.runner import DIALECTS
+from contracts.dialects import DIALECTS
 from contracts.wire import HttpCall
 from simulator import Reply, Request, Simulator
 from simulator.core.clock import ManualClock

@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from simulator.core import book
 from simulator.core.accounts import Account
-from simulator.core.book import Book, Withdrawal
+from simulator.core.book import Withdrawal
 from simulator.core.ledger import Ledger
 from simulator.core.lifecycle import Stage
 from simulator.core.rows import Refusal
@@ -191,22 +192,22 @@ def _no_refund(ledger: Ledger, asset: str, value: Any) -> None:
 
 
 def _refund_without_fee(
-    settle: Callable[..., None], book: Book, withdrawal: Withdrawal, before: Any, after: Any
+    settle: Callable[..., None], ledger: Ledger, one: Withdrawal, before: Stage, after: Stage
 ) -> None:
     if before is Stage.CANCELLING and after is Stage.CANCELLED:
-        book._ledger.release(withdrawal.asset, withdrawal.amount)
-        book._ledger.spend(withdrawal.asset, withdrawal.fee)
+        ledger.release(one.asset, one.amount)
+        ledger.spend(one.asset, one.fee)
     else:
-        settle(book, withdrawal, before, after)
+        settle(ledger, one, before, after)
 
 
-def _refund_at_once(settle: Callable[..., None], book: Book, withdrawal: Withdrawal, before: Any, after: Any) -> None:
+def _refund_at_once(settle: Callable[..., None], ledger: Ledger, one: Withdrawal, before: Stage, after: Stage) -> None:
     if before is Stage.PENDING and after is Stage.CANCELLING:
-        book._ledger.release(withdrawal.asset, withdrawal.gross)
+        ledger.release(one.asset, one.gross)
     elif before is Stage.CANCELLING and after is Stage.PENDING:
-        book._ledger.hold(withdrawal.asset, withdrawal.gross)
+        ledger.hold(one.asset, one.gross)
     elif before is not Stage.CANCELLING:
-        settle(book, withdrawal, before, after)
+        settle(ledger, one, before, after)
 
 
 def _refund_by_call(call: Call) -> list[dict[str, Any]]:
@@ -221,11 +222,11 @@ def _refund_by_call(call: Call) -> list[dict[str, Any]]:
 
 
 def _lost_race_refunds(
-    settle: Callable[..., None], book: Book, withdrawal: Withdrawal, before: Any, after: Any
+    settle: Callable[..., None], ledger: Ledger, one: Withdrawal, before: Stage, after: Stage
 ) -> None:
-    settle(book, withdrawal, before, after)
+    settle(ledger, one, before, after)
     if before is Stage.CANCELLING and after is Stage.PENDING:
-        book._ledger.deposit(withdrawal.asset, withdrawal.gross)
+        ledger.deposit(one.asset, one.gross)
 
 
 PARAMETERS = (
@@ -320,10 +321,10 @@ ORDER = (
 MONEY = (
     _mutant("forgets-the-refund", "gives nothing back", put(Ledger, "release", _no_refund)),
     _mutant("refunds-twice", "gives the money back twice", put(Ledger, "release", _refund(Ledger.release, 2))),
-    _mutant("refunds-without-fee", "keeps the fee", wrap(Book, "_settle", _refund_without_fee)),
-    _mutant("refunds-too-early", "gives the money back in -3", wrap(Book, "_settle", _refund_at_once)),
+    _mutant("refunds-without-fee", "keeps the fee", wrap(book, "settle", _refund_without_fee)),
+    _mutant("refunds-too-early", "gives the money back in -3", wrap(book, "settle", _refund_at_once)),
     _mutant("refunds-by-call", "gives the money back at every repeat", calling(_refund_by_call)),
-    _mutant("refunds-a-lost-race", "gives back what goes out", wrap(Book, "_settle", _lost_race_refunds)),
+    _mutant("refunds-a-lost-race", "gives back what goes out", wrap(book, "settle", _lost_race_refunds)),
     _mutant("debits-at-completion", "shows the money as frozen", field("DEBITED", "at completion")),
 )
 MUTANTS = (*PARAMETERS, *ACCOUNT, *IDS, *STATES, *ORDER, *MONEY)

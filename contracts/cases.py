@@ -25,7 +25,8 @@ class Strict(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Call(Strict):
-    """An HTTP request. `signed`: "right"; "wrong" with another secret; "not" at all; else a mistake of the dialect.
+    """An HTTP request. `signed`: "right"; "wrong" with another secret; "not" at all; else a mistake or variant of the
+    dialect.
 
     `offset_ms` is how far the client's clock is from the server's. `changed` are headers as the way changed them behind
     the signing; null: lost.

@@ -8,6 +8,7 @@ use a second key, name somebody else's withdrawal) and those of the world (an ev
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -57,8 +58,7 @@ class Machine(RuleBasedStateMachine):
         self.script = Script(self.client.exchange, self.target)
         self.latest[:] = [self.script]
         self.model = Model(self.client, start)
-        self.count = 0
-        self.in_haste = False
+        self.count, self.in_haste = 0, False
 
     @initialize(in_haste=st.integers(0, 7).map(lambda drawn: drawn == 7))
     def an_account(self, in_haste: bool) -> None:
@@ -183,7 +183,8 @@ class Machine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            if "account" in self.script.accounts:
+            # What has failed already is what the report is about.
+            if "account" in self.script.accounts and sys.exception() is None:
                 self.look()
         finally:
             self.script.close()
@@ -226,9 +227,8 @@ def run(
     Without a `seed` every run is the same. Raises TargetDown.
     """
     latest: list[Script] = []
-    machine = machine_for(client, target, latest)
-    if seed is not None:
-        machine = seeded(seed)(machine)
+    plain = machine_for(client, target, latest)
+    machine = plain if seed is None else seeded(seed)(plain)
     chosen = settings(
         max_examples=examples,
         stateful_step_count=steps,
@@ -241,8 +241,7 @@ def run(
         suppress_health_check=list(HealthCheck),
     )
     try:
-        # The last run that Hypothesis makes is the shortest that fails, so `latest` has it then.
-        run_state_machine_as_test(machine, settings=chosen)
+        run_state_machine_as_test(machine, settings=chosen)  # its last run is the shortest that fails: `latest` has it
     except (Broken, Unreadable, ReplyLost) as broken:
         return Finding(str(broken), latest[0])
     except ControlRefused as refused:

@@ -76,7 +76,8 @@ def summary(run: Run) -> str:
         settled = [one.case.id for one in run.outcomes if one.status == status and one.case.evidence in _doubtful]
         if settled:
             named = f": {', '.join(settled)}" if status == "failed" else ""
-            lines.append(f"the target {word} {len(settled)} claims that are inferred or unknown{named}")
+            claims = "1 claim that is" if len(settled) == 1 else f"{len(settled)} claims that are"
+            lines.append(f"the target {word} {claims} inferred or unknown{named}")
     counts = ", ".join(f"{run.count(status)} {status}" for status in get_args(Status))
     lines.append(f"{counts} ({'; '.join(run.names)})")
     return "\n".join(lines)

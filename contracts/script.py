@@ -70,6 +70,7 @@ class Script:
         self.credentials: dict[str, Credentials] = {}
         self.values: dict[str, str] = {}
         self.sent: HttpCall | None = None
+        self._began_ms: int | None = None
 
     def account(self, options: Mapping[str, Any], name: str = "account") -> TargetAccount:
         self.steps.append(Step(do="account", account=name, options=dict(options)))
@@ -102,6 +103,7 @@ class Script:
 
     def clock(self, now_ms: int) -> None:
         self.steps.append(Step(do="clock", number=now_ms))
+        self._began_ms = self._began_ms or self.target.now_ms()
         self.target.at(now_ms)
 
     def fault(self, options: Mapping[str, Any], account: str = "account") -> None:
@@ -151,7 +153,9 @@ class Script:
         return self._proven(bare, call.signed, account, now_ms).changed(changed)
 
     def close(self) -> None:
-        """Delete the accounts. What cannot be deleted any more is gone already."""
+        """Delete the accounts, and let the clock be what it was. What cannot be deleted any more is gone already."""
+        if self._began_ms is not None:
+            self.target.at(self._began_ms)
         for account in self.accounts.values():
             try:
                 account.delete()
@@ -167,12 +171,13 @@ class Script:
         dialect, credentials = DIALECTS[self.exchange], self.credentials[account]
         if signed == "not":
             return bare
-        if signed in dialect.mistakes:
-            return dialect.mistakes[signed](bare, credentials, now_ms)
+        if sign := dialect.mistakes.get(signed) or dialect.variants.get(signed):
+            return sign(bare, credentials, now_ms)
         if signed == "wrong":
             credentials = {**credentials, "api_secret": another_secret}
         elif signed != "right":
-            raise ValueError(f"{self.exchange} knows no mistake {signed!r}; known are {', '.join(dialect.mistakes)}")
+            known = ", ".join((*dialect.mistakes, *dialect.variants))
+            raise ValueError(f"{self.exchange} is not signed {signed!r}; known are {known}")
         return dialect.signed(bare, credentials, now_ms)
 
     def values_of(self, account: str) -> dict[str, str]:

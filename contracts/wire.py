@@ -74,10 +74,12 @@ class Dialect:
     """How a client of one exchange proves who it is.
 
     `mistakes` are wrong ways to sign that real clients have taken, each by the name of the mistake: a server that is
-    that exchange refuses every one of them. `hello(credentials, now_ms)` is the frame that logs a WebSocket in, for
-    exchanges that have one. `nonce` says that a body carries a number that must grow (the hole «nonce»).
+    that exchange refuses every one of them. `variants` are other right ways, which it takes.
+    `hello(credentials, now_ms)` is the frame that logs a WebSocket in, for exchanges that have one. `nonce` says that a
+    body carries a number that must grow (the hole «nonce»).
     """
 
     signed: Sign
     mistakes: Mapping[str, Sign] = field(default_factory=dict)
     hello: Callable[[Credentials, int], str] | None = None
+    variants: Mapping[str, Sign] = field(default_factory=dict)

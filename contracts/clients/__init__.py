@@ -1,8 +1,12 @@
 """The suite's own client of each exchange, one a module: calls as documented, answers as documented."""
 
-from contracts.clients import bybit, kraken
+from contracts.clients import bybit, kraken, okx
 from contracts.clients.client import ACCEPTED, Client, Unreadable
 
-CLIENTS: dict[str, Client] = {"bybit": bybit.CLIENT, "kraken": kraken.CLIENT}
+CLIENTS: dict[str, Client] = {
+    "bybit": bybit.CLIENT,
+    "okx": okx.CLIENT,
+    "kraken": kraken.CLIENT,
+}
 
 __all__ = ["ACCEPTED", "CLIENTS", "Client", "Unreadable"]

@@ -2,6 +2,10 @@
 
 from contracts.machine import Machine
 from contracts.machines.kraken import KrakenMachine
+from contracts.machines.okx import OkxMachine
 
-MACHINES: dict[str, type[Machine]] = {"kraken": KrakenMachine}
+MACHINES: dict[str, type[Machine]] = {
+    "okx": OkxMachine,
+    "kraken": KrakenMachine,
+}
 """An exchange that is not named here is driven by the steps that all have."""

@@ -41,6 +41,7 @@ def met(exchange: Exchange) -> Met:
         for withdrawal in account.book if account else ():
             found.steps |= {(before.state, step.event) for before, step in pairwise(withdrawal.history)}
         if entry.endpoint == "cancel":
+            found.steps |= {(change.source, change.event) for change in entry.changes}
             found.cancelled_from |= {change.source for change in entry.changes if change.event == "cancel"}
             # What the turn changed has been changed by now: a withdrawal was in the state before.
             before = {change.withdrawal: change.source for change in entry.changes}

@@ -20,7 +20,9 @@ PROOF = {
 """The headers that say who is asking, in lower case."""
 
 VECTORS = [
-    (exchange, case) for exchange, case in load() if case.given.now_ms is not None or "api_secret" in case.given.account
+    (exchange, case)
+    for exchange, case in load()
+    if case.when.call and (case.given.now_ms is not None or "api_secret" in case.given.account)
 ]
 """Where no time is signed, as on Kraken, a vector needs no clock: it is told by its secret."""
 
@@ -36,7 +38,7 @@ def test_the_suites_own_signer_makes_the_valid_vectors_and_not_the_others(exchan
     call, now_ms = case.when.call, case.given.now_ms or 0
     assert call is not None
     if call.signed != "not":
-        assert call.signed == "right" or case.hunts is not None
+        assert call.signed in ("right", *DIALECTS[exchange].variants) or case.hunts is not None
         return
     bare = HttpCall(
         call.method,

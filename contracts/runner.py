@@ -118,7 +118,8 @@ def prepare(case: Case, script: Script) -> str:
     for event in given.events:
         script.event(event)
     for call in given.calls:
-        script.call(call)
+        for _ in range(call.times):
+            script.call(call)
     if given.advance_seconds:
         script.advance(given.advance_seconds)
     for fault in given.faults:

@@ -1,0 +1,6 @@
+"""State machines with steps of their own, which only one exchange has."""
+
+from contracts.machine import Machine
+
+MACHINES: dict[str, type[Machine]] = {}
+"""An exchange that is not named here is driven by the steps that all have."""

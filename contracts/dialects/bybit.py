@@ -104,7 +104,7 @@ def _sends_another_window(call: HttpCall, credentials: Credentials, now_ms: int)
 
 
 def _signs_parameters(call: HttpCall, credentials: Credentials, now_ms: int) -> HttpCall:
-    """As V2 had it: key, time and window are parameters, all are signed in the order of their names, none is a header."""
+    """As V2 had it: key, time and window are parameters, signed with the others in the order of their names."""
     given = [f"api_key={credentials['api_key']}", "recv_window=5000", f"timestamp={now_ms}"]
     query = "&".join(sorted([*filter(None, call.query.split("&")), *given]))
     sign = hmac.new(str(credentials["api_secret"]).encode(), query.encode(), hashlib.sha256).hexdigest()

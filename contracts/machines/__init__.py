@@ -1,6 +1,7 @@
 """State machines with steps of their own, which only one exchange has."""
 
 from contracts.machine import Machine
+from contracts.machines.bybit import BybitMachine
 
-MACHINES: dict[str, type[Machine]] = {}
+MACHINES: dict[str, type[Machine]] = {"bybit": BybitMachine}
 """An exchange that is not named here is driven by the steps that all have."""

@@ -34,7 +34,8 @@ class Breaks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What a rule changes of the good case. Everything that it changes is a slot that no other rule may change then.
 
     `fields` are set in the body (null: left away), which must be JSON for it; `form` the same in a body that is a form.
-    `headers` are set before signing, `changed` behind it. The rest replace what the good case has.
+    `headers` are set before signing, `changed` behind it; `behavior` are settings of the account. The rest replace what
+    the good case has.
     """
 
     method: str | None = None
@@ -47,6 +48,7 @@ class Breaks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     signed: str | None = None
     offset_ms: int | None = None
     account: dict[str, Any] = {}
+    behavior: dict[str, Any] = {}
     key: dict[str, Any] = {}
     withdrawal: dict[str, Any] = {}
     foreign: dict[str, Any] | None = None
@@ -178,6 +180,8 @@ def _break(breaks: Breaks, given: Given, call: Call) -> None:
     if breaks.form:
         call.body = _form(call.body, breaks.form)
     given.account |= breaks.account
+    if breaks.behavior:
+        given.account["behavior"] = {**given.account.get("behavior", {}), **breaks.behavior}
     if breaks.key:
         given.key = {**(given.key or {}), **breaks.key}
     if breaks.withdrawal:

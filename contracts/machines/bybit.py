@@ -159,6 +159,9 @@ class BybitMachine(Machine):
         for header, value in told.items():
             got = reply.header(header)
             self.claim(got == str(value), f"the header {header} is {value} as in the body, not {got}")
+        reset = reply.header("X-Bapi-Limit-Reset-Timestamp")
+        if document["retCode"] == 10006 and reset is not None:  # not every 10006 has it (pybit#340)
+            self.claim(int(reset) > document["time"], f"a limit that was met ends in the future, not at {reset}")
         self.claim(document["time"] >= self.latest_ms, "the time of answers does not run backwards")
         self.latest_ms = document["time"]
 

@@ -47,3 +47,15 @@ def blamed_by(mutant: Mutant, *, examples: int = 60) -> str | None:
                 return case.id
         outcome = hold_machine(mutant.exchange, target, examples)
         return outcome.case.id if outcome.status == "failed" else None
+
+
+def is_blamed(mutant: Mutant, claim: str, *, examples: int = 60) -> bool:
+    """True if that claim, by its id, fails against this server."""
+    with pytest.MonkeyPatch.context() as patch:
+        mutant.patch(patch)
+        patch.setattr(machine, "settings", partial(settings, phases=[Phase.explicit, Phase.generate]))
+        target = InProcess()
+        for case in claims(mutant.exchange):
+            if case.id == claim:
+                return hold(mutant.exchange, case, target).status == "failed"
+        return hold_machine(mutant.exchange, target, examples).status == "failed"

@@ -115,7 +115,10 @@ class Machine(RuleBasedStateMachine):
             shown, call = self.client.listed(self.script.call(call))
             rows += shown
             pages += 1
-            self.claim(pages <= len(self.model.entries) + 2, "the pages of a list come to an end")
+            self.claim(
+                pages <= len(self.model.entries) + 2,
+                f"the pages of a list come to an end, but {pages} of them show {len(self.model.entries)} withdrawals",
+            )
         self.model.seen(rows)
         self.model.balance(self.client.available(self.script.call(self.client.balance())))
 

@@ -128,6 +128,7 @@ MISTAKES: dict[str, Sign] = {
     "question_mark_signed": _signs(lambda call, t, k: _head(t, k) + b"?" + payload(call)),
     "recv_window_not_signed": _signs(lambda call, t, k: (t + k).encode() + payload(call)),
     "key_not_signed": _signs(lambda call, t, k: (t + "5000").encode() + payload(call)),
+    "timestamp_not_signed": _signs(lambda call, t, k: (k + "5000").encode() + payload(call)),
     "key_before_timestamp": _signs(lambda call, t, k: (k + t + "5000").encode() + payload(call)),
     "recv_window_before_key": _signs(lambda call, t, k: (t + "5000" + k).encode() + payload(call)),
     "seconds_signed": _signs(lambda call, t, k: _head(t[:-3], k) + payload(call)),

@@ -125,7 +125,7 @@ class Assets:
 class Answer:
     """What an exchange made of a request: the reply, and what it established on the way (for the journal and faults).
 
-    `row` is the row that answered when there was a refusal.
+    `row` is the row that answered when there was a refusal; `unread` are the parameters that came and nothing read.
     """
 
     reply: Reply
@@ -133,6 +133,7 @@ class Answer:
     key: Key | None
     refusal: Refusal | None
     row: Row | None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,7 @@ class FrameAnswer:
     refusal: Refusal | None
     row: Row | None
     close: tuple[int, str] | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

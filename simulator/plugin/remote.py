@@ -116,6 +116,10 @@ class RemoteExchange:
         document: dict[str, Any] = self._simulator.control.ask("GET", "exchanges", self.name, "journal")
         return document
 
+    def export_journal(self, path: str | Path) -> int:
+        """Write that journal to a file, as `ExchangeHandle.export_journal`. Returns the number of lines."""
+        return documents.exported(self.journal_document(), path)
+
     def set(self, **changes: Any) -> None:
         """Change `behavior` or `skew_ms` for calls that belong to no account, and for accounts made from now on.
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from simulator.core.message import Reply, Request
 from simulator.core.misuse import Misuse, NotThere, did_you_mean, shown
 from simulator.core.wire import encode
-from simulator.server.control_request import Asked, WrongMethod, WrongOrigin
+from simulator.server.control_request import JSON_LINES, Asked, JsonLines, WrongMethod, WrongOrigin
 from simulator.server.control_routes import ROUTES, Function
 from simulator.service import Service
 
@@ -33,6 +33,8 @@ def answer(service: Service, url: str, request: Request) -> Reply:
         return Reply(misuse.status, (("Content-Type", "application/problem+json"), *allow), encode(problem))
     if document is None:
         return Reply(status)
+    if isinstance(document, JsonLines):
+        return Reply(status, (("Content-Type", JSON_LINES),), document.content)
     return Reply(status, (("Content-Type", "application/json"),), encode(document))
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from simulator.core.faults import Fault
-from simulator.core.misuse import Misuse
-from simulator.server.control_request import Asked
+from simulator.core.misuse import Misuse, NotThere
+from simulator.server.control_request import JSON_LINES, Asked, JsonLines
 from simulator.service import faults, operations, plans, views
 from simulator.service.listed import exchange_named
 from simulator.version import version
@@ -154,9 +154,16 @@ def _delete_exchange_faults(asked: Asked) -> Answered:
 
 def _journal(asked: Asked) -> Answered:
     with asked.service.lock:
-        _, _, account = operations.find(asked.service, asked.name("id"))
-        entries = [views.entry(entry, account) for entry in account.journal]
-        return 200, {"entries": entries, "dropped": account.journal.dropped}
+        try:
+            _, _, account = operations.find(asked.service, asked.name("id"))
+        except NotThere as error:
+            raise NotThere(f"{error}; the journal of an account that was deleted went with it") from None
+        return _told(asked, views.journal(account.journal, account))
+
+
+def _told(asked: Asked, journal: dict[str, Any]) -> Answered:
+    """A journal as one document, or as JSON Lines for who asks for them."""
+    return 200, JsonLines(views.json_lines(journal["entries"])) if asked.accepts(JSON_LINES) else journal
 
 
 def _show_exchange(asked: Asked) -> Answered:
@@ -174,8 +181,7 @@ def _change_exchange(asked: Asked) -> Answered:
 def _exchange_journal(asked: Asked) -> Answered:
     with asked.service.lock:
         world = asked.service.worlds[exchange_named(asked.name("exchange")).name]
-        entries = [views.entry(entry, world) for entry in world.journal]
-        return 200, {"entries": entries, "dropped": world.journal.dropped}
+        return _told(asked, views.journal(world.journal, world))
 
 
 Function = Callable[[Asked], Answered]

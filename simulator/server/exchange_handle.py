@@ -6,12 +6,13 @@ Every operation is synchronous and may be called from any thread, also while the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.core.accounts import Progress
 from simulator.core.faults import Fault
 from simulator.core.journal import Journal
-from simulator.server.handles import AccountHandle, Money
+from simulator.server.handles import AccountHandle, Money, exported
 from simulator.service import faults, operations
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ class ExchangeHandle:
     def journal(self) -> Journal:
         """What belonged to no account: unknown keys, unknown routes, public calls."""
         return self._simulator.service.worlds[self.name].journal
+
+    def export_journal(self, path: str | Path) -> int:
+        """Write that journal to a file, as `AccountHandle.export_journal` does. Returns the number of lines."""
+        world = self._simulator.service.worlds[self.name]
+        return exported(self._simulator.service, world.journal, world, path)
 
     def set(self, **changes: Any) -> None:
         """Change `behavior` or `skew_ms` for calls that belong to no account, and for accounts made from now on.

@@ -51,6 +51,7 @@ def answer(service: Service, world: World, socket: OpenSocket, endpoint: str, fr
         refused=refused_by(answered.refusal, answered.row),
         fault=fault,
         changes=changes,
+        unread=answered.unread,
     )
 
 

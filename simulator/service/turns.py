@@ -17,7 +17,7 @@ from simulator.core.journal import Entry, Journal, Refused
 from simulator.core.message import Frame, Reply, Request
 from simulator.core.wire import encode
 from simulator.core.world import World
-from simulator.service import framing, sockets
+from simulator.service import framing, places, sockets
 from simulator.service.listed import exchange_named, exchanges
 from simulator.service.meeting import during, met, refused_by, renderer
 from simulator.service.sockets import Deliver, OpenSocket
@@ -73,7 +73,15 @@ class Service:
         changes += self.after(world, account, endpoint, owner if looked else None)
         refused = refused_by(answer.refusal, answer.row)
         self.write(
-            world, owner, answer.endpoint, request, reply=answer.reply, refused=refused, fault=fault, changes=changes
+            world,
+            owner,
+            answer.endpoint,
+            request,
+            reply=answer.reply,
+            refused=refused,
+            fault=fault,
+            changes=changes,
+            unread=answer.unread,
         )
         if fault is not None and fault.kind.instead is not None:
             return fault.kind.instead(fault, render)
@@ -161,6 +169,7 @@ class Service:
         refused: Refused | None = None,
         fault: Fault | None,
         changes: tuple[Change, ...],
+        unread: tuple[str, ...] = (),
     ) -> None:
         """The end of a turn: its line in the journal."""
         journal = account.journal if account else world.journal
@@ -174,6 +183,8 @@ class Service:
             refused=refused,
             changes=changes,
             fault=fault.kind.name if fault else None,
+            unread=unread,
+            near_misses=() if endpoint else places.near(request, world.exchange),
         )
         journal.add(entry)
         self._tell(world.exchange, account, entry)
@@ -181,10 +192,19 @@ class Service:
     def _nobody(self, request: Request) -> Reply:
         """A path that no exchange and no surface of ours has: answered in our own words."""
         roots = ", ".join(root for exchange in exchanges for root in exchange.roots)
-        sentence = f"no exchange has the path {request.path!r}; paths begin with {roots} or /_control/"
+        near = places.near(request)
+        nearest = f"; nearest is {near[0]}" if near else ""
+        sentence = f"no exchange has the path {request.path!r}; paths begin with {roots} or /_control/{nearest}"
         body = encode({"type": "about:blank", "title": "Not Found", "status": 404, "detail": sentence})
         reply = Reply(404, (("Content-Type", "application/problem+json"),), body)
-        entry = Entry(self.journal.next_number(), self.clock.now_ns() // 1_000_000, "", request, reply)
+        entry = Entry(
+            number=self.journal.next_number(),
+            at_ms=self.clock.now_ns() // 1_000_000,
+            endpoint="",
+            request=request,
+            reply=reply,
+            near_misses=near,
+        )
         self.journal.add(entry)
         self._tell("", None, entry)
         return reply

@@ -306,7 +306,7 @@ def test_the_fixtures_use_the_server_at_the_url_and_leave_nothing_behind(
             "*_ test_3_fails _*",
             "*- exchange simulator -*",
             "bybit-test-3-fails-????????????  [[]cancel]",
-            "  refused   PARAMS_ERROR (cancel.unknown_id)",
+            "  refused   PARAMS_ERROR (cancel.unknown_id): there is no such withdrawal",
             "*_ test_4_stray _*",
             "strict mode: a client called an unknown route or used an unknown key",
             "  bybit: POST /v5/asset/withdraw/cancel: *nobodys*",

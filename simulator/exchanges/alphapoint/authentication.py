@@ -16,6 +16,7 @@ from simulator.core.world import World
 from simulator.exchanges.alphapoint import signing
 from simulator.exchanges.alphapoint.behavior import Conditions, Fields
 from simulator.exchanges.alphapoint.calls import Call, Parameters, parameters
+from simulator.exchanges.alphapoint.diagnosis import diagnosis
 from simulator.exchanges.alphapoint.users import Session, User, is_idle, is_locked, named, sessions
 
 _HEADERS = ("APIKey", "Signature", "UserId", "Nonce")
@@ -134,11 +135,8 @@ def by_key(call: Call, signed: Signed, conditions: _KeyConditions = _LOGIN) -> K
     message = signing.message(signed.nonce, signed.user_id, signed.api_key)
     uppercase = key.account.behavior.get(Fields.UPPERCASE_HEX) is True
     if not signing.matches(key.secret, message, signed.signature, uppercase=uppercase):
-        raise Refusal(
-            conditions.wrong_signature,
-            f"the server signed {message.decode('utf-8', 'replace')!r} and expected "
-            f"{signing.sign(key.secret, message)}, not {signed.signature!r}",
-        )
+        told = diagnosis(key, call.request, signed.nonce, signed.user_id, signed.signature)
+        raise Refusal(conditions.wrong_signature, told.because(), diagnosis=told)
     if key.is_expired:
         raise Refusal(conditions.expired_key, f"the key expired at {key.expires_ms} (account time)")
     if not key.allows_ip(call.peer):

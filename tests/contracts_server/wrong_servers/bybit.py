@@ -278,8 +278,8 @@ _SIGNATURE = (
             gateway,
             "_check_signature",
             (
-                "    if not fits:\n        text",
-                '    if not fits or (public_key is None and request.header("X-BAPI-SIGN-TYPE") == "2"):\n        text',
+                "    if not fits:\n        told",
+                '    if not fits or (public_key is None and request.header("X-BAPI-SIGN-TYPE") == "2"):\n        told',
             ),
         ),
     ),

@@ -195,7 +195,7 @@ _IDS = (
     _mutant(
         "id-in-query-taken",
         "takes an id of the query",
-        function("cancel", cancel, ("_PARAMETERS)))", "_PARAMETERS) | call.query()))")),
+        function("cancel", cancel, ("body_object(call)))", "body_object(call) | call.query()))")),
     ),
     _mutant(
         "id-not-looked-at",
@@ -205,12 +205,22 @@ _IDS = (
     _mutant(
         "id-of-another-account",
         "cancels another account's withdrawal",
-        edit(
-            cancel,
-            "_find",
-            (
-                'raise Refusal(Conditions.FOREIGN_ID, f"withdrawal {withdrawal_id} is another account\'s")',
-                "return other.book.find(withdrawal_id)",
+        both(
+            edit(
+                cancel,
+                "_find",
+                (
+                    'raise Refusal(Conditions.FOREIGN_ID, f"withdrawal {withdrawal_id} is another account\'s")',
+                    "return other.book.find(withdrawal_id)",
+                ),
+            ),
+            function(
+                "cancel",
+                cancel,
+                before(
+                    '    account.move(withdrawal, "cancel")',
+                    "    account = next(one for one in call.world.accounts.values() if one.book.find(withdrawal.id))",
+                ),
             ),
         ),
     ),
@@ -350,7 +360,7 @@ _STATES = (
             cancel,
             before(
                 "    account = master_account(call)",
-                "    body_object(call.caller.account, call.request, _PARAMETERS)",
+                "    body_object(call)",
             ),
         ),
     ),

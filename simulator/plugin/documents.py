@@ -59,6 +59,14 @@ def entry(document: Document) -> Entry:
     )
 
 
+def secrets(snapshot: Document) -> dict[str, Any]:
+    """The secrets of the first key of a snapshot, each under its common name."""
+    key = snapshot["keys"][0]
+    own = {**(snapshot["details"] or {}), **(key["details"] or {})}
+    named = {name: own[name] for name in ("password", "totp_secret") if own.get(name)}
+    return {"api_secret": key["secret"], "passphrase": key["passphrase"], **named}
+
+
 def exported(document: Document, path: str | Path) -> int:
     """Write the entries of a journal as JSON Lines; the number of lines. Raises OSError."""
     Path(path).write_bytes(b"".join(encode(one) + b"\n" for one in document["entries"]))

@@ -145,6 +145,11 @@ class RemoteAccount(RemoteKey):
         """Change `progress`, `delays`, `polls`, `skew_ms`, `limits` or `behavior`, as `AccountHandle.set` does."""
         self._ask("PATCH", body=changes)
 
+    def snapshot(self) -> dict[str, Any]:
+        """This account as a JSON document, as `AccountHandle.snapshot` gives it. Raises NotThere."""
+        document: dict[str, Any] = self._ask("GET", "snapshot")
+        return document
+
     def fault(self, kind: str, **options: Any) -> RemoteFault:
         """Let something happen to this account's calls, as `AccountHandle.fault` does. Raises Misuse."""
         return remote_fault(self._control, ("accounts", self.id), {"kind": kind, **options})

@@ -11,7 +11,7 @@ from typing import Any
 from simulator.core.faults import Fault
 from simulator.core.misuse import Misuse, NotThere
 from simulator.server.control_request import JSON_LINES, Asked, JsonLines
-from simulator.service import faults, operations, plans, views
+from simulator.service import faults, operations, plans, snapshots, views
 from simulator.service.listed import exchange_named
 from simulator.version import version
 
@@ -20,6 +20,12 @@ Answered = tuple[int, Any]
 
 def _health(asked: Asked) -> Answered:
     return 200, {"status": "ok", "version": version()}
+
+
+def _openapi(asked: Asked) -> Answered:
+    from simulator.server import openapi
+
+    return 200, openapi.document(tuple((method, path) for method, path, _ in ROUTES))
 
 
 def _create_account(asked: Asked) -> Answered:
@@ -31,6 +37,16 @@ def _create_account(asked: Asked) -> Answered:
         raise Misuse("the field 'exchange' must be text, one of bybit, okx, kraken or alphapoint")
     opened = operations.create_account(asked.service, exchange, given)
     return 201, views.opened(opened.exchange, opened.key, asked.url)
+
+
+def _snapshot(asked: Asked) -> Answered:
+    return 200, snapshots.take(asked.service, asked.name("id"))
+
+
+def _restore(asked: Asked) -> Answered:
+    with asked.service.lock:
+        opened = snapshots.restore(asked.service, asked.body())
+        return 201, views.opened(opened.exchange, opened.key, asked.url)
 
 
 def _list_accounts(asked: Asked) -> Answered:
@@ -188,8 +204,10 @@ Function = Callable[[Asked], Answered]
 
 ROUTES: tuple[tuple[str, str, Function], ...] = (
     ("GET", "health", _health),
+    ("GET", "openapi.json", _openapi),
     ("GET", "accounts", _list_accounts),
     ("POST", "accounts", _create_account),
+    ("POST", "accounts/restore", _restore),
     ("GET", "accounts/{id}", _show_account),
     ("PATCH", "accounts/{id}", _change_account),
     ("DELETE", "accounts/{id}", _delete_account),
@@ -206,6 +224,7 @@ ROUTES: tuple[tuple[str, str, Function], ...] = (
     ("POST", "accounts/{id}/faults", _create_fault),
     ("DELETE", "accounts/{id}/faults", _delete_faults),
     ("DELETE", "accounts/{id}/faults/{fault}", _delete_faults),
+    ("GET", "accounts/{id}/snapshot", _snapshot),
     ("GET", "accounts/{id}/journal", _journal),
     ("GET", "exchanges/{exchange}", _show_exchange),
     ("PATCH", "exchanges/{exchange}", _change_exchange),

@@ -13,7 +13,7 @@ from simulator.core.accounts import Progress
 from simulator.core.faults import Fault
 from simulator.core.journal import Journal
 from simulator.server.handles import AccountHandle, Money, exported
-from simulator.service import faults, operations
+from simulator.service import faults, operations, snapshots
 
 if TYPE_CHECKING:
     from simulator.server.simulator import Simulator
@@ -109,4 +109,13 @@ class ExchangeHandle:
             given = {option: value for option, value in chosen.items() if value is not None}
             given |= {"progress": progress, "limits": limits, **options}
             opened = operations.create_account(service, self.name, given)
+        return AccountHandle(self._simulator, opened.exchange, opened.account, opened.key)
+
+    def restore(self, snapshot: Mapping[str, Any]) -> AccountHandle:
+        """The account of a document that `AccountHandle.snapshot` gave, under its own name, with its first key.
+
+        Raises Misuse for a document that is broken, of another version, or contradicts itself; AlreadyThere when the
+        name, a key or a user of it is taken. Nothing is left behind then.
+        """
+        opened = snapshots.restore(self._simulator.service, snapshot, self.name)
         return AccountHandle(self._simulator, opened.exchange, opened.account, opened.key)

@@ -20,7 +20,7 @@ from simulator.core.ledger import Balance
 from simulator.core.misuse import NotThere
 from simulator.core.world import World
 from simulator.server.withdrawal_handle import WithdrawalHandle
-from simulator.service import Service, faults, operations, views
+from simulator.service import Service, faults, operations, snapshots, views
 
 if TYPE_CHECKING:
     from simulator.server.simulator import Simulator
@@ -133,9 +133,10 @@ class AccountHandle(KeyHandle):
     def balance(self, asset: str) -> Balance:
         """What of an asset is available, held and spent, in its units; all 0 for one that it never had.
 
-        `asset` is the common ticker (`USDT`, `BTC`) on every exchange.
+        `asset` is the common ticker (`USDT`, `BTC`) on every exchange. Raises Misuse for another word.
         """
         with self._service.lock:
+            self._exchange.assets.named(asset)
             self._account.catch_up()
             return self._account.ledger.balance(asset)
 
@@ -172,6 +173,14 @@ class AccountHandle(KeyHandle):
         """
         with self._present() as service:
             operations.change_account(service, self.id, changes)
+
+    def snapshot(self) -> dict[str, Any]:
+        """This account as a JSON document, for `restore`: all it has but its journal and open sockets.
+
+        Secrets are in it, also those that were supplied. Raises NotThere.
+        """
+        with self._present() as service:
+            return snapshots.take(service, self.id)
 
     def fault(self, kind: str, **options: Any) -> Fault:
         """Let something happen to this account's calls: `lose_reply`, `close_before`, `delay` ... (`core.faults`).

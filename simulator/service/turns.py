@@ -15,6 +15,7 @@ from simulator.core.exchange import Exchange
 from simulator.core.faults import Delivery, Fault
 from simulator.core.journal import Entry, Journal, Refused
 from simulator.core.message import Frame, Reply, Request
+from simulator.core.misuse import Misuse, shown
 from simulator.core.wire import encode
 from simulator.core.world import World
 from simulator.service import framing, places, sockets
@@ -30,6 +31,10 @@ class Service:
     """The worlds of all exchanges behind one lock."""
 
     def __init__(self, *, seed: int = 0, clock: Clock | None = None) -> None:
+        if not isinstance(seed, int) or isinstance(seed, bool) or not -(2**63) <= seed < 2**63:
+            raise Misuse(f"seed {shown(seed)} must be a whole number that 64 bits hold")
+        if clock is not None and not callable(getattr(clock, "now_ns", None)):
+            raise Misuse(f"clock {shown(clock)} must be a clock with now_ns(), such as core.clock.ManualClock")
         self.clock = clock or SystemClock()
         self.seed = seed
         self.lock = threading.RLock()
@@ -120,13 +125,15 @@ class Service:
             return socket
 
     def disconnect(self, socket: OpenSocket) -> None:
-        """Forget a WebSocket. Nothing is delivered to it any more."""
+        """Forget a WebSocket. Nothing is delivered to it any more, and its frames are not heard."""
         with self.lock:
             sockets.forget(self.sockets, socket)
 
     def frame(self, socket: OpenSocket, text: str) -> None:
         """Answer one text frame of an open socket: what comes of it is delivered."""
         with self.lock:
+            if not socket.is_open:
+                return
             world = self.worlds[socket.exchange.name]
             self.publish(world)
             frame = socket.frame(text)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from weakref import ref
 
 from simulator.core.accounts import Account, Key
 from simulator.core.behavior import Behavior
@@ -47,7 +48,7 @@ class Call:
     request: Request | None = None
     session: Session | None = None
     pending: Session | None = None
-    subscribed: frozenset[Account] = frozenset()
+    subscribed: frozenset[ref[Account]] = frozenset()
     endpoint: Endpoint | None = None
     key: Key | None = None
     reads: Reads = field(default_factory=Reads)

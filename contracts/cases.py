@@ -29,7 +29,7 @@ class Call(Strict):
     dialect.
 
     `offset_ms` is how far the client's clock is from the server's. `changed` are headers as the way changed them behind
-    the signing; null: lost.
+    the signing; null: lost. `times`: among `given.calls` it is made so often.
     """
 
     method: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]+$")]
@@ -39,6 +39,7 @@ class Call(Strict):
     signed: str = "right"
     offset_ms: int = 0
     changed: dict[str, str | None] = {}
+    times: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
 class Given(Strict):

@@ -118,7 +118,8 @@ def prepare(case: Case, script: Script) -> str:
     for event in given.events:
         script.event(event)
     for call in given.calls:
-        script.call(call)
+        for _ in range(call.times):
+            script.call(call)
     if given.advance_seconds:
         script.advance(given.advance_seconds)
     for fault in given.faults:
@@ -167,8 +168,9 @@ def _compare_frames(then: Then, frames: list[str], values: Mapping[str, str]) ->
 def _compare_text(what: str, expected: str, got: str, values: Mapping[str, str]) -> str:
     if pattern(expected, values).fullmatch(got):
         return ""
-    agreed = _agreed(expected, got, values)
-    return f"{what}: expected {expected}\n  got {got}\n  they agree up to {got[:agreed]!r}"
+    agreed = got[: _agreed(expected, got, values)]
+    shown = agreed if len(agreed) <= 80 else "..." + agreed[-77:]
+    return f"{what}: expected {expected}\n  got {got}\n  they agree up to {shown!r}"
 
 
 def _agreed(expected: str, got: str, values: Mapping[str, str]) -> int:

@@ -16,7 +16,8 @@ _YES, _LATE = frozenset({ACCEPTED}), frozenset({"131099"})
 _UNDER_WAY = frozenset({"Pending", "BlockchainConfirmed", "success", "Fail"})
 
 WORDS = {
-    # The documentation lets a withdrawal be cancelled "if it has not been processed"; only this word is sure to be so.
+    # Nothing published says which words can be cancelled, only that others answer 131099 (docs v5/error): that it is
+    # this one and no other is concluded. Internal transfers go from it to success at once.
     "SecurityCheck": Word("pending", _YES, _UNDER_WAY | {"MoreInformationRequired", "CancelByUser", "Reject"}),
     "MoreInformationRequired": Word("pending", _LATE, frozenset({"SecurityCheck", "Reject", "Fail"})),
     "Pending": Word("pending", _LATE, _UNDER_WAY),
@@ -109,8 +110,15 @@ CLIENT = Client(
         "require_information",
         "provide_information",
         "reject",
+        "auto_reject",
+        "expire",
         "fail",
         "pack",
+        "hand_over",
+        "broadcast",
+        "process",
+        "confirm_on_chain",
+        "transfer",
         "succeed",
     ),
     cancel=cancel,

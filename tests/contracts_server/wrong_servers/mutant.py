@@ -53,6 +53,7 @@ def is_blamed(mutant: Mutant, claim: str, *, examples: int = 60) -> bool:
     """True if that claim, by its id, fails against this server."""
     with pytest.MonkeyPatch.context() as patch:
         mutant.patch(patch)
+        patch.setattr(machine, "settings", partial(settings, phases=[Phase.explicit, Phase.generate]))
         target = InProcess()
         for case in claims(mutant.exchange):
             if case.id == claim:

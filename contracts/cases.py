@@ -17,6 +17,7 @@ from contracts.targets import Ability
 
 Exchange = Literal["bybit", "okx", "kraken", "alphapoint"]
 Evidence = Literal["doc", "sdk", "wild", "inferred", "unknown"]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -28,7 +29,8 @@ class Call(Strict):
     """An HTTP request. `signed`: "right"; "wrong" with another secret; "not" at all; else a mistake of the dialect.
 
     `offset_ms` is how far the client's clock is from the server's. `changed` are headers as the way changed them behind
-    the signing; null: lost.
+    the signing; null: lost. The server's clock goes on by `after_s` before it. `keeps` fills holes with what is
+    answered: the name of a hole, and that of a member of the JSON object.
     """
 
     method: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]+$")]
@@ -38,12 +40,15 @@ class Call(Strict):
     signed: str = "right"
     offset_ms: int = 0
     changed: dict[str, str | None] = {}
+    after_s: int = 0
+    keeps: dict[Name, str] = {}
 
 
 class Given(Strict):
     """An account with `account` options, a `withdrawal` of it, `events` of that, time, and `calls` made before.
 
-    `foreign` is a withdrawal of another account (the hole «foreign»); `key`: who asks does so with a further key of the
+    `foreign` is a withdrawal of another account (the hole «foreign»; «other_account_id» and the like are its
+    credentials); `key`: who asks does so with a further key of the
     account, made with these options; `now_ms`: what the server's clock says.
     """
 
@@ -113,6 +118,7 @@ class Case(Strict, kw_only=True):
         given, options = self.given, self.given.account
         events = given.events or any(look.event for look in self.then.afterwards)
         time = given.advance_seconds or any(look.advance_seconds for look in self.then.afterwards)
+        calls = (*given.calls, *filter(None, [self.when.call]), *(look.call for look in self.then.afterwards))
         wanted: dict[Ability, object] = {
             "accounts": {name for name in options if name not in ("behavior", "limits")}
             or given.foreign is not None
@@ -122,7 +128,7 @@ class Case(Strict, kw_only=True):
             "withdrawals": given.withdrawal is not None,
             "events": events or (given.withdrawal is not None and "state" in given.withdrawal),
             "time": time,
-            "clock": given.now_ms is not None,
+            "clock": given.now_ms is not None or any(call.after_s for call in calls),
             "faults": given.faults,
             "sockets": self.when.frames is not None,
         }
@@ -145,8 +151,8 @@ def schema() -> dict[str, Any]:
     return msgspec.json.schema(CaseFile)
 
 
-precedence_file = "precedence.json"
-"""The one file of an exchange that holds rules in their order instead of cases (`contracts.precedence`)."""
+precedence_files = "precedence*.json"
+"""The files of an exchange that hold rules in their order instead of cases (`contracts.precedence`)."""
 
 
 def fixtures() -> Path:
@@ -159,7 +165,7 @@ def load(exchange: str | None = None, root: Path | None = None) -> Iterator[tupl
     """(exchange, case) for every case of an exchange, or of all. Raises BrokenCase."""
     folder = root or fixtures()
     for path in sorted(folder.glob(f"{exchange or '*'}/*.json")):
-        if path.name == precedence_file:
+        if path.match(precedence_files):
             continue
         try:
             file = msgspec.json.decode(path.read_bytes(), type=CaseFile)
@@ -178,6 +184,7 @@ _patterns = {
     "text": r'[^"]*',
     "quoted": r'(?:[^"\\]|\\.)*',  # the inside of a JSON text, escapes and all
     "digits": r"[0-9]+",
+    "any": r".*",  # what other cases spell out
     "uuid": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "iso": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z",
 }

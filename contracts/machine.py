@@ -168,7 +168,7 @@ class Machine(RuleBasedStateMachine):
     def too_many_cancels(self) -> None:
         """While the clock stands still, exactly so many calls are answered; a window later the next one is."""
         limit = self.client.limit
-        self.script.account({"limits": True}, "limited")
+        self.script.account(limit.account, "limited")
         self.script.let("nobodys", self.client.unknown_ids[0])
         for number in range(1, limit.calls + 1):
             answer = self.cancelled("nobodys", "limited")

@@ -112,6 +112,8 @@ class Script:
         """Sign a call as it says and send it."""
         step = Step(do="call", account=account, call=call)
         self.steps.append(step)
+        if call.after_s:
+            self.target.at(self.target.now_ms() + 1000 * call.after_s)
         self.sent = self.signed(call, account)
         try:
             reply = self.target.send(self.sent)
@@ -119,6 +121,8 @@ class Script:
             step.heard = "nothing: the connection broke"
             raise
         step.heard = f"{reply.status} {reply.text}"
+        for hole, name in call.keeps.items():
+            self.values[hole] = _member(reply, name)
         return reply
 
     def create(self, call: Call, name: str) -> str:
@@ -134,10 +138,15 @@ class Script:
         """Frames on a fresh WebSocket; what came back, without the answer to the login."""
         step = Step(do="frames", account=account, target=target, frames=frames, logged_in=logged_in)
         self.steps.append(step)
-        filled = [fill(frame, self.values_of(account)) for frame in frames]
+        values = {**self.values_of(account), **self._codes(account, self.target.now_ms())}
+        filled = [fill(frame, values) for frame in frames]
         hello = DIALECTS[self.exchange].hello
         first = [hello(self.credentials[account], self.target.now_ms())] if logged_in and hello else []
-        heard = self.target.converse(target, [*first, *filled])[len(first) :]
+        try:
+            heard = self.target.converse(target, [*first, *filled])[len(first) :]
+        except ReplyLost:
+            step.heard = "nothing: the connection broke"
+            raise
         step.heard = "\n".join(heard)
         return heard
 
@@ -145,6 +154,7 @@ class Script:
         """A call as it goes out: its holes filled in, signed (or not) as it says."""
         now_ms = self.target.now_ms() + call.offset_ms
         values = {**self.values_of(account), "ms": str(now_ms), "nonce": self._nonce(now_ms)}
+        values |= self._codes(account, now_ms)
         headers = tuple((name, fill(value, values)) for name, value in call.headers.items())
         bare = HttpCall(call.method, fill(call.target, values), headers, fill(call.body, values).encode())
         changed = {name: None if value is None else fill(value, values) for name, value in call.changed.items()}
@@ -179,11 +189,25 @@ class Script:
         """What fills the holes of a call of `account`."""
         credentials = {name: str(value) for name, value in self.credentials[account].items()}
         settings = {f"client_{name}": str(value) for name, value in self.accounts["account"].settings.items()}
-        return {**credentials, **settings, **self.values}
+        other = {f"other_{name}": str(value) for name, value in self.credentials.get("other", {}).items()}
+        return {**other, **credentials, **settings, **self.values}
+
+    def _codes(self, account: str, now_ms: int) -> Mapping[str, str]:
+        codes = DIALECTS[self.exchange].codes
+        return codes(self.credentials[account], now_ms) if codes else {}
 
     def _nonce(self, now_ms: int) -> str:
         """A number that grows from call to call, also when the clock stands still; in microseconds."""
         return str(now_ms * 1000 + next(Script._nonces))
+
+
+def _member(reply: HttpReply, name: str) -> str:
+    """A member of the JSON object that was answered. Raises ControlRefused: what comes next cannot be prepared."""
+    with contextlib.suppress(ValueError):
+        document = json.loads(reply.body)
+        if isinstance(document, dict) and name in document:
+            return str(document[name])
+    raise ControlRefused(f"there is no {name} in {reply.status} {reply.text[:200]}")
 
 
 def load(path: Path) -> ScriptFile:
@@ -216,7 +240,8 @@ def take(script: Script, step: Step) -> str:
         case "fault":
             script.fault(step.options, step.account)
         case "frames":
-            script.frames(step.target, step.frames, logged_in=step.logged_in, account=step.account)
+            with contextlib.suppress(ReplyLost):
+                script.frames(step.target, step.frames, logged_in=step.logged_in, account=step.account)
         case "call":
             assert step.call is not None
             with contextlib.suppress(ReplyLost):

@@ -73,8 +73,10 @@ class Dialect:
     `mistakes` are wrong ways to sign that real clients have taken, each by the name of the mistake: a server that is
     that exchange refuses every one of them. `hello(credentials, now_ms)` is the frame that logs a WebSocket in, for
     exchanges that have one. `nonce` says that a body carries a number that must grow (the hole «nonce»).
+    `codes(credentials, now_ms)` fills further holes with what is good for a moment only.
     """
 
     signed: Sign
     mistakes: Mapping[str, Sign] = field(default_factory=dict)
     hello: Callable[[Credentials, int], str] | None = None
+    codes: Callable[[Credentials, int], Mapping[str, str]] | None = None

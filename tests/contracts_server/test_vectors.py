@@ -15,18 +15,26 @@ PROOF = {
     "bybit": {"x-bapi-api-key", "x-bapi-timestamp", "x-bapi-sign", "x-bapi-recv-window"},
     "okx": {"ok-access-key", "ok-access-sign", "ok-access-timestamp", "ok-access-passphrase"},
     "kraken": {"api-key", "api-sign"},
-    "alphapoint": {"apikey", "signature", "userid", "nonce"},
+    "alphapoint": {"apikey", "signature", "userid"},  # the nonce is any text that the client likes
 }
 """The headers that say who is asking, in lower case."""
 
-VECTORS = [(exchange, case) for exchange, case in load() if case.given.now_ms is not None]
+
+def is_vector(exchange: str, case: Case) -> bool:
+    """True of a call at a moment; AlphaPoint signs no moment, so there of a proof that is written out."""
+    if case.when.call is None:
+        return False
+    written = {name.lower() for name in case.when.call.headers}
+    return case.given.now_ms is not None or (exchange == "alphapoint" and PROOF[exchange] <= written)
+
+
+VECTORS = [(exchange, case) for exchange, case in load() if is_vector(exchange, case)]
 
 
 @pytest.mark.parametrize(("exchange", "case"), VECTORS, ids=[case.id for _, case in VECTORS])
 def test_the_suites_own_signer_makes_the_valid_vectors_and_not_the_others(exchange: Exchange, case: Case) -> None:
-    call, now_ms = case.when.call, case.given.now_ms
+    call, now_ms = case.when.call, case.given.now_ms or 0
     assert call is not None
-    assert now_ms is not None
     if call.signed != "not":
         assert call.signed == "right" or case.hunts is not None
         return

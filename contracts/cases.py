@@ -14,8 +14,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from contracts.targets import Ability
+from contracts.wire import Exchange
 
-Exchange = Literal["bybit", "okx", "kraken", "alphapoint"]
 Evidence = Literal["doc", "sdk", "wild", "inferred", "unknown"]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -47,9 +47,9 @@ class Call(Strict):
 class Given(Strict):
     """An account with `account` options, a `withdrawal` of it, `events` of that, time, and `calls` made before.
 
-    `foreign` is a withdrawal of another account (the hole «foreign»; «other_account_id» and the like are its
-    credentials); `key`: who asks does so with a further key of the
-    account, made with these options; `now_ms`: what the server's clock says.
+    `foreign` is a withdrawal of another account (the hole «foreign»; that account's credentials are «other_user_id» and
+    so on); `key`: who asks does so with a further key of the account, made with these options; `now_ms`: what the
+    server's clock says. `fresh`: the account has done nothing yet.
     """
 
     account: dict[str, Any] = {}
@@ -61,6 +61,7 @@ class Given(Strict):
     faults: list[dict[str, Any]] = []
     key: dict[str, Any] | None = None
     now_ms: int | None = None
+    fresh: bool = False
 
 
 class When(Strict):
@@ -122,6 +123,7 @@ class Case(Strict, kw_only=True):
         wanted: dict[Ability, object] = {
             "accounts": {name for name in options if name not in ("behavior", "limits")}
             or given.foreign is not None
+            or given.fresh
             or given.key is not None,
             "behavior": options.get("behavior"),
             "limits": options.get("limits"),

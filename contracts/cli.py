@@ -9,21 +9,22 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
 from contracts import precedence, report, script
-from contracts.cases import BrokenCase, Case, Evidence, Exchange, load
+from contracts.cases import BrokenCase, Case, Evidence, load
 from contracts.clients import CLIENTS
 from contracts.report import CannotWrite, Run
-from contracts.runner import Outcome, hold, hold_machine
+from contracts.runner import Outcome, greet, hold, hold_machine
 from contracts.targets import ControlRefused, ReplyLost, Target, TargetDown
 from contracts.targets.in_process import InProcess
 from contracts.targets.over_http import OverHttp
 from contracts.targets.remote import Remote, read
+from contracts.wire import EXCHANGES, Exchange
 
-EXCHANGES: tuple[Exchange, ...] = get_args(Exchange)
 PARTS = ("cases", "order", "machine")
 
 _EPILOG = """\
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     server.add_argument("--seed", type=int, metavar="N", help="of the machines; without one every run is the same")
     server.add_argument("--scripts", type=Path, default=Path(".exchange-contracts"), metavar="DIR", help=_SCRIPTS)
+    server.add_argument("--timeout", type=float, default=10.0, metavar="S", help="for an answer (default: %(default)g)")
     server.add_argument("--junit", type=Path, metavar="FILE", help="write a JUnit report")
     server.add_argument("--json", type=Path, metavar="FILE", help="write the outcomes as JSON")
     server.add_argument("--record", type=Path, metavar="FILE", help="write what was sent and heard, without secrets")
@@ -101,8 +103,13 @@ def _server(chosen: argparse.Namespace) -> int:
     exchanges: tuple[Exchange, ...] = (chosen.exchange,) if chosen.exchange else EXCHANGES
     marks = _listed("--evidence", chosen.evidence, get_args(Evidence))
     parts = _listed("--parts", chosen.parts, PARTS)
+    if not 0 < chosen.timeout <= 3600:
+        raise Wrong(f"--timeout {chosen.timeout:g} must be a number of seconds, above 0 and at most 3600")
     if chosen.examples < 1:
         raise Wrong(f"--examples {chosen.examples} must be 1 or more")
+    for path in (chosen.junit, chosen.json, chosen.record):
+        if path is not None:
+            report.write(path, b"")  # better refused now than when all the work is done
     run, told = Run(), _Progress()
     for target in _targets(chosen, exchanges):
         run.begin(target)
@@ -114,7 +121,6 @@ def _server(chosen: argparse.Namespace) -> int:
             if "machine" in parts and "inferred" in marks and not harmless and exchange in CLIENTS:
                 told.say(f"{exchange}: state machine")
                 _note(run, hold_machine(exchange, target, chosen.examples, chosen.seed), chosen.scripts, told)
-        target.close()
     told.end()
     if not run.outcomes:
         raise Wrong("no claim is left to be held: --exchange, --evidence, --parts and --only-harmless exclude them all")
@@ -134,13 +140,16 @@ def _write(chosen: argparse.Namespace, run: Run) -> None:
 
 def _targets(chosen: argparse.Namespace, exchanges: Sequence[Exchange]) -> Iterator[Target]:
     if chosen.profile is None:
-        yield InProcess() if chosen.target is None else OverHttp(chosen.target)
+        with closing(InProcess() if chosen.target is None else OverHttp(chosen.target, chosen.timeout)) as target:
+            yield target
         return
     sections = {name: section for name, section in read(chosen.profile).items() if name in exchanges}
     if not sections:
         raise Wrong(f"{chosen.profile} has no section for {chosen.exchange}")
     for name, section in sections.items():
-        yield Remote(name, section, os.environ)
+        with closing(Remote(name, section, os.environ, chosen.timeout)) as remote:
+            greet(remote, name)
+            yield remote
 
 
 def _cases(exchange: Exchange, parts: Sequence[str]) -> Iterator[Case]:
@@ -189,6 +198,7 @@ def _replay(chosen: argparse.Namespace) -> int:
         raise Wrong(f"step {number} could not be taken: {error}") from None
     finally:
         again.close()
+        target.close()
     print("\nevery answer is the same as when it was written" if same else "\nsome answers differ from those written")
     return 0
 

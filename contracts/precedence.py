@@ -20,7 +20,6 @@ from contracts.cases import (
     Call,
     Case,
     Evidence,
-    Exchange,
     Given,
     Identifier,
     Then,
@@ -28,6 +27,7 @@ from contracts.cases import (
     fixtures,
     precedence_files,
 )
+from contracts.wire import Exchange
 
 
 class Breaks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.cases import Case, Exchange, Look, Then, When, pattern
+from contracts.cases import Case, Look, Then, When, pattern
+from contracts.clients import CLIENTS, Unreadable
 from contracts.script import Script
-from contracts.targets import ControlRefused, ReplyLost, Target
-from contracts.wire import HttpCall, HttpReply
+from contracts.targets import ControlRefused, ReplyLost, Target, TargetDown
+from contracts.wire import Exchange, HttpCall, HttpReply
 
 Status = Literal["held", "failed", "disputed", "skipped"]
 
@@ -48,10 +49,21 @@ def hold(exchange: Exchange, case: Case, target: Target) -> Outcome:
     return Outcome(case, exchange, "disputed" if case.disputed_by else status, difference, script)
 
 
+def greet(target: Target, exchange: Exchange) -> None:
+    """Ask for the balance, which harms nothing, before anything else: are the credentials right? Raises TargetDown."""
+    client, script = CLIENTS[exchange], Script(exchange, target)
+    script.account({})
+    try:
+        reply = script.call(client.balance())
+        client.available(reply)
+    except Unreadable as unreadable:
+        raise TargetDown(f"{target.url} does not take the credentials for {exchange}: {unreadable}") from None
+    except ReplyLost as lost:
+        raise TargetDown(str(lost)) from None
+
+
 def hold_machine(exchange: Exchange, target: Target, examples: int, seed: int | None = None) -> Outcome:
     """Let the state machine of an exchange loose on a target. Raises TargetDown."""
-    from contracts.clients import CLIENTS
-
     claim = Case(
         id=f"{exchange}-machine",
         description="Whatever a client does in whatever order, what it is answered fits the reference model.",

@@ -15,11 +15,11 @@ from typing import Any, Literal
 
 import msgspec
 
-from contracts.cases import BrokenCase, Call, Exchange, fill
+from contracts.cases import BrokenCase, Call, fill
 from contracts.clients import CLIENTS
 from contracts.dialects import DIALECTS
 from contracts.targets import ControlRefused, ReplyLost, Target, TargetAccount
-from contracts.wire import Credentials, HttpCall, HttpReply
+from contracts.wire import Credentials, Exchange, HttpCall, HttpReply
 
 another_secret = "d3Jvbmcgc2VjcmV0"  # noqa: S105 - a wrong one, for calls that are signed wrongly on purpose
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal, get_args
+
+Exchange = Literal["bybit", "okx", "kraken", "alphapoint"]
+EXCHANGES: tuple[Exchange, ...] = get_args(Exchange)
 
 Credentials = Mapping[str, Any]
 """Under the common names: api_key, api_secret, passphrase, user_id, account_id, oms_id, username, password."""

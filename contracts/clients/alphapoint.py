@@ -99,7 +99,7 @@ def create(amount: Decimal) -> Call:
         f'\\"ExternalAddress\\":\\"«client_address»\\",\\"Amount\\":{amount:f}}}'
     )
     body = (
-        f'{{"OMSId":1,"AccountId":«account_id»,"ProductId":«client_product_id»,"Amount":{amount:f},'
+        f'{{"OMSId":1,"AccountId":«account_id»,"ProductId":«client_product_id»,"Amount":"{amount:f}",'
         f'"TemplateForm":"{form}","TemplateType":"«client_template_type»"}}'
     )
     return Call("POST", "/AP/CreateWithdrawTicket", _JSON, body)
@@ -133,8 +133,6 @@ def available(reply: HttpReply) -> Decimal:
     if "USDT" not in positions:
         raise Unreadable(f"{reply.text[:200]!r} has no position in USDT")
     amount, held = positions["USDT"]["Amount"], positions["USDT"]["Hold"]
-    if held < 0 or not isinstance(amount - held, Decimal):
-        raise Unreadable(f"a position has Amount {amount} and Hold {held}")
     return Decimal(amount - held)
 
 

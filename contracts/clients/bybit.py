@@ -84,8 +84,11 @@ def listed(reply: HttpReply) -> tuple[tuple[Shown, ...], Call | None]:
 
 
 def available(reply: HttpReply) -> Decimal:
-    balances = read(reply)["result"]["balance"]
-    return next(Decimal(one["transferBalance"]) for one in balances if one["coin"] == "USDT")
+    document = read(reply)
+    for balance in document["result"].get("balance", ()):
+        if balance["coin"] == "USDT":
+            return Decimal(balance["transferBalance"])
+    raise Unreadable(f"there is no balance of USDT in {reply.text[:200]!r}")
 
 
 CLIENT = Client(

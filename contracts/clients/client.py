@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from contracts.cases import Call, Exchange
-from contracts.wire import HttpReply
+from contracts.cases import Call
+from contracts.wire import Exchange, HttpReply
 
 Stage = Literal["pending", "cancelling", "processed", "cancelled", "failed"]
 """Where the money is: held in the first two, gone in the third, back in the last two."""

@@ -73,6 +73,7 @@ class OverHttp:
             found = f"it redirects to {reply.header('Location')}"
         else:
             found = f"GET /_control/health answered {reply.status}, {reply.header('Content-Type') or 'without a type'}"
+        self.close()
         raise TargetDown(f"{self.url} has no control surface ({found}); for a server without one give --profile FILE")
 
 

@@ -22,9 +22,8 @@ import msgspec
 from contracts.targets.connection import Connection
 from contracts.targets.over_http import converse
 from contracts.targets.target import Ability, ControlRefused, TargetAccount, TargetDown
-from contracts.wire import Credentials, HttpCall, HttpReply
+from contracts.wire import EXCHANGES, Credentials, Exchange, HttpCall, HttpReply
 
-Exchange = Literal["bybit", "okx", "kraken", "alphapoint"]
 NAMES = ("api_key", "api_secret", "passphrase", "user_id", "account_id", "oms_id", "username", "password")
 _SECRET = ("api_key", "api_secret", "passphrase", "password")
 prefix = "EXCHANGE_CONTRACTS"
@@ -47,7 +46,7 @@ class Profile(msgspec.Struct, forbid_unknown_fields=True):
     alphapoint: Section | None = None
 
 
-def read(path: Path) -> dict[str, Section]:
+def read(path: Path) -> dict[Exchange, Section]:
     """The sections of a profile file. Raises TargetDown with the file and the place."""
     try:
         profile = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8-sig")), Profile)
@@ -57,7 +56,7 @@ def read(path: Path) -> dict[str, Section]:
         raise TargetDown(f"{path}: is not TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise TargetDown(f"{path}: {error}") from None
-    sections = {name: getattr(profile, name) for name in Profile.__struct_fields__}
+    sections = {name: getattr(profile, name) for name in EXCHANGES}
     chosen = {name: section for name, section in sections.items() if section is not None}
     if not chosen:
         raise TargetDown(f"{path}: has no section; write [bybit], [okx], [kraken] or [alphapoint] with a url")
@@ -70,7 +69,7 @@ class Remote:
     name = "remote"
 
     def __init__(
-        self, exchange: str, section: Section, environment: Mapping[str, str], timeout_s: float = 20.0
+        self, exchange: str, section: Section, environment: Mapping[str, str], timeout_s: float = 10.0
     ) -> None:
         self._connection = Connection(section.url, timeout_s)
         self.url = self._connection.url

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -112,9 +113,15 @@ def read(kind: type[Chosen], given: Mapping[str, Any], what: str) -> Chosen:
         raise Misuse(f"{what}: a text has half of a surrogate pair, which is no character") from None
 
 
+@cache
+def _hints(kind: type[Options]) -> dict[str, Any]:
+    """The types of all options, resolved once: resolving them costs as much as a whole signed turn."""
+    return get_type_hints(kind, include_extras=True)
+
+
 def _check_decimals(given: Mapping[str, Any], kind: type[Options]) -> None:
     """msgspec reads decimals as Python does: digits of any script, blanks around, `1_0`. Money is plain ASCII here."""
-    hints = get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     for name, value in given.items():
         if "Decimal" in str(hints[name]):
             for text in value.values() if isinstance(value, Mapping) else (value,):
@@ -143,4 +150,4 @@ def _choices(kind: type[Options], name: str) -> list[str]:
             return [word for word in get_args(hint) if isinstance(word, str)]
         return [word for part in get_args(hint) for word in words(part)]
 
-    return words(get_type_hints(kind, include_extras=True).get(name))
+    return words(_hints(kind).get(name))

@@ -1,4 +1,4 @@
-"""JSON as exchanges write it: compact, keys in the order given, UTF-8. And reading it without surprises.
+"""JSON as exchanges write it: compact, keys in the order given, UTF-8. Reading it, and header text, without surprises.
 
 A body that no parser could take (broken text, absurd depth, NaN, a number of thousands of digits) raises `NotJson`
 and nothing else, so that no input can turn into a traceback.
@@ -21,6 +21,14 @@ depth_max = 128
 
 class NotJson(ValueError):
     """The text is not JSON that an exchange would read. `str(error)` says why."""
+
+
+def as_arrived(text: str) -> bytes:
+    """The bytes that `text` arrived as; a lone surrogate, which no request can carry, becomes a question mark."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
 
 
 def number(value: Decimal) -> msgspec.Raw:

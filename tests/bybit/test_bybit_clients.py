@@ -332,6 +332,48 @@ async def test_ccxt_async_raises_its_class_for_a_wrong_secret(account: Any) -> N
         await exchange.close()
 
 
+@pytest.mark.parametrize(
+    ("row", "error"),
+    [
+        ("PARAMS_ERROR", ccxt.BadRequest),
+        ("TIMESTAMP_OUTSIDE_WINDOW", ccxt.InvalidNonce),
+        ("API_KEY_INVALID", ccxt.AuthenticationError),
+        ("PERMISSION_DENIED", ccxt.PermissionDenied),
+        ("TOO_MANY_VISITS", ccxt.RateLimitExceeded),
+        ("IP_ACCESS_TOO_FREQUENT", ccxt.RateLimitExceeded),
+        ("UNAUTHORIZED", ccxt.AuthenticationError),
+        ("UNAUTHORIZED_TEXT", ccxt.AuthenticationError),
+        ("NOT_FOUND", ccxt.ExchangeNotAvailable),
+    ],
+)
+async def test_ccxt_async_raises_its_class_for_a_gateway_answer(account: Any, row: str, error: type[Exception]) -> None:
+    account.set(behavior={"cancel.unknown_id": row})
+    exchange = pointed(ccxt.async_support.bybit({"apiKey": account.api_key, "secret": account.api_secret}), account)
+    try:
+        with pytest.raises(error) as raised:
+            await exchange.private_post_v5_asset_withdraw_cancel({"id": "1"})
+        assert type(raised.value) is error
+    finally:
+        await exchange.close()
+
+
+async def test_ccxt_async_raises_its_class_for_a_refused_order_and_for_a_lost_reply(account: Any) -> None:
+    exchange = pointed(ccxt.async_support.bybit({"apiKey": account.api_key, "secret": account.api_secret}), account)
+    withdrawal = account.withdrawal("USDT", "10")
+    account.fault("lose_reply", endpoint="cancel")
+    try:
+        with pytest.raises(ccxt.InsufficientFunds, match='"retCode":131001'):
+            await exchange.withdraw("USDT", 1000, EVM, {"network": "ERC20"})
+        with pytest.raises(ccxt.BadRequest, match='"retCode":131002'):
+            await exchange.withdraw("USDT", 10, "0xnew", {"network": "ERC20"})
+        with pytest.raises(ccxt.NetworkError):
+            await exchange.private_post_v5_asset_withdraw_cancel({"id": withdrawal.id})
+    finally:
+        await exchange.close()
+    assert withdrawal.state == "CancelByUser"
+    assert len(account.withdrawals) == 1
+
+
 # --- the line to paste --------------------------------------------------------------------------------------------
 
 

@@ -282,6 +282,33 @@ def test_a_universal_address_is_good_for_every_coin_of_its_chain(desk: type[Desk
     assert at.condition == "create.address_not_in_book"
 
 
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        ({"coin": "USDX", "chain": "ETH"}, "there is no asset 'USDX'; did you mean"),
+        ({"coin": "USDX", "internal": True}, "there is no asset 'USDX'; did you mean"),
+        (
+            {"coin": "USDT", "chain": "ERC20"},
+            "USDT has no network 'ERC20'; known are ARBI, ETH, KAVAEVM, SOL, TON, TRX",
+        ),
+        (
+            {"chain": "ERC20"},
+            "address_book has the chain 'ERC20'; known are ARBI, BTC, ETH, KAVAEVM, SOL, TON, TRX, XRP",
+        ),
+    ],
+)
+def test_a_book_entry_that_no_withdrawal_could_name_is_refused_in_one_sentence(
+    desk: type[Desk], entry: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(Misuse, match=sentence):
+        desk(address_book=[{"address": EVM, **entry}])
+
+
+def test_a_withdrawal_of_our_own_surfaces_is_internal_or_has_a_network(desk: type[Desk]) -> None:
+    with pytest.raises(Misuse, match="an internal withdrawal touches no chain, but there is network 'ETH'"):
+        desk().account.withdrawal("USDT", "10", internal=True, network="ETH")
+
+
 def test_a_book_entry_on_chain_needs_a_chain(desk: type[Desk]) -> None:
     with pytest.raises(Misuse, match="address_book has 'x' without a chain; only internal entries have none"):
         desk(address_book=[{"address": "x"}])

@@ -38,6 +38,26 @@ def content_type(at: Desk) -> object:
     return refused
 
 
+def more_than_documented(at: Desk) -> object:
+    """A cancel and a create with every documented field are never refused for that; with one more they may be."""
+    everything = {
+        "tag": "",
+        "forceChain": 1,
+        "feeType": 0,
+        "requestId": "a1",
+        "transactionPurpose": "twenty letters or more",
+        "questionnaire": "{}",
+        "beneficiary": {"anything": 1},
+    }
+    at.create(**everything)
+    assert at.condition is None
+    [withdrawal] = at.account.withdrawals
+    at.create(memo="x")
+    created = at.condition
+    at.post(b'{"id":"%b","withdrawId":"1"}' % withdrawal.id.encode())
+    return created, at.condition, withdrawal.state
+
+
 def cancellable(*states: str) -> Callable[[Desk], object]:
     def look(at: Desk) -> object:
         refused = []
@@ -139,6 +159,13 @@ SETTINGS: list[tuple[str, object, Callable[[Desk], object], object]] = [
     ("signature.uppercase_hex", True, uppercase, "cancel.unknown_id"),
     ("body.content_type_is_enforced", True, content_type, "body.wrong_content_type"),
     ("body.content_type_is_enforced", False, content_type, "cancel.unknown_id"),
+    ("body.unknown_fields_are_refused", False, more_than_documented, (None, None, "CancelByUser")),
+    (
+        "body.unknown_fields_are_refused",
+        True,
+        more_than_documented,
+        ("body.unknown_field", "body.unknown_field", "SecurityCheck"),
+    ),
     ("cancel.early_pending_is_cancellable", False, EARLY, [REFUSED] * 5),
     ("cancel.early_pending_is_cancellable", True, EARLY, [None, None, None, REFUSED, REFUSED]),
     ("cancel.late_pending_is_cancellable", False, LATE, [REFUSED] * 3),
@@ -200,6 +227,31 @@ def test_a_field_that_nobody_sets_has_its_default(
 def test_every_field_is_tried_in_each_of_its_settings() -> None:
     tried = {(name, setting) for name, setting, _, _ in SETTINGS}
     assert tried == {(field.name, choice) for field in BYBIT.unknowns.fields.values() for choice in field.choices}
+
+
+@pytest.mark.parametrize(
+    ("counts", "conditions"),
+    [
+        (False, ["auth.wrong_signature", "auth.no_permission", "auth.wrong_ip"]),
+        (True, ["limit.exceeded", "limit.exceeded", "limit.exceeded"]),
+    ],
+)
+def test_a_limit_that_counts_refused_calls_is_met_before_what_refuses_them(
+    desk: type[Desk], counts: bool, conditions: list[str]
+) -> None:
+    at = desk(limits=True, behavior={"limit.counts_refused_authentication": counts})
+    for _ in range(60):
+        at.cancel("1")
+    bare, bound = at.account.key(permissions=[]), at.account.key(ip_allowlist=["192.0.2.1"])
+    seen = []
+    for spoiled in (
+        {"api_secret": "another"},
+        {"api_key": bare.api_key, "api_secret": bare.api_secret},
+        {"api_key": bound.api_key, "api_secret": bound.api_secret},
+    ):
+        at.cancel("1", **spoiled)
+        seen.append(at.condition)
+    assert seen == conditions
 
 
 # --- fields that are a number -------------------------------------------------------------------------------------

@@ -218,6 +218,13 @@ PROVOCATIONS = [
         PARAMS_ERROR,
     ),
     Provocation("body.not_an_object", "PARAMS_ERROR", lambda desk: desk.post(b'["10197"]'), PARAMS_ERROR),
+    Provocation(
+        "body.unknown_field",
+        "PARAMS_ERROR",
+        lambda desk: desk.post(b'{"id":"10197","reason":"late"}'),
+        PARAMS_ERROR,
+        {"behavior": {"body.unknown_fields_are_refused": True}},
+    ),
     Provocation("cancel.id_missing", "PARAMS_ERROR", lambda desk: desk.post(b'{"withdrawId":"1"}'), PARAMS_ERROR),
     Provocation("cancel.id_malformed", "PARAMS_ERROR", lambda desk: desk.cancel("fakeId"), PARAMS_ERROR),
     Provocation("cancel.unknown_id", "PARAMS_ERROR", lambda desk: desk.cancel("10197"), PARAMS_ERROR),
@@ -470,6 +477,7 @@ ALTERNATIVES = [
     ("TRANSFER_REQUEST_PARAMETER_ERROR", 200, envelope(131203, "Request parameter error")),
     ("INVALID_DUPLICATE_REQUEST", 200, envelope(10014, "Invalid duplicate request.")),
     ("FREQUENCY_PROTECTION", 429, b""),
+    ("UNAUTHORIZED_TEXT", 401, b"not support auth type: Request parameter error."),
 ]
 
 
@@ -477,6 +485,13 @@ ALTERNATIVES = [
 def test_an_alternative_is_rendered_byte_for_byte(desk: type[Desk], row: str, status: int, body: bytes) -> None:
     reply = desk(behavior={"cancel.unknown_id": row}).cancel("10197")
     assert (reply.status, reply.body) == (status, body)
+
+
+def test_the_later_text_of_a_wrong_signature_shows_what_was_signed_too(desk: type[Desk]) -> None:
+    at = desk(api_key="k", behavior={"auth.wrong_signature": "SIGNATURE_WRONG_LATER"})
+    assert at.post(b"{}", api_secret="another").body == envelope(
+        10004, "Error sign, please check your signature generation algorithm: origin_string[1700000000000k5000{}]"
+    )
 
 
 def test_every_condition_is_provoked_in_the_order_of_the_table() -> None:
@@ -602,6 +617,7 @@ SPOILERS = [
     Spoiler("account.sub_account", options={"sub_account": True}),
     Spoiler("body.wrong_content_type", {"headers": (("Content-Type", "application/x-www-form-urlencoded"),)}),
     Spoiler("body.not_an_object", {"body": b"10197"}),
+    Spoiler("body.unknown_field", {"body": b'{"ID":"1"}'}, {"behavior": {"body.unknown_fields_are_refused": True}}),
     Spoiler("cancel.id_missing", {"body": b"{}"}),
     Spoiler("cancel.id_malformed", {"body": b'{"id":-1}'}),
     Spoiler("cancel.unknown_id", {"body": b'{"id":10197}'}),

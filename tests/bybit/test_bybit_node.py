@@ -35,7 +35,7 @@ const client = new RestClientV5({ ...given.options, baseUrl: given.url });
     try {
       told.push({ answered: await client[method](...rest) });
     } catch (error) {
-      told.push({ thrown: { code: error.code, message: error.message, body: error.body } });
+      told.push({ thrown: { code: error.code, message: error.message, body: error.body, retCode: error.retCode } });
     }
   }
   console.log(JSON.stringify(told));
@@ -133,6 +133,25 @@ def test_bybit_api_returns_a_wrong_signature_and_a_missing_permission_as_data(ac
         secret=key.api_secret,
     )
     assert [told["answered"]["retCode"] for told in refused] == [10005, 10005]
+
+
+def test_bybit_api_throws_refusals_where_it_is_told_to(account: Any) -> None:
+    account.set(behavior={"cancel.unknown_id": "API_KEY_EXPIRED"})
+    [told] = run(account, ["cancelWithdrawal", "10197"], throwExceptions=True)
+    assert told == {"thrown": {"retCode": 33004}}
+
+
+def test_bybit_api_returns_a_wrong_clock_and_a_refused_order_as_data(simulator: Simulator, account: Any) -> None:
+    poor = {"coin": "USDT", "chain": "ETH", "address": "0x7c3f1cd65d8a3c3b1c7a9d3c5f0e2b4a6d8c0e11", "amount": "1000"}
+    [refused] = run(account, ["submitWithdrawal", {**poor, "timestamp": account.now_ms, "accountType": "FUND"}])
+    assert (refused["answered"]["retCode"], refused["answered"]["retMsg"]) == (
+        131001,
+        "Account available balance insufficient",
+    )
+    simulator.service.clock.skew_ms = 60_000  # type: ignore[attr-defined]
+    [late] = run(account, ["cancelWithdrawal", "10197"])
+    assert late["answered"]["retCode"] == 10002
+    assert account.withdrawals == []
 
 
 def test_bybit_api_shows_the_limit_headers(account: Any) -> None:

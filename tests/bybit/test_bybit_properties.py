@@ -351,7 +351,9 @@ def test_pages_partition_what_a_type_selects_in_strictly_falling_order(
     desk: type[Desk], kinds: list[bool], limit: int, wanted: str
 ) -> None:
     at = desk()
-    made = [(at.account.withdrawal("USDT", "1", network="TRX", internal=kind).id, kind) for kind in kinds]
+    made = [
+        (at.account.withdrawal("USDT", "1", network=None if kind else "TRX", internal=kind).id, kind) for kind in kinds
+    ]
     shown: list[str] = []
     cursor = ""
     while True:

@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any
 
 from contracts import precedence
-from contracts.cases import Exchange, load
+from contracts.cases import load
 from contracts.runner import hold
 from contracts.targets.in_process import InProcess
+from contracts.wire import Exchange
 
 
 @dataclass(slots=True)

@@ -132,31 +132,3 @@ def test_the_command_holds_every_case_and_exits_with_zero(capsys: pytest.Capture
     assert main(["server", "--exchange", "bybit", "--parts", "cases"]) == 0
     held = sum(exchange == "bybit" for exchange, _ in CASES)
     assert capsys.readouterr().out.endswith(f"{held} held, 0 failed, 0 disputed, 0 skipped (in process)\n")
-
-
-def test_the_command_says_in_one_sentence_that_a_target_is_down(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["server", "--target", "http://127.0.0.1:1"]) == 2
-    told = capsys.readouterr().err
-    assert told.startswith("exchange-contracts: http://127.0.0.1:1 does not answer: ")
-    assert told.count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "127.0.0.1:8080",
-        "",
-        "http://127.0.0.1:abc",
-        "http://127.0.0.1:99999",
-        "http://127.0.0.1:-5",
-        "http://127.0.0.1:0",
-        "http://[::1",
-        "http://a..b",
-        "http://two words",
-    ],
-)
-def test_a_target_that_is_no_address_is_refused(url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["server", "--target", url]) == 2
-    told = capsys.readouterr().err
-    assert "is not an address such as http://127.0.0.1:8080" in told
-    assert told.count("\n") == 1

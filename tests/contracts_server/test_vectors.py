@@ -6,10 +6,10 @@ import base64
 
 import pytest
 
-from contracts.cases import Case, Exchange, load
+from contracts.cases import Case, load
 from contracts.clients import CLIENTS
 from contracts.dialects import DIALECTS
-from contracts.wire import HttpCall
+from contracts.wire import Exchange, HttpCall
 
 PROOF = {
     "bybit": {"x-bapi-api-key", "x-bapi-timestamp", "x-bapi-sign", "x-bapi-recv-window"},

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.core.message import Reply, Request
-from simulator.core.wire import NotJson, decode, encode, number
+from simulator.core.wire import NotJson, as_arrived, decode, encode, number
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(),
@@ -44,6 +44,24 @@ def test_a_number_has_exactly_its_digits(text: str, written: bytes) -> None:
 def test_a_lone_surrogate_becomes_a_question_mark(lone: str) -> None:
     value = {"a" + lone: ("x" + lone, [lone]), "n": number(Decimal("1.50")), "m": MappingProxyType({"k": 1})}
     assert encode(value) == b'{"a?":["x?",["?"]],"n":1.50,"m":{"k":1}}'
+
+
+@pytest.mark.parametrize(
+    ("text", "arrived"),
+    [
+        ("a\u20ac", b"a\xe2\x82\xac"),
+        ("a\udcff", b"a\xff"),
+        ("\udce2\udc82\udcac", b"\xe2\x82\xac"),
+        ("\ud800a\udcff", b"?a?"),
+    ],
+)
+def test_text_becomes_the_bytes_that_it_arrived_as(text: str, arrived: bytes) -> None:
+    assert as_arrived(text) == arrived
+
+
+@given(st.binary())
+def test_any_bytes_that_arrive_as_text_are_had_back(raw: bytes) -> None:
+    assert as_arrived(raw.decode("utf-8", "surrogateescape")) == raw
 
 
 @given(VALUES)

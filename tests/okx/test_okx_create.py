@@ -554,9 +554,11 @@ def test_in_immediate_progress_a_new_withdrawal_is_done_at_once(bench: Any) -> N
     assert account.withdrawals[0].state == "2"
 
 
-def test_of_two_racing_cancels_exactly_one_is_accepted(bench: Any) -> None:
-    account = bench.account()
-    bench.post(account, "asset/withdrawal", json.dumps(Attempt().body))
-    made = account.withdrawals[0].id
-    codes = [json.loads(bench.cancel(account, made).body)["code"] for _ in range(5)]
-    assert codes == ["0"] + ["58220"] * 4
+def test_a_main_account_must_be_another_one_that_is_no_sub_account(bench: Any) -> None:
+    bench.account(name="main")
+    bench.account(name="sub", main_account="main")
+    for name, main in (("a", "a"), ("b", "sub")):
+        with pytest.raises(Misuse, match="another account that is no sub-account itself"):
+            bench.account(name=name, main_account=main)
+    with pytest.raises(Misuse, match="okx has no account 'mian'"):
+        bench.account(main_account="mian")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from contracts.dialects import okx as dialect
+from contracts.wire import HttpCall
 from simulator import Reply, Request
 from simulator.core.rows import conditions, rows
 from simulator.exchanges.okx import OKX
@@ -501,6 +502,13 @@ def test_a_scalar_that_is_nobodys_id_is_unknown(bench: Any, given: str) -> None:
     assert Attempt(body=f'{{"wdId":{given}}}').run(bench).body == _NO_ID
 
 
+def test_a_boolean_is_taken_for_the_word_that_json_has_for_it(bench: Any) -> None:
+    account = bench.account()
+    body = '{"ccy":"BTC","amt":0.1,"dest":4,"toAddr":"17DKe3kkkkiiiiTvAKKi2vMPbm1Bz3CMKw","clientId":%s}'
+    told = [bench.post(account, "asset/withdrawal", body % value).body for value in ("true", "false")]
+    assert [b'"clientId":"true"' in told[0], b'"clientId":"false"' in told[1]] == [True, True]
+
+
 @pytest.mark.parametrize("given", ["{}", '{"wdId":null}', '{"wdid":"1"}', '{"wdId":"1","wdId":""}'])
 def test_an_absent_id_cannot_be_empty(bench: Any, given: str) -> None:
     assert Attempt(body=given).run(bench).body == b'{"code":"50014","data":[],"msg":"Parameter wdId can not be empty."}'
@@ -594,6 +602,40 @@ def test_a_timestamp_may_be_30_seconds_away_and_needs_no_fraction(bench: Any, st
     assert reply.status == 401
 
 
+def stamped(bench: Any, stamp: str, forms: str) -> str:
+    """What condition refuses a cancel that is stamped, and rightly signed, in this way; "" when none does."""
+    account = bench.account(behavior={Fields.TIMESTAMP_FORMS.name: forms})
+    request = Attempt().request(account, account.withdrawal("BTC", "1").id)
+    sign = dialect.signature(account.api_secret, stamp, "POST", CANCEL, request.body)
+    changed = {**dict(request.headers), "OK-ACCESS-TIMESTAMP": stamp, "OK-ACCESS-SIGN": sign}
+    bench.simulator.answer(Request("POST", CANCEL, tuple(changed.items()), request.body, PEER))
+    told = bench.entries[-1].refused
+    return told.condition if told else ""
+
+
+@pytest.mark.parametrize(
+    ("stamp", "refusal"),
+    [
+        (NOW, ""),
+        ("2023-11-14T22:13:20", ""),
+        ("2023-11-14T22:13:20.000000Z", ""),
+        ("2023-11-15T00:13:20.000+02:00", ""),
+        ("1700000000", ""),
+        ("1700000000000", ""),
+        ("2023-11-14T22:13:20+00:00", ""),
+        ("1699999969", "auth.timestamp_expired"),
+        ("17000000000", "auth.timestamp_invalid"),
+        ("1700000000.5", "auth.timestamp_invalid"),
+        ("2023-11-14 22:13:20Z", "auth.timestamp_invalid"),
+        ("2023-11-14T22:13:20+99:99", "auth.timestamp_invalid"),
+        ("2023-13-14T22:13:20Z", "auth.timestamp_invalid"),
+    ],
+)
+def test_which_forms_of_a_timestamp_are_read_is_a_field(bench: Any, stamp: str, refusal: str) -> None:
+    assert stamped(bench, stamp, "any") == refusal
+    assert stamped(bench, stamp, "documented") == ("" if stamp == NOW else "auth.timestamp_invalid")
+
+
 @pytest.mark.parametrize(
     "stamp",
     [
@@ -680,6 +722,15 @@ def test_the_query_of_a_post_is_signed_as_part_of_the_target(bench: Any) -> None
 )
 def test_a_query_is_verified_as_it_was_written(bench: Any, query: str) -> None:
     assert bench.history(bench.account(), query).body == b'{"code":"0","data":[],"msg":""}'
+
+
+def test_the_body_of_a_get_counts_as_empty(bench: Any) -> None:
+    account = bench.account()
+    target = "/api/v5/asset/withdrawal-history"
+    for signed, status in ((b"", 200), (b"{}", 401)):
+        call = HttpCall("GET", target, (), signed)
+        headers = dialect.signed(call, account.credentials, bench.clock.now_ms).headers
+        assert bench.simulator.answer(Request("GET", target, headers, b"{}")).status == status
 
 
 def test_a_wrong_signature_is_explained_with_the_text_that_the_server_signed(bench: Any) -> None:

@@ -41,6 +41,13 @@ def test_the_newest_withdrawal_comes_first(bench: Any) -> None:
     assert ids(bench, account) == made[::-1]
 
 
+def test_a_limit_above_100_can_be_taken_for_100(bench: Any) -> None:
+    account = bench.account(behavior={"list.limit_above_100": "clamped"})
+    made = [account.withdrawal("BTC", "0.01").id for _ in range(101)]
+    assert ids(bench, account, "?limit=101") == ids(bench, account, "?limit=9999") == made[:0:-1]
+    assert bench.history(account, "?limit=0").body == b'{"code":"51000","data":[],"msg":"Parameter limit error."}'
+
+
 def test_a_page_has_100_rows_unless_a_lower_limit_is_given(bench: Any) -> None:
     account = bench.account()
     made = [account.withdrawal("USDT", "1").id for _ in range(101)][::-1]

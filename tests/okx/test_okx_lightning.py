@@ -79,6 +79,22 @@ REFUSALS = [
         "Permission denied. Please contact your account manager.",
     ),
     ("lightning.currency", {"ccy": "USDT"}, {}, 200, "58006", "Service unavailable for token USDT."),
+    (
+        "create.chain_suspended",
+        {},
+        {"suspended_chains": ["BTC-Lightning"]},
+        200,
+        "58214",
+        "Withdrawals suspended due to BTC-Lightning maintenance",
+    ),
+    (
+        "create.chain_delisted",
+        {},
+        {"delisted_chains": ["BTC-Lightning"]},
+        200,
+        "58226",
+        "BTC-Lightning is delisted and not available for crypto withdrawal.",
+    ),
     ("lightning.invoice_invalid", {"invoice": "lnbc1"}, {}, 200, "58352", "Invalid invoice."),
     ("lightning.invoice_expired", {"invoice": OF_2021 + "q" * 40}, {}, 200, "58351", "Invoice expired."),
     (
@@ -88,6 +104,14 @@ REFUSALS = [
         200,
         "58353",
         "Deposit amount must be within limits.",
+    ),
+    (
+        "create.daily_limit",
+        {},
+        {"daily_limits": {"BTC": "0.0009"}},
+        200,
+        "58201",
+        "Withdrawal amount exceeds daily withdrawal limit.",
     ),
     ("create.insufficient", {}, {"balances": {"BTC": "0.001"}}, 200, "58350", "Insufficient balance."),
 ]

@@ -198,7 +198,7 @@ class Bank:
         elif made and name == "cancel":
             chosen = made[given_[0] % len(made)]
             may = chosen.state in ("0", "17", "19")
-            # Of two racing cancels the first is accepted, if any.
+            # Of two cancels in a row the first is accepted, if any.
             done = [self.post("cancel-withdrawal", {"wdId": chosen.id}) for _ in range(2)]
             assert done == [may, False]
         elif made:

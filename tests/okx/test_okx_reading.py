@@ -50,6 +50,13 @@ REFUSALS = [
         b'{"code":"50025","data":[],"msg":"Parameter ccy count exceeds the limit 20."}',
     ),
     (
+        "status.unknown_id",
+        "asset/deposit-withdraw-status?wdId=1",
+        {},
+        200,
+        b'{"code":"58215","data":[],"msg":"Withdrawal ID does not exist."}',
+    ),
+    (
         "status.both_ids",
         "asset/deposit-withdraw-status?wdId=1&txId=2",
         {},
@@ -179,17 +186,20 @@ def test_a_status_is_found_by_its_transaction_too(bench: Any) -> None:
         assert bench.get(account, path.replace(old, new)).body == (
             b'{"code":"58215","data":[],"msg":"Withdrawal ID does not exist."}'
         )
-        assert refused(bench) == "cancel.unknown_id"
+        assert refused(bench) == "status.unknown_id"
     assert json.loads(bench.get(account, path.replace("ccy=BTC", "ccy=NOPE")).body)["code"] == "58006"
 
 
 def test_the_status_of_nobodys_and_of_anothers_withdrawal_is_unknown(bench: Any) -> None:
     other = bench.account().withdrawal("BTC", "1")
     account = bench.account()
-    for given, condition in (("1", "cancel.unknown_id"), (other.id, "cancel.foreign_id")):
+    for given, because in (
+        ("1", "there is no withdrawal '1'"),
+        (other.id, f"withdrawal {other.id} is another account's"),
+    ):
         reply = bench.get(account, f"asset/deposit-withdraw-status?wdId={given}")
         assert json.loads(reply.body)["code"] == "58215"
-        assert refused(bench) == condition
+        assert (refused(bench), bench.entries[-1].refused.because) == ("status.unknown_id", because)
 
 
 def test_a_row_of_currencies_has_the_fields_of_the_documentation_in_its_order(bench: Any) -> None:
@@ -203,6 +213,12 @@ def test_a_row_of_currencies_has_the_fields_of_the_documentation_in_its_order(be
         b'"minWdUnlockConfirm":"1","name":"XRP","needTag":true,"usedDepQuotaFixed":"","usedWdQuota":"0",'
         b'"wdEstOpenTime":"","wdQuota":"10000000","wdTickSz":"6"}],"msg":""}'
     )
+
+
+def test_only_balances_take_no_more_than_20_currencies_at_once(bench: Any) -> None:
+    account = bench.account()
+    assert len(rows(bench.get(account, "asset/currencies?ccy=" + ",".join(["BTC"] * 21)))) == 2
+    assert len(rows(bench.get(account, "asset/balances?ccy=" + ",".join(["BTC"] * 20)))) == 1
 
 
 def test_currencies_have_a_row_for_each_chain_one_of_them_the_main_one(bench: Any) -> None:

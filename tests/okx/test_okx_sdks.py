@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -130,6 +131,15 @@ def test_python_okx_loses_the_reply_but_the_withdrawal_is_cancelled(account: Any
     assert funding.cancel_withdrawal(withdrawal.id)["code"] == "58220"
 
 
+@python_okx
+def test_python_okx_raises_no_error_of_its_own_for_a_page_of_the_edge(account: Any, funding: Any) -> None:
+    withdrawal = account.withdrawal("BTC", "1")
+    account.fault("edge", status=504, acts=True)
+    with pytest.raises(json.JSONDecodeError):
+        funding.cancel_withdrawal(withdrawal.id)
+    assert withdrawal.state == "-3"
+
+
 def test_python_okx_reads_the_public_time_without_a_key(simulator: Simulator) -> None:
     with okx.PublicData.PublicAPI(domain=simulator.url, flag="1") as api:
         answer = api.get_system_time()
@@ -183,6 +193,38 @@ def test_ccxt_raises_its_own_error_for_wrong_credentials(
     with pytest.raises(error) as caught:
         exchange.private_post_asset_cancel_withdrawal({"wdId": "1123456"})
     assert str(caught.value) == told
+
+
+@pytest.mark.parametrize(
+    ("row", "error"),
+    [
+        ("TIMESTAMP_EXPIRED", ccxt.InvalidNonce),
+        ("IP_NOT_LISTED", ccxt.PermissionDenied),
+        ("ENVIRONMENT", ccxt.AuthenticationError),
+        ("TOO_MANY_REQUESTS", ccxt.RateLimitExceeded),
+        ("SERVICE_UNAVAILABLE", ccxt.OnMaintenance),
+        ("SYSTEMS_BUSY", ccxt.ExchangeNotAvailable),
+        ("CODE_50004", ccxt.RequestTimeout),
+        ("PARAMETER_EMPTY", ccxt.BadRequest),
+        ("NO_ADDRESS", ccxt.InvalidAddress),
+        ("ACCOUNT_BLOCKED", ccxt.AccountSuspended),
+        ("KEY_UNKNOWN", ccxt.ExchangeError),
+        ("NOT_FOUND", ccxt.ExchangeError),
+    ],
+)
+def test_ccxt_raises_the_exception_that_it_has_for_a_code(
+    account: Any, exchange: Any, row: str, error: type[Exception]
+) -> None:
+    account.fault("error", row=row)
+    with pytest.raises(error) as caught:
+        exchange.private_post_asset_cancel_withdrawal({"wdId": "1"})
+    assert type(caught.value) is error
+
+
+def test_ccxt_takes_a_page_of_the_edge_for_an_exchange_that_is_not_there(account: Any, exchange: Any) -> None:
+    account.fault("edge", status=502)
+    with pytest.raises(ccxt.ExchangeNotAvailable):
+        exchange.private_post_asset_cancel_withdrawal({"wdId": "1"})
 
 
 def test_ccxt_raises_for_a_key_without_permission(account: Any, exchange: Any) -> None:

@@ -156,6 +156,15 @@ async def test_async_ccxt_withdraws_cancels_and_fetches(account: Any) -> None:
         assert (fetched["status"], fetched["addressTo"]) == ("canceled", RIPPLE)
         # ccxt 4.5 takes the tag's value for a name of a key, so that its own tagTo stays empty.
         assert fetched["info"]["tag"] == "123456"
+        account.fault("error", row="TIMESTAMP_EXPIRED")
+        with pytest.raises(ccxt.InvalidNonce, match="50102"):
+            await exchange.fetch_withdrawals("XRP")
+        # A POST, since aiohttp itself sends a GET again whose connection broke.
+        account.fault("lose_reply", endpoint="cancel")
+        with pytest.raises(ccxt.NetworkError):
+            await exchange.private_post_asset_cancel_withdrawal({"wdId": made["id"]})
+        with pytest.raises(ccxt.InvalidAddress, match="58207"):
+            await exchange.withdraw("BTC", 0.1, "1BoatSLRHtKNngkdXEeobR76b53LETtpyT", {"network": "BTC"})
         exchange.secret = "wrong"
         with pytest.raises(ccxt.AuthenticationError, match="50113"):
             await exchange.fetch_withdrawals("XRP")
@@ -216,6 +225,15 @@ def test_okx_api_withdraws_cancels_and_rejects_with_the_raw_body(account: Any) -
     assert told["time"][0] == "resolved"
     assert told["wrong"] == ("rejected", {"msg": "Invalid Sign", "code": "50113"})
     assert made.state == "-3"
+
+
+@needs_node
+def test_okx_api_rejects_with_the_text_of_a_page_of_the_edge(account: Any) -> None:
+    account.fault("edge", endpoint="cancel", status=502)
+    told = run_okx_api(account)
+    assert told["cancel"][0] == "rejected"
+    assert told["cancel"][1].startswith("<html>")
+    assert told["again"] == ("resolved", [{"wdId": account.withdrawals[0].id}])
 
 
 @needs_node

@@ -55,10 +55,11 @@ const say = (kind) => (event) => console.log(JSON.stringify({ kind, event }));
 client.on('update', say('update'));
 client.on('response', say('response'));
 client.on('exception', say('exception'));
-if (!early) await client.connectWSAPI();
-client.subscribe({ channel: 'withdrawal-info' });
 const lines = createInterface({ input: process.stdin });
 lines.on('close', () => { client.closeAll(true); process.exit(0); });
+// It never settles when the login fails: its user hears of that by the event alone.
+if (!early) await client.connectWSAPI();
+client.subscribe({ channel: 'withdrawal-info' });
 """
 
 
@@ -124,6 +125,19 @@ def test_python_okx_logs_in_again_with_every_subscription_and_stays_connected() 
             assert next_line(process)["arg"] == {"channel": "deposit-info"}
 
 
+def test_python_okx_hands_the_notice_of_a_service_upgrade_to_its_callback() -> None:
+    with Simulator(tls=True) as simulator:
+        account = simulator.okx.account(balances={"BTC": "10"})
+        with python_okx(simulator, account) as process:
+            assert [next_line(process)["event"] for _ in range(2)] == ["login", "subscribe"]
+            account.set(behavior={"socket.upgrade_after_ms": 1})
+            account.withdrawal("BTC", "1")
+            notice = next_line(process)
+            assert list(notice) == ["event", "msg", "code", "connId"]
+            assert (notice["event"], notice["code"]) == ("notice", "64008")
+            assert next_line(process)["data"][0]["state"] == "0"
+
+
 def test_python_okx_with_a_wrong_secret_is_told_so_and_then_to_log_in() -> None:
     with Simulator(tls=True) as simulator:
         account = simulator.okx.account()
@@ -174,6 +188,27 @@ def test_okx_api_subscribes_without_a_login_unless_it_was_connected_first(simula
     with okx_api(simulator, simulator.okx.account(), "early") as process:
         told = until(process, "exception")
         assert (told["msg"], told["code"]) == ("Please log in", "60011")
+
+
+@needs_node
+def test_okx_api_with_a_wrong_secret_raises_an_exception_event(simulator: Simulator) -> None:
+    account = simulator.okx.account()
+    account.api_secret = "wrong"
+    with okx_api(simulator, account) as process:
+        told = until(process, "exception")
+        assert (told["event"], told["msg"], told["code"]) == ("error", "Invalid sign", "60007")
+
+
+async def test_a_socket_is_closed_after_the_notice_of_a_service_upgrade(simulator: Simulator) -> None:
+    simulator.okx.set(behavior={"socket.upgrade_after_ms": 1, "socket.upgrade_closes_ms": 1})
+    url = simulator.url.replace("http", "ws") + "/ws/v5/business"
+    async with aiohttp.ClientSession() as session, session.ws_connect(url) as socket:
+        heard = []
+        while not heard or heard[-1].type is aiohttp.WSMsgType.TEXT:
+            if not any("notice" in one.data for one in heard):
+                await socket.send_str("ping")
+            heard.append(await socket.receive(timeout=30))
+        assert (heard[-1].data, heard[-1].extra) == (1001, "Going away")
 
 
 async def test_a_silent_socket_is_closed_with_4004_over_the_wire(simulator: Simulator) -> None:

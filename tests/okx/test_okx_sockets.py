@@ -194,6 +194,13 @@ def test_every_arg_is_answered_by_itself(bench: Any) -> None:
     ]
 
 
+def test_a_frame_of_500_args_is_answered_500_times(bench: Any) -> None:
+    socket = bench.socket(bench.account())
+    args = ",".join([CHANNEL] * 500)
+    assert len(set(socket.send(f'{{"op":"subscribe","args":[{args}]}}'))) == 1
+    assert len(socket.send(f'{{"op":"unsubscribe","args":[{args}]}}')) == 500
+
+
 FRAMES = [
     ("frame.not_json", '{"op":"subscribe",', '"msg":"Illegal request: {\\"op\\":\\"subscribe\\",","code":"60012"'),
     ("frame.not_json", "[]", '"msg":"Illegal request: []","code":"60012"'),
@@ -211,6 +218,8 @@ FRAMES = [
         '{"op":"subscribe","args":[{"channel":"withdrawal-info","ccy":["BTC"]}]}',
         '"msg":"Invalid args","code":"60013"',
     ),
+    ("frame.too_long", '{"op":"subscribe","args":[{}' + ",{}" * 500 + "]}", '"msg":"Invalid args","code":"60013"'),
+    ("frame.too_long", '{"op":"subscribe","args":["' + "ä" * 32_768 + '"]}', '"msg":"Invalid args","code":"60013"'),
     ("frame.too_long", '{"op":"subscribe","args":[' + " " * 65_536 + "{}]}", '"msg":"Invalid args","code":"60013"'),
     ("channel.login_needed", SUBSCRIBE, '"msg":"Please log in","code":"60011"'),
     ("channel.login_needed", SUBSCRIBE.replace("sub", "unsub"), '"msg":"Please log in","code":"60011"'),
@@ -394,6 +403,25 @@ def test_a_sub_account_pushes_its_name(bench: Any) -> None:
     assert '"subAcct":"test"' in socket.pushed()[0]
 
 
+def test_a_main_account_hears_of_its_sub_accounts_and_they_not_of_it(bench: Any) -> None:
+    main = bench.account(name="main")
+    sub, stranger = bench.account(name="desk", main_account="main"), bench.account(sub_account=True)
+    above, below = bench.socket(main, channel=CHANNEL), bench.socket(sub, channel=CHANNEL)
+    made = sub.withdrawal("BTC", "1")
+    stranger.withdrawal("BTC", "1")
+    (frame,) = above.pushed()
+    document = json.loads(frame)
+    assert document["arg"] == {"channel": "withdrawal-info", "uid": main.credentials["user_id"]}
+    (row,) = document["data"]
+    assert (row["uid"], row["subAcct"], row["wdId"]) == (sub.credentials["user_id"], "desk", made.id)
+    assert len(below.pushed()) == 1
+    main.withdrawal("BTC", "1")
+    assert (len(above.pushed()), below.pushed()) == (1, ())
+    config = json.loads(bench.get(sub, "account/config").body)["data"][0]
+    assert (config["mainUid"], config["type"]) == (main.credentials["user_id"], "1")
+    assert bench.cancel(main, made.id).body == b'{"code":"58215","data":[],"msg":"Withdrawal ID does not exist."}'
+
+
 def ticked(bench: Any, socket: SocketHandle, ms: int) -> tuple[int, str] | None:
     bench.clock.advance(ms)
     bench.simulator.service.tick()
@@ -458,10 +486,80 @@ def test_the_condition_of_a_login_can_be_given_another_row(bench: Any, condition
     assert without_connection(bench.socket().send(dialect.login(account.credentials, NOW_S, **changes))) == [told]
 
 
+NOTICE = (
+    '{"event":"notice","msg":"The connection will soon be closed for a service upgrade. Please reconnect.",'
+    '"code":"64008"}'
+)
+
+
+def test_a_service_upgrade_is_noticed_ahead_of_the_next_answer_and_ends_the_socket_later(bench: Any) -> None:
+    account = bench.account(behavior={"socket.upgrade_after_ms": 5000})
+    socket = bench.socket(account)
+    bench.clock.advance(4999)
+    assert socket.send("ping") == ("pong",)
+    bench.clock.advance(1)
+    notice, pong = socket.send("ping")
+    assert (without_connection((notice,)), pong) == ([NOTICE], "pong")
+    assert socket.send("ping") == ("pong",)
+    for _ in range(2):
+        assert ticked(bench, socket, 29_999) is None
+        socket.send("ping")
+    assert ticked(bench, socket, 2) == (1001, "Going away")
+
+
+def test_a_service_upgrade_is_noticed_ahead_of_a_push_and_does_not_meet_the_next_socket(bench: Any) -> None:
+    account = bench.account()
+    socket = bench.socket(account, channel=CHANNEL)
+    bench.clock.advance(1)
+    account.set(behavior={"socket.upgrade_after_ms": 1, "socket.upgrade_closes_ms": 500})
+    account.withdrawal("BTC", "1")
+    notice, push = socket.pushed()
+    assert without_connection((notice,)) == [NOTICE]
+    assert states((push,)) == ["0"]
+    account.set(behavior={"socket.upgrade_after_ms": 0})
+    assert ticked(bench, socket, 499) is None
+    assert ticked(bench, socket, 1) == (1001, "Going away")
+    assert bench.socket(account, channel=CHANNEL).send("ping") == ("pong",)
+
+
+def test_the_notice_of_an_upgrade_and_its_end_can_be_given_other_rows(bench: Any) -> None:
+    rows = {"socket.service_upgrade": "CODE_63999", "socket.upgraded": "CLOSE_ABNORMAL"}
+    times = {"socket.upgrade_after_ms": 1, "socket.upgrade_closes_ms": 1}
+    bench.simulator.okx.set(behavior={**rows, **times})
+    socket = bench.socket()
+    bench.clock.advance(1)
+    assert '"event":"error","msg":"Login failed due to internal error.' in socket.send("ping")[0]
+    assert ticked(bench, socket, 1) == (4006, "Abnormal disconnection")
+
+
+def test_three_connections_a_second_of_an_account_with_limits_may_log_in(bench: Any) -> None:
+    account = bench.account(limits=True)
+    for _ in range(3):
+        bench.socket(account)
+    fourth = bench.socket()
+    login = dialect.login(account.credentials, NOW_S)
+    assert without_connection(fourth.send(login)) == ['{"event":"error","msg":"Requests too frequent","code":"60014"}']
+    assert last(bench) == "login.too_many_connections"
+    assert '"event":"login"' in bench.socket().send(dialect.login(bench.account(limits=True).credentials, NOW_S))[0]
+    bench.clock.advance(1000)
+    assert '"event":"login"' in fourth.send(login)[0]
+    free = bench.account()
+    assert all(bench.socket(free) for _ in range(9))
+
+
+def test_a_connection_too_many_can_be_given_another_row(bench: Any) -> None:
+    account = bench.account(limits=True, behavior={"login.too_many_connections": "CLOSE_REQUEST_INVALID"})
+    for _ in range(3):
+        bench.socket(account)
+    fourth = bench.socket()
+    assert fourth.send(dialect.login(account.credentials, NOW_S)) == ()
+    assert fourth.closed == (4002, "Invalid Request")
+
+
 def test_480_frames_an_hour_are_answered_on_one_socket_of_an_account_with_limits(bench: Any) -> None:
     account = bench.account(limits=True)
     socket, other = bench.socket(account), bench.socket(account)
-    assert '"code":"60014"' not in "".join("".join(socket.send(SUBSCRIBE)) for _ in range(480))
+    assert '"code":"60014"' not in "".join("".join(socket.send(SUBSCRIBE)) for _ in range(479))
     assert without_connection(socket.send(SUBSCRIBE)) == [
         '{"event":"error","msg":"Requests too frequent","code":"60014"}'
     ]
@@ -494,7 +592,10 @@ def test_the_conditions_of_the_socket_are_all_broken_here() -> None:
     apart = {
         "socket.key_deleted",
         "socket.idle",
+        "socket.service_upgrade",
+        "socket.upgraded",
         "login.repeated",
+        "login.too_many_connections",
         "login.blocked",
         "login.wrong_ip",
         "channel.elsewhere",
@@ -515,7 +616,7 @@ def test_the_condition_of_an_account_can_be_given_another_row(
     assert '"msg":"Login failed.","code":"60009"' in bench.socket().send(dialect.login(account.credentials, NOW_S))[0]
 
 
-@pytest.mark.parametrize(("condition", "count"), [("login.repeated", 1), ("channel.too_frequent", 480)])
+@pytest.mark.parametrize(("condition", "count"), [("login.repeated", 1), ("channel.too_frequent", 479)])
 def test_the_condition_of_a_repetition_can_be_given_another_row(bench: Any, condition: str, count: int) -> None:
     account = bench.account(limits=True, behavior={condition: "CLOSE_LOGIN_FAILED"})
     socket = bench.socket(account)

@@ -102,6 +102,13 @@ class Conditions:
     BODY_NOT_AN_OBJECT = Condition(
         "body.not_an_object", Errors.PARAMS_ERROR, "unknown", "no capture", "the body is no JSON object"
     )
+    UNKNOWN_BODY_FIELD = Condition(
+        "body.unknown_field",
+        Errors.PARAMS_ERROR,
+        "unknown",
+        "no capture; comes only where the field body.unknown_fields_are_refused has it come",
+        "the body has a field that no documentation names",
+    )
     ID_MISSING = Condition(
         "cancel.id_missing", Errors.PARAMS_ERROR, "unknown", "no capture", "there is no id, or it is empty"
     )
@@ -332,6 +339,14 @@ class Fields:
         "refuse a body that is declared as something else than JSON (none declared passes)",
         (True, False),
     )
+    UNKNOWN_FIELDS_REFUSED = Field(
+        "body.unknown_fields_are_refused",
+        False,
+        "unknown",
+        "no capture; of a query hirokisan/bybit shows that unknown keys are ignored",
+        "refuse a cancel or a create whose body has a field that no documentation names, instead of ignoring it",
+        (False, True),
+    )
     KEY_BEFORE_TIMESTAMP = Field(
         "auth.key_is_checked_before_timestamp",
         False,
@@ -368,7 +383,7 @@ class Fields:
         False,
         "unknown",
         "no capture",
-        "a call with a known key counts against the limit even when its signature, IP or permission is refused",
+        "a call with a known key counts, and meets its limit, before expiry, signature, IP and permission are checked",
         (False, True),
     )
     IP_BAN = Field(

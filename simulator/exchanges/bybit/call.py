@@ -57,8 +57,8 @@ def master_account(call: Call) -> Account:
     return account
 
 
-def body_object(account: Account, request: Request) -> dict[str, Any]:
-    """The JSON object in the body."""
+def body_object(account: Account, request: Request, documented: frozenset[str]) -> dict[str, Any]:
+    """The JSON object in the body. Fields that are not `documented` are let by, unless the behavior refuses them."""
     declared = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
     if declared not in ("", "application/json") and account.behavior.get(Fields.CONTENT_TYPE_ENFORCED) is True:
         raise Refusal(Conditions.WRONG_CONTENT_TYPE, f"the body is declared as {declared!r}, not application/json")
@@ -68,4 +68,7 @@ def body_object(account: Account, request: Request) -> dict[str, Any]:
         raise Refusal(Conditions.BODY_NOT_AN_OBJECT, f"the body is not JSON: {error}") from None
     if not isinstance(body, dict):
         raise Refusal(Conditions.BODY_NOT_AN_OBJECT, f"the body is a JSON {type(body).__name__}, not an object")
+    unknown = [name for name in body if name not in documented]
+    if unknown and account.behavior.get(Fields.UNKNOWN_FIELDS_REFUSED) is True:
+        raise Refusal(Conditions.UNKNOWN_BODY_FIELD, f"the body has {unknown}; known are {sorted(documented)}")
     return body

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from simulator.core.wire import decode
-from simulator.exchanges.bybit.signing import as_arrived, origin_string, sign
+from simulator.core.wire import as_arrived, decode
+from simulator.exchanges.bybit.signing import origin_string, sign
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,15 @@ class Errors:
         status=401,
         shape="empty",
     )
+    UNAUTHORIZED_TEXT = Row(
+        401,
+        "not support auth type: Request parameter error.",
+        "wild",
+        _CATALOGUE + ", once; that it stood alone, as plain text, is not known",
+        status=401,
+        shape="text",
+        unreachable=_BY_FAULT,
+    )
     IP_ACCESS_TOO_FREQUENT = Row(
         403,
         "access too frequent",
@@ -67,6 +76,13 @@ class Errors:
     API_KEY_INVALID = Row(10003, "API key is invalid.", "wild", "ccxt#17025, bybit-java-api#57")
     API_KEY_EXPIRED = Row(33004, "Your api key has expired.", "wild", "ccxt#17025")
     SIGNATURE_WRONG = Row(10004, "error sign! origin_string[{origin}]", "wild", "bybit-api#448 (2025-05)")
+    SIGNATURE_WRONG_LATER = Row(
+        10004,
+        "Error sign, please check your signature generation algorithm: origin_string[{origin}]",
+        "wild",
+        "bybit-api#537 (2026-03), which has *** where the origin begins: by whom it was masked is not known",
+        unreachable=_BY_FAULT,
+    )
     IP_UNMATCHED = Row(
         10010, "Unmatched IP, please check your API key's bound IP addresses.", "wild", "bybit-api#555 (2026-07)"
     )
@@ -83,8 +99,9 @@ class Errors:
     NOT_CANCELLABLE = Row(
         131099,
         "Hot wallet status can cancel the withdraw",
-        "doc",
-        "docs v5/error, asset table (sic: the Chinese table says that it cannot); wire text unknown",
+        "unknown",
+        "the text of docs v5/error, asset table (sic: the Chinese table says that it cannot); wire texts often differ "
+        "from that table, and this one was never captured",
     )
     SERVICE_ERROR = Row(131001, "openapi svc error", "wild", "pybit#311")
     SERVER_ERROR = Row(131200, "server err ", "wild", _CATALOGUE, unreachable=_BY_FAULT)

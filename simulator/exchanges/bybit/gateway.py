@@ -15,7 +15,7 @@ from simulator.core.exchange import Answer, Endpoint
 from simulator.core.limits import Verdict
 from simulator.core.message import Request
 from simulator.core.rows import Refusal, Row
-from simulator.core.wire import NotJson, decode
+from simulator.core.wire import NotJson, as_arrived, decode
 from simulator.core.world import World
 from simulator.exchanges.bybit import envelope, signing
 from simulator.exchanges.bybit.behavior import Conditions, Fields
@@ -165,7 +165,7 @@ def _check_expiry(key: Key) -> None:
 
 
 def _check_signature(key: Key, request: Request, timestamp: str, recv_window: str, signature: str) -> None:
-    payload = signing.as_arrived(request.query) if request.method == "GET" else request.body
+    payload = as_arrived(request.query) if request.method == "GET" else request.body
     origin = signing.origin_string(timestamp, key.api_key, recv_window, payload)
     public_key, mistake = key.details.public_key, ""
     if public_key is not None:

@@ -13,7 +13,7 @@ from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Onboarding
 from simulator.core.ledger import add, amount, zero
-from simulator.core.misuse import AlreadyThere, Misuse
+from simulator.core.misuse import AlreadyThere, Misuse, did_you_mean
 from simulator.core.options import AccountOptions, KeyOptions, Options, WithdrawalOptions
 from simulator.core.world import World
 from simulator.exchanges.bybit import wallets
@@ -117,8 +117,7 @@ def _address_book(now_ms: int, given: tuple[AddressOptions, ...] | None) -> tupl
         )
         given = (*given, AddressOptions(DEFAULT_RECEIVER, remark="default", internal=True))
     for entry in given:
-        if not entry.internal and not entry.chain:
-            raise Misuse(f"address_book has {entry.address!r} without a chain; only internal entries have none")
+        _check_entry(entry)
     return tuple(
         Address(
             number=number,
@@ -134,6 +133,22 @@ def _address_book(now_ms: int, given: tuple[AddressOptions, ...] | None) -> tupl
         )
         for number, entry in enumerate(given, 1)
     )
+
+
+def _check_entry(entry: AddressOptions) -> None:
+    """An entry with a coin or chain that is not here would never be found: its withdrawals would be refused."""
+    if entry.coin != UNIVERSAL_COIN:
+        ASSETS.named(entry.coin)
+    if entry.internal:
+        return
+    if not entry.chain:
+        raise Misuse(f"address_book has {entry.address!r} without a chain; only internal entries have none")
+    if entry.coin != UNIVERSAL_COIN:
+        ASSETS.network(entry.coin, entry.chain)
+        return
+    known = sorted({network.name for asset in ASSETS.table for network in asset.networks})
+    if entry.chain not in known:
+        raise Misuse(f"address_book has the chain {entry.chain!r}; {did_you_mean(entry.chain, known)}")
 
 
 def issue_key(world: World, account: Account, options: BybitKeyOptions) -> Key:
@@ -160,6 +175,8 @@ def issue_key(world: World, account: Account, options: BybitKeyOptions) -> Key:
 
 def open_withdrawal(world: World, account: Account, options: BybitWithdrawalOptions) -> Withdrawal:
     """As if the user had asked for it in the app: the address needs to be in no book."""
+    if options.internal and options.network is not None:
+        raise Misuse(f"an internal withdrawal touches no chain, but there is network {options.network!r}")
     named = options.account_type.split(",")
     if not set(named) <= set(wallets.WALLETS):
         raise Misuse(f"account_type {options.account_type!r} is not one or several of {','.join(wallets.WALLETS)}")

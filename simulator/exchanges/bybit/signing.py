@@ -12,17 +12,10 @@ import hmac
 from typing import TYPE_CHECKING
 
 from simulator.core.misuse import Misuse
+from simulator.core.wire import as_arrived
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-
-
-def as_arrived(text: str) -> bytes:
-    """The bytes that `text` arrived as; a lone surrogate, which no request can carry, becomes a question mark."""
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace")
 
 
 def origin_string(timestamp: str, api_key: str, recv_window: str, payload: bytes) -> bytes:

@@ -18,6 +18,10 @@ from simulator.exchanges.okx.behavior import Conditions
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,3})?Z", re.ASCII)
+_ANY_TIMESTAMP = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII
+)
+_EPOCHS = re.compile(r"[0-9]{10}(?:[0-9]{3})?", re.ASCII)
 _SECONDS = re.compile(r"[0-9]{1,16}(?:\.[0-9]{1,16})?", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 window_ms = 30_000
@@ -30,12 +34,18 @@ def header(request: Request, name: str, empty: Condition) -> str:
     return value
 
 
-def milliseconds(timestamp: str) -> int | None:
-    """The moment in ms since 1970; None when the text names none. gocryptotrader sends no fraction of a second."""
-    if not _TIMESTAMP.fullmatch(timestamp):
+def milliseconds(timestamp: str, in_any_form: bool) -> int | None:
+    """The moment in ms since 1970; None when the text names none. gocryptotrader sends no fraction of a second.
+
+    `in_any_form` takes other precisions, offsets and no offset (UTC) as well, and epochs: 10 digits of s, 13 of ms.
+    """
+    if in_any_form and _EPOCHS.fullmatch(timestamp):
+        return int(timestamp) * (1 if len(timestamp) == 13 else 1000)
+    if not (_ANY_TIMESTAMP if in_any_form else _TIMESTAMP).fullmatch(timestamp):
         return None
     try:
-        elapsed = datetime.fromisoformat(timestamp) - _EPOCH
+        moment = datetime.fromisoformat(timestamp)
+        elapsed = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH
     except ValueError:
         return None
     return elapsed.days * 86_400_000 + elapsed.seconds * 1000 + elapsed.microseconds // 1000

@@ -321,6 +321,13 @@ class Conditions:
         "docs-v5 Get balance: no more than 20",
         "ccy has more than 20 values",
     )
+    STATUS_UNKNOWN_ID = Condition(
+        "status.unknown_id",
+        Errors.ID_UNKNOWN,
+        "inferred",
+        _TABLE,
+        "the account has no withdrawal with this wdId, or with this txId, ccy, to and chain",
+    )
     BOTH_IDS = Condition("status.both_ids", Errors.BOTH_PARAMETERS, "inferred", _TABLE, "the query has wdId and txId")
     NEITHER_ID = Condition(
         "status.neither_id", Errors.EITHER_PARAMETER, "inferred", _TABLE, "the query has neither wdId nor txId"
@@ -351,8 +358,26 @@ class Conditions:
     IDLE = Condition(
         "socket.idle", Errors.CLOSE_IDLE, "wild", "ws.okj.com, 2026-09", "for 30 s nothing came and nothing was pushed"
     )
+    SERVICE_UPGRADE = Condition(
+        "socket.service_upgrade",
+        Errors.SERVICE_UPGRADE,
+        "wild",
+        "roq-okx json_notice.cpp",
+        "the socket will be closed for a service upgrade (only by `socket.upgrade_after_ms`)",
+    )
+    UPGRADED = Condition(
+        "socket.upgraded",
+        Errors.CLOSE_GOING_AWAY,
+        "unknown",
+        "no capture of the end itself",
+        "the socket was told of a service upgrade, and its time is over",
+    )
     FRAME_TOO_LONG = Condition(
-        "frame.too_long", Errors.ARGS_INVALID, "unknown", "docs-v5: 64 KB; no capture", "a frame has more than 64 KB"
+        "frame.too_long",
+        Errors.ARGS_INVALID,
+        "unknown",
+        "docs-v5: 64 KB; no capture; 500 args is ours",
+        "a frame has more than 64 KB, or 500 args",
     )
     FRAME_NOT_JSON = Condition(
         "frame.not_json", Errors.REQUEST_ILLEGAL, "wild", "ws.okj.com, 2026-09", "a frame is no JSON object with an op"
@@ -406,6 +431,14 @@ class Conditions:
     )
     LOGIN_IP = Condition(
         "login.wrong_ip", Errors.IP_NOT_LISTED, "sdk", "gocryptotrader", "the caller's IP is not on the key's list"
+    )
+    TOO_MANY_CONNECTIONS = Condition(
+        "login.too_many_connections",
+        Errors.REQUESTS_TOO_FREQUENT,
+        "unknown",
+        "docs-v5: 3 connections a second and IP; whose a connection is shows with its login, so the login is refused "
+        "here; what the real server does is not known",
+        "too many sockets of this account from this IP within a second",
     )
     LOGIN_PASSPHRASE = Condition(
         "login.wrong_passphrase", Errors.SOCKET_PASSPHRASE_WRONG, "doc", _SOCKETS, "the passphrase is another one"
@@ -557,6 +590,36 @@ class Fields:
         "bill types 2 (withdrawal) and 13 (canceled withdrawal); frozenBal in between is not known",
         "when a withdrawal leaves `bal` and has its bills; until it is completed it may stand in frozenBal instead",
         ("at creation", "at completion"),
+    )
+    TIMESTAMP_FORMS = Field(
+        "auth.timestamp_forms",
+        "documented",
+        "inferred",
+        "docs-v5 give milliseconds and Z, gocryptotrader sends no fraction; other forms are not known",
+        "which OK-ACCESS-TIMESTAMP is read: YYYY-MM-DDThh:mm:ss[.mmm]Z only, or any ISO 8601 and epochs in s or ms too",
+        ("documented", "any"),
+    )
+    PAGE_ABOVE_LIMIT = Field(
+        "list.limit_above_100",
+        "refused",
+        "unknown",
+        "docs-v5: the maximum is 100; no capture",
+        "what a `limit` above 100 gets: a refusal, or 100 rows",
+        ("refused", "clamped"),
+    )
+    UPGRADE_AFTER_MS = Field(
+        "socket.upgrade_after_ms",
+        0,
+        "unknown",
+        "the real ones come when OKX upgrades; here only when asked for",
+        "how long after its opening a socket is told of a service upgrade, ahead of its next answer or push; 0: never",
+    )
+    UPGRADE_CLOSES_MS = Field(
+        "socket.upgrade_closes_ms",
+        60_000,
+        "unknown",
+        "the notice says soon; no capture of how long that is",
+        "how long after that notice the socket is closed",
     )
     IDLE_MS = Field(
         "socket.idle_ms",

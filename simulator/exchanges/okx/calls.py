@@ -68,6 +68,8 @@ class Call:
         if isinstance(given, str):
             return given
         if isinstance(given, int | Decimal) and self.account.behavior.get(Fields.COERCES_SCALARS) is True:
+            if isinstance(given, bool):
+                return "true" if given else "false"  # as JSON spells it
             return format(given, "f") if isinstance(given, Decimal) else str(given)
         raise Refusal(malformed, f"{name} is documented as a string, not {type(given).__name__}", name=name)
 
@@ -79,9 +81,11 @@ def number(name: str, text: str) -> int:
     return int(text)
 
 
-def page_size(query: Mapping[str, str]) -> int:
+def page_size(account: Account, query: Mapping[str, str]) -> int:
     """`limit`: 1 to 100, 100 when absent. What the real server does with other values is not known."""
     limit = number("limit", query.get("limit", "100"))
+    if limit > 100 and account.behavior.get(Fields.PAGE_ABOVE_LIMIT) == "clamped":
+        return 100
     if not 1 <= limit <= 100:
         raise Refusal(Conditions.LIST_PARAMETER, f"limit {limit} is not from 1 to 100", name="limit")
     return limit
@@ -95,13 +99,10 @@ def currency(code: str) -> str:
 
 
 def currencies(query: Mapping[str, str]) -> list[str]:
-    """The tickers of a comma list `ccy` of at most 20, all when it is absent. Raises Refusal."""
+    """The tickers of a comma list `ccy`, all when it is absent. Raises Refusal."""
     if "ccy" not in query:
         return [asset.code for asset in ASSETS.table]
-    codes = [code.strip() for code in query["ccy"].split(",")]
-    if len(codes) > 20:
-        raise Refusal(Conditions.TOO_MANY_CURRENCIES, f"ccy has {len(codes)} values", name="ccy", limit=20)
-    return [currency(code) for code in codes]
+    return [currency(code.strip()) for code in query["ccy"].split(",")]
 
 
 def moments(query: Mapping[str, str]) -> Callable[[int], bool]:
@@ -123,12 +124,14 @@ def check_funding_write(account: Account) -> None:
         raise Refusal(Conditions.SUB_ACCOUNT, "the account is a sub-account")
 
 
-def find_withdrawal(world: World, account: Account, withdrawal_id: str) -> Withdrawal:
-    """A withdrawal of the account. Raises Refusal."""
+def find_withdrawal(
+    world: World, account: Account, withdrawal_id: str, unknown: Condition, foreign: Condition
+) -> Withdrawal:
+    """A withdrawal of the account. Raises Refusal, of `foreign` when it is another account's."""
     withdrawal = account.book.find(withdrawal_id)
     if withdrawal is not None:
         return withdrawal
     for other in world.accounts.values():
         if other.book.find(withdrawal_id) is not None:
-            raise Refusal(Conditions.FOREIGN_ID, f"withdrawal {withdrawal_id} is another account's")
-    raise Refusal(Conditions.UNKNOWN_ID, f"there is no withdrawal {withdrawal_id!r}")
+            raise Refusal(foreign, f"withdrawal {withdrawal_id} is another account's")
+    raise Refusal(unknown, f"there is no withdrawal {withdrawal_id!r}")

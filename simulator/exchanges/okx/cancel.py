@@ -21,7 +21,7 @@ def cancel_withdrawal(call: Call) -> list[dict[str, Any]]:
     account = call.account
     (withdrawal_id,) = call.required(("wdId",), Conditions.ID_MISSING, Conditions.ID_MALFORMED)
     check_funding_write(account)
-    withdrawal = find_withdrawal(call.world, account, withdrawal_id)
+    withdrawal = find_withdrawal(call.world, account, withdrawal_id, Conditions.UNKNOWN_ID, Conditions.FOREIGN_ID)
     _check_cancellable(account, withdrawal)
     if withdrawal.stage is not Stage.CANCELLING:
         at_once = withdrawal.details.internal and account.behavior.get(Fields.INTERNAL_CANCELLING) is False

@@ -63,7 +63,7 @@ def withdrawal(call: Call) -> list[dict[str, Any]]:
     else:
         address, tag = _address(account, network, wish.address)
         _check_amount(account, wish, CHAINS[network.name].minimum, CHAINS[network.name].maximum)
-        _check_daily_limit(account, wish)
+        check_daily_limit(account, ccy, wish.amount)
         recipients.check_information(account, wish.recipient)
     fee = zero if wish.internal else network.fee
     check_client_id(account, wish.client_id)
@@ -120,13 +120,18 @@ def _network(account: Account, ccy: str, chain: str) -> Network:
         known = ", ".join(networks)
         raise Refusal(Conditions.CHAIN_UNKNOWN, f"{ccy} has no chain {chain!r}; it has {known}", chain=chain)
     network = networks[chain] if chain else next(iter(networks.values()))
+    check_open(account, network)
+    return network
+
+
+def check_open(account: Account, network: Network) -> None:
+    """That nothing goes out on a suspended or delisted chain. Raises Refusal."""
     if network.name in account.details.suspended_chains:
         raise Refusal(
             Conditions.CHAIN_SUSPENDED, "the account was made with it in suspended_chains", chain=network.name
         )
     if network.name in account.details.delisted_chains:
         raise Refusal(Conditions.CHAIN_DELISTED, "the account was made with it in delisted_chains", chain=network.name)
-    return network
 
 
 def _address(account: Account, network: Network, given: str) -> tuple[str, str]:
@@ -158,17 +163,17 @@ def _check_amount(account: Account, wish: Wish, minimum: Decimal, maximum: Decim
         raise Refusal(Conditions.ABOVE_MAXIMUM, f"amt {wish.amt} is more than {maximum}")
 
 
-def _check_daily_limit(account: Account, wish: Wish) -> None:
-    """What was withdrawn within 24 hours counts, unless it was cancelled or failed."""
-    limit = account.details.daily_limits.get(wish.ccy)
+def check_daily_limit(account: Account, ccy: str, amount: Decimal) -> None:
+    """What was withdrawn within 24 hours counts, unless it was cancelled or failed. Raises Refusal."""
+    limit = account.details.daily_limits.get(ccy)
     since_ms = account.now_ms() - _DAY_MS
     gone = (Stage.CANCELLED, Stage.FAILED)
     used = zero
     for one in account.book:
-        if one.asset == wish.ccy and one.created_ms > since_ms and one.stage not in gone and not one.details.internal:
+        if one.asset == ccy and one.created_ms > since_ms and one.stage not in gone and not one.details.internal:
             used = add(used, one.amount)
-    if limit is not None and add(used, wish.amount) > limit:
-        raise Refusal(Conditions.DAILY_LIMIT, f"{used} {wish.ccy} were withdrawn within a day; the limit is {limit}")
+    if limit is not None and add(used, amount) > limit:
+        raise Refusal(Conditions.DAILY_LIMIT, f"{used} {ccy} were withdrawn within a day; the limit is {limit}")
 
 
 def check_client_id(account: Account, client_id: str) -> None:

@@ -2,8 +2,8 @@
 
 The two differ often (50113 is documented as "Invalid signature." and sent as "Invalid Sign"). Shapes: `gateway` is
 {"msg","code"}; `service` is {"code","data":[],"msg"}; `edge` is the web framework's object with a numeric code;
-`event` is an error frame of the WebSocket and `close` the end of one. A row that nothing here provokes by itself is
-called by its code, and has the documented text: a `behavior` can let any condition answer it.
+`event` is an error frame of the WebSocket, `notice` its event of that name and `close` its end. A row that nothing here
+provokes by itself is called by its code, and has the documented text: a `behavior` can let any condition answer it.
 """
 
 from simulator.core.rows import Evidence, Row
@@ -795,22 +795,48 @@ class Errors:
         evidence="inferred",
         source=_UNVERIFIED,
     )
-    CODE_64008 = _row(
+    SERVICE_UPGRADE = Row(
         64008,
         "The connection will soon be closed for a service upgrade. Please reconnect.",
+        "wild",
+        "roq-okx json_notice.cpp",
         200,
-        "event",
-        evidence="wild",
-        source="roq-okx json_notice.cpp; sent as a notice",
+        "notice",
+    )
+    CLOSE_GOING_AWAY = Row(
+        1001, "Going away", "inferred", "RFC 6455 7.4.1; docs-v5 have no code for a service upgrade", 200, "close"
     )
     CLOSE_TOO_BIG = _row(
         1009, "Request message exceeds the maximum frame length", 200, "close", evidence="inferred", source=_UNVERIFIED
     )
     CLOSE_LOGIN_FAILED = _row(4001, "Login Failed", 200, "close", evidence="doc", source=_SOCKETS)
     CLOSE_REQUEST_INVALID = _row(4002, "Invalid Request", 200, "close", evidence="doc", source=_SOCKETS)
+    CLOSE_SUBSCRIPTIONS_OF_KEY = _row(
+        4003, "APIKey subscription amount exceeds the limit 100", 200, "close", evidence="inferred", source=_UNVERIFIED
+    )
     CLOSE_IDLE = Row(
         4004, "No data received in 30s.", "wild", "ws.okj.com, 2026-09: 30,000 ms after the last frame", 200, "close"
     )
+    CLOSE_BUFFER_FULL = _row(
+        4005, "Buffer is full, cannot write data", 200, "close", evidence="inferred", source=_UNVERIFIED
+    )
+    CLOSE_ABNORMAL = _row(4006, "Abnormal disconnection", 200, "close", evidence="inferred", source=_UNVERIFIED)
     CLOSE_KEY_DELETED = Row(
         4007, "API key has been updated or deleted. Please reconnect.", "inferred", _UNVERIFIED, 200, "close"
+    )
+    CLOSE_CHANNELS = _row(
+        4008,
+        "The number of subscribed channels exceeds the maximum limit.",
+        200,
+        "close",
+        evidence="inferred",
+        source=_UNVERIFIED,
+    )
+    CLOSE_CHANNELS_OF_CONNECTION = _row(
+        4009,
+        "The number of subscription channels for this connection exceeds the limit",
+        200,
+        "close",
+        evidence="inferred",
+        source=_UNVERIFIED,
     )

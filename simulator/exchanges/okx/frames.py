@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.core.rows import Refusal
+from simulator.core.rows import Refusal, Row, fill
 from simulator.core.wire import NotJson, decode, encode
 from simulator.exchanges.okx.behavior import Conditions
 
 _OPS = ("login", "subscribe", "unsubscribe")
 _length_max = 64 * 1024
+_args_max = 500
+"""Every arg is answered by itself: without an end, a frame of 64 KB would be answered by more than 20,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,9 @@ class Asked:
 
 def read(text: str) -> Asked:
     """The frame in `text`. Raises Refusal."""
-    if len(text) > _length_max:
-        raise Refusal(Conditions.FRAME_TOO_LONG, f"the frame has {len(text)} characters; {_length_max} are taken")
+    length = len(text.encode("utf-8", "surrogatepass"))
+    if length > _length_max:
+        raise Refusal(Conditions.FRAME_TOO_LONG, f"the frame has {length} bytes; {_length_max} are taken")
     try:
         frame = decode(text)
     except NotJson as error:
@@ -42,6 +45,8 @@ def read(text: str) -> Asked:
         raise Refusal(Conditions.FRAME_OP, f"op {op!r} is none of {', '.join(_OPS)}", op=op)
     if not isinstance(args, list) or not args or not all(isinstance(one, dict) for one in args):
         raise Refusal(Conditions.FRAME_ARGS, "args is no list of objects, or an empty one")
+    if len(args) > _args_max:
+        raise Refusal(Conditions.FRAME_TOO_LONG, f"the frame has {len(args)} args; {_args_max} are taken")
     id_ = frame.get("id")
     return Asked(op, tuple(args), id_ if isinstance(id_, str) else "")
 
@@ -55,8 +60,11 @@ def acknowledged(op: str, arg: Mapping[str, Any], connection: str, id_: str) -> 
     return _written({"event": op, "arg": arg, "connId": connection}, id_)
 
 
-def error(code: str, message: str, connection: str, id_: str) -> str:
-    return _written({"event": "error", "msg": message, "code": code, "connId": connection}, id_)
+def told(row: Row, blanks: Mapping[str, object], connection: str, id_: str) -> str:
+    """A row as a frame: an event `notice` where the row is one, else an `error`."""
+    event = "notice" if row.shape == "notice" else "error"
+    text = fill(row.text, dict(blanks))
+    return _written({"event": event, "msg": text, "code": str(row.code), "connId": connection}, id_)
 
 
 def pushed(arg: Mapping[str, str], row: Mapping[str, Any]) -> str:

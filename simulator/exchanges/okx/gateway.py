@@ -76,7 +76,7 @@ def _authenticate(call: Call) -> Key:
     if behavior.get(Fields.KEY_SHAPE_BEFORE_TIMESTAMP) is True:
         authentication.check_shape(call.key, api_key, Conditions.KEY_MALFORMED)
     authentication.check_timestamp(
-        authentication.milliseconds(timestamp),
+        authentication.milliseconds(timestamp, behavior.get(Fields.TIMESTAMP_FORMS) == "any"),
         f"{timestamp!r} (such as 2020-12-08T09:08:57.715Z)",
         call.world.now_ms(),
         Conditions.TIMESTAMP_INVALID,
@@ -97,7 +97,9 @@ def _authenticate(call: Call) -> Key:
 
 
 def _check_signature(key: Key, request: Request, timestamp: str, signature: str) -> None:
-    signed = (timestamp, request.method, request.target, request.body)
+    # The body of a GET contributes nothing, whatever it is (docs-v5 REST Authentication).
+    body = request.body if request.method == "POST" else b""
+    signed = (timestamp, request.method, request.target, body)
     authentication.check_signature(
         key,
         signing.prehash(*signed),

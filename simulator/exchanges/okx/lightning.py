@@ -16,7 +16,7 @@ from simulator.core.rows import Refusal
 from simulator.exchanges.okx.assets import ASSETS, CHAINS, LIGHTNING
 from simulator.exchanges.okx.behavior import Conditions
 from simulator.exchanges.okx.calls import Call, check_funding_write
-from simulator.exchanges.okx.create import check_balance
+from simulator.exchanges.okx.create import check_balance, check_daily_limit, check_open
 from simulator.exchanges.okx.onboarding import open_withdrawal
 from simulator.exchanges.okx.options import OkxWithdrawalOptions
 from simulator.exchanges.okx.recipients import check_information, information
@@ -72,15 +72,17 @@ def withdrawal_lightning(call: Call) -> list[dict[str, Any]]:
         raise Refusal(Conditions.LIGHTNING_DENIED, "the account was made with lightning=False")
     if ccy != "BTC":
         raise Refusal(Conditions.LIGHTNING_CURRENCY, f"{ccy!r} is not BTC", token=ccy)
+    chain, network = CHAINS[LIGHTNING], ASSETS.network("BTC", LIGHTNING)
+    check_open(account, network)
     invoice = read_invoice(text)
     if invoice is None:
         raise Refusal(Conditions.INVOICE_INVALID, f"{text[:100]!r} is no BOLT 11 invoice with an amount on mainnet")
     if invoice.expires_s * 1000 <= account.now_ms():
         raise Refusal(Conditions.INVOICE_EXPIRED, f"the invoice expired at {invoice.expires_s} (s since 1970)")
-    chain, network = CHAINS[LIGHTNING], ASSETS.network("BTC", LIGHTNING)
     if not chain.minimum <= invoice.amount <= chain.maximum:
         limits = f"{chain.minimum} to {chain.maximum}"
         raise Refusal(Conditions.INVOICE_AMOUNT, f"the invoice asks for {invoice.amount} BTC; possible are {limits}")
+    check_daily_limit(account, "BTC", invoice.amount)
     check_information(account, recipient)
     check_balance(account, "BTC", add(invoice.amount, network.fee))
     options = OkxWithdrawalOptions(asset="BTC", amount=invoice.amount, network=LIGHTNING, address=text, note=memo)

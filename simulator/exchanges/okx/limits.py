@@ -6,9 +6,10 @@ limits; public ones in the server's time where the whole exchange was told to (`
 
 from __future__ import annotations
 
+from simulator.core.accounts import Account
 from simulator.core.behavior import Behavior
 from simulator.core.exchange import Limit
-from simulator.core.limits import Counter, FixedWindow, SlidingWindow
+from simulator.core.limits import Counter, FixedWindow, SlidingWindow, Verdict
 from simulator.core.rows import Refusal
 from simulator.exchanges.okx.behavior import Conditions, Fields
 from simulator.exchanges.okx.calls import Call
@@ -27,13 +28,17 @@ def take(call: Call) -> None:
         if call.world.behavior.get(Fields.PUBLIC_LIMITED) is True:
             # instType too, where the documentation counts by it.
             name = f"{endpoint.name} {call.query().get('instType', '')[:16]} {call.request.peer}"
-            _count(_public_counter(call, name, limit), limit, call.world.now_ms())
+            _check(_public_counter(call, name, limit).take(call.world.now_ms()), limit)
         return
-    account = call.account
-    if account.limited:
-        kind = _kind(account.behavior)
-        counter = account.counter(f"{endpoint.name} {kind}", None, lambda: _made(kind, limit))
-        _count(counter, limit, account.now_ms())
+    _check(take_of_account(call.account, endpoint.name, limit), limit)
+
+
+def take_of_account(account: Account, name: str, limit: Limit, peer: str | None = None) -> Verdict:
+    """Count something of an account's (from one IP, when `peer` is given); all is allowed where it has no limits."""
+    if not account.limited:
+        return Verdict(True, limit.calls, 0)
+    kind = _kind(account.behavior)
+    return account.counter(f"{name} {kind}", peer, lambda: _made(kind, limit)).take(account.now_ms())
 
 
 def _kind(behavior: Behavior) -> str:
@@ -62,8 +67,7 @@ def _public_counter(call: Call, name: str, limit: Limit) -> Counter:
     return counters[key]
 
 
-def _count(counter: Counter, limit: Limit, now_ms: int) -> None:
-    verdict = counter.take(now_ms)
+def _check(verdict: Verdict, limit: Limit) -> None:
     if not verdict.allowed:
         raise Refusal(
             Conditions.RATE_LIMIT,

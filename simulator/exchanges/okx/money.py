@@ -21,6 +21,7 @@ from simulator.exchanges.okx.behavior import Conditions, Fields
 from simulator.exchanges.okx.calls import Call, currency, moments, number, page_size
 from simulator.exchanges.okx.calls import currencies as codes
 
+_CURRENCIES_MAX = 20
 _REFUNDED = (Stage.CANCELLED, Stage.FAILED)
 
 
@@ -38,11 +39,13 @@ class Bill:
 
 def balances(call: Call) -> list[dict[str, Any]]:
     """GET /api/v5/asset/balances: currencies of which there is anything, or those of a comma list `ccy` of 20."""
-    account = call.account
-    wanted = codes(call.query())
+    account, query = call.account, call.query()
+    if (count := query.get("ccy", "").count(",") + 1) > _CURRENCIES_MAX:
+        raise Refusal(Conditions.TOO_MANY_CURRENCIES, f"ccy has {count} values", name="ccy", limit=_CURRENCIES_MAX)
+    wanted = codes(query)
     at_creation = _debits_at_creation(account)
     rows = []
-    for code in sorted(wanted):
+    for code in sorted(set(wanted)):
         balance = account.ledger.balance(code)
         frozen = zero if at_creation else balance.held
         total = add(balance.available, frozen)
@@ -76,7 +79,7 @@ def _page(
 ) -> list[dict[str, Any]]:
     ticker = currency(query["ccy"]) if "ccy" in query else None
     type_ = str(number("type", query["type"])) if "type" in query else None
-    limit = page_size(query)
+    limit = page_size(call.account, query)
     found = []
     totals: dict[str, Decimal] = {}
     for bill in booked(call.account):

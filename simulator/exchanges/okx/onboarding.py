@@ -68,15 +68,18 @@ class WithdrawalDetails:
 def open_account(world: World, account: Account, options: OkxAccountOptions) -> None:
     opening.deposit(account, ASSETS, options.balances)
     user_id = account.ids.digits(17)
+    main = _main(world, account, options.main_account)
+    is_sub = options.sub_account or main is not None
+    drawn = account.ids.digits(17) if is_sub else user_id
     samples = tuple(network.address for asset in ASSETS.table for network in asset.networks)
     account.details = AccountDetails(
         user_id=user_id,
-        main_user_id=account.ids.digits(17) if options.sub_account else user_id,
+        main_user_id=main.details.user_id if main else drawn,
         name=account.name,
         opened_ms=account.now_ms(),
         deposits={ticker: balance.total for ticker, balance in account.ledger.balances().items()},
         demo=options.demo,
-        sub_account=options.sub_account,
+        sub_account=is_sub,
         api_frozen=options.api_frozen,
         user_blocked=options.user_blocked,
         account_blocked=options.account_blocked,
@@ -90,6 +93,16 @@ def open_account(world: World, account: Account, options: OkxAccountOptions) -> 
         recipient_rules=options.recipient_rules,
         lightning=options.lightning,
     )
+
+
+def _main(world: World, account: Account, name: str | None) -> Account | None:
+    """The account that a sub-account belongs to. Raises Misuse, NotThere."""
+    if name is None:
+        return None
+    main = world.account(name)
+    if main is account or main.details.sub_account:
+        raise Misuse(f"main_account {name!r} must be another account that is no sub-account itself")
+    return main
 
 
 def _chains(given: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ RecipientRules = Literal["none", "any wallet", "exchanges only", "proven wallets
 
 class OkxAccountOptions(AccountOptions):
     """`demo` accounts take requests with `x-simulated-trading: 1` only and have no withdrawals; `sub_account`s cannot
-    withdraw. `api_frozen`, `user_blocked` and `account_blocked` make OKX answer 50100, 50007 and 58004.
+    withdraw; one with a `main_account`, an account's name, is a sub-account of that, whose sockets hear of its
+    withdrawals. `api_frozen`, `user_blocked` and `account_blocked` make OKX answer 50100, 50007 and 58004.
 
     `verified_addresses` is where withdrawals may go (default: the sample address of every chain); `suspended_chains`
     and `delisted_chains` are closed; `daily_limits` by ticker; `recipient_rules` says what the account's entity wants
@@ -26,6 +27,7 @@ class OkxAccountOptions(AccountOptions):
 
     demo: bool = False
     sub_account: bool = False
+    main_account: str | None = None
     api_frozen: bool = False
     user_blocked: bool = False
     account_blocked: bool = False

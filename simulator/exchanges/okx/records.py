@@ -29,7 +29,7 @@ def withdrawal_history(call: Call) -> list[dict[str, Any]]:
     query = call.query()
     keeps = [read(query[name]) for name, read in _FILTERS.items() if name in query]
     within = moments(query)
-    limit = page_size(query)
+    limit = page_size(call.account, query)
     newest_first = call.account.book.newest_first()
     rows = [one for one in newest_first if within(one.created_ms) and all(keep(one) for keep in keeps)]
     return [record(withdrawal) for withdrawal in rows[:limit]]

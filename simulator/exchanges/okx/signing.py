@@ -16,27 +16,27 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import unquote, unquote_plus
 
-from simulator.core.wire import decode
+from simulator.core.wire import as_arrived, decode
 
 
 def prehash(timestamp: str, method: str, target: str, body: bytes) -> bytes:
     """The text that is signed."""
-    return _bytes(timestamp + method + target) + body
+    return as_arrived(timestamp + method + target) + body
 
 
 def sign(secret: str, text: bytes) -> str:
     """OK-ACCESS-SIGN of `text`. The secret is used as text: its hex digits are not decoded."""
-    return _with_key(_bytes(secret), text)
+    return _with_key(as_arrived(secret), text)
 
 
 def matches(secret: str, text: bytes, signature: str) -> bool:
     """True if `signature` is the one of `text`, letter for letter."""
-    return hmac.compare_digest(sign(secret, text).encode("ascii"), _bytes(signature))
+    return hmac.compare_digest(sign(secret, text).encode("ascii"), as_arrived(signature))
 
 
 def diagnosis(secret: str, timestamp: str, method: str, target: str, body: bytes, signature: str) -> str:
     """The known mistake that makes `signature` of what arrived; "" when none of them does."""
-    given = _bytes(signature)
+    given = as_arrived(signature)
     for mistake, make in _MISTAKES.items():
         try:
             made = make(secret, timestamp, method, target, body)
@@ -64,20 +64,12 @@ def _epoch_ms(timestamp: str) -> int:
     return round(datetime.fromisoformat(timestamp).timestamp() * 1000)
 
 
-def _bytes(text: str) -> bytes:
-    """`text` as it arrived; a lone surrogate, which no header can carry, becomes a question mark."""
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace")
-
-
 _MISTAKES: dict[str, Callable[[str, str, str, str, bytes], str]] = {
     "the body is written again with blanks": lambda secret, stamp, method, target, body: sign(
-        secret, prehash(stamp, method, target, _bytes(json.dumps(decode(body), default=float)))
+        secret, prehash(stamp, method, target, as_arrived(json.dumps(decode(body), default=float)))
     ),
     "the body is written again without blanks": lambda secret, stamp, method, target, body: sign(
-        secret, prehash(stamp, method, target, _bytes(_compact(decode(body))))
+        secret, prehash(stamp, method, target, as_arrived(_compact(decode(body))))
     ),
     "the query is left out": lambda secret, stamp, method, target, body: sign(
         secret, prehash(stamp, method, target.partition("?")[0], body)

@@ -1,7 +1,7 @@
-"""OKX's WebSocket: the session of one socket, what its frames do, what is pushed to it, when it ends.
+"""OKX's WebSocket: what the frames of a socket do, and what is pushed to it; when it ends, `endings` says.
 
 Values in, values out; the doors do the sending. Facts: docs-v5 WebSocket and Withdrawal info channel; frames captured
-from ws.okx.com and ws.okj.com. A socket pushes only what its own account does, from the subscription on: no snapshot.
+from ws.okx.com and ws.okj.com. A socket pushes what its own account and its sub-accounts do, from the subscription on.
 """
 
 from __future__ import annotations
@@ -10,46 +10,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from simulator.core.accounts import Key
+from simulator.core.accounts import Account, Key
 from simulator.core.behavior import Behavior
 from simulator.core.book import Change
-from simulator.core.exchange import FrameAnswer, Sockets
-from simulator.core.limits import FixedWindow
+from simulator.core.exchange import FrameAnswer, Limit, Sockets
 from simulator.core.message import Frame, Request
-from simulator.core.rows import Condition, Refusal, Row, fill
+from simulator.core.rows import Refusal, Row
 from simulator.core.world import World
 from simulator.exchanges.okx import frames
 from simulator.exchanges.okx.assets import ASSETS
-from simulator.exchanges.okx.behavior import Conditions, Fields
+from simulator.exchanges.okx.behavior import Conditions
+from simulator.exchanges.okx.endings import closing, expire, upgrade_notice
+from simulator.exchanges.okx.limits import take_of_account
 from simulator.exchanges.okx.login import log_in, named_key
 from simulator.exchanges.okx.records import pushed
+from simulator.exchanges.okx.session import Channel, Socket
 
 _BUSINESS = "/ws/v5/business"
 _PATHS = (_BUSINESS, "/ws/v5/private", "/ws/v5/public")
 _WITHDRAWALS = "withdrawal-info"
 _CHANNELS = (_WITHDRAWALS, "deposit-info")
 """Of deposits, which do not happen here, nothing is ever pushed."""
-_HOUR_MS = 3600 * 1000
-_FRAMES_AN_HOUR = 480
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One subscription; `ccy` is "" for all currencies."""
-
-    name: str
-    ccy: str
-
-
-@dataclass(frozen=True, slots=True)
-class Socket:
-    """The session of a WebSocket. `active_ms` is when something was last heard or pushed, on the server clock."""
-
-    path: str
-    connection: str
-    active_ms: int
-    key: Key | None = None
-    channels: tuple[Channel, ...] = ()
+_FRAMES = Limit(480, 3600 * 1000, "fixed", "doc")
+"""Logins, subscriptions and removals of one connection."""
+_CONNECTIONS = Limit(3, 1000, "fixed", "doc")
+"""Of one IP; here of one account from one IP, so that accounts do not see each other."""
 
 
 @dataclass(slots=True)
@@ -78,12 +63,14 @@ def serves(path: str) -> bool:
 
 def open_socket(world: World, request: Request) -> Socket:
     """A fresh socket; nobody has logged in on it."""
-    return Socket(request.path, world.traces.hex(8), world.now_ms())
+    now_ms = world.now_ms()
+    return Socket(path=request.path, connection=world.traces.hex(8), opened_ms=now_ms, active_ms=now_ms)
 
 
 def receive(world: World, socket: Socket, frame: Frame) -> FrameAnswer:
     """One frame, from its text to the frames that answer it."""
-    turn = _Turn(world, frame, replace(socket, active_ms=world.now_ms()), socket.key)
+    socket, notice = upgrade_notice(world, replace(socket, active_ms=world.now_ms()))
+    turn = _Turn(world, frame, socket, socket.key, sent=list(notice))
     try:
         _process(turn)
     except Refusal as refusal:
@@ -126,12 +113,8 @@ def _process(turn: _Turn) -> None:
 def _take(turn: _Turn) -> None:
     """Count a frame of a socket that somebody with limits has logged in on."""
     key = turn.socket.key
-    if key is None or not key.account.limited:
-        return
-    name = f"socket {turn.socket.connection}"
-    counter = key.account.counter(name, None, lambda: FixedWindow(_FRAMES_AN_HOUR, _HOUR_MS))
-    if not counter.take(key.account.now_ms()).allowed:
-        raise Refusal(Conditions.TOO_MANY_FRAMES, f"more than {_FRAMES_AN_HOUR} in an hour on this socket")
+    if key is not None and not take_of_account(key.account, f"socket {turn.socket.connection}", _FRAMES).allowed:
+        raise Refusal(Conditions.TOO_MANY_FRAMES, f"more than {_FRAMES.calls} in an hour on this socket")
 
 
 def _log_in(turn: _Turn, args: tuple[Mapping[str, Any], ...]) -> None:
@@ -139,7 +122,13 @@ def _log_in(turn: _Turn, args: tuple[Mapping[str, Any], ...]) -> None:
         raise Refusal(Conditions.LOGIN_REPEATED, f"the socket is logged in already, or there are {len(args)} logins")
     turn.key = named_key(turn.world, args[0])
     key = log_in(turn.world, args[0], turn.frame.peer, turn.key, turn.behavior)
+    # Only now it is known whose connection this is.
+    if not take_of_account(key.account, "connections", _CONNECTIONS, turn.frame.peer).allowed:
+        raise Refusal(
+            Conditions.TOO_MANY_CONNECTIONS, f"more than {_CONNECTIONS.calls} connections in a second from this IP"
+        )
     turn.socket = replace(turn.socket, key=key)
+    _take(turn)
     turn.sent.append(frames.logged_in(turn.socket.connection, turn.id))
 
 
@@ -176,51 +165,42 @@ def _say(turn: _Turn, refusal: Refusal) -> None:
     if turn.refusal is None:
         turn.refusal, turn.row = refusal, row
     if row.shape == "close":
-        turn.close = _closing(row, refusal)
+        turn.close = closing(row, refusal.blanks)
     else:
-        text = fill(row.text, refusal.blanks)
-        turn.sent.append(frames.error(str(row.code), text, turn.socket.connection, turn.id))
+        turn.sent.append(frames.told(row, refusal.blanks, turn.socket.connection, turn.id))
 
 
 def push(world: World, socket: Socket, changes: tuple[Change, ...]) -> tuple[Socket, tuple[str, ...]]:
-    """A frame for every change of a withdrawal of the socket's account, to every channel that it concerns."""
+    """A frame for every change of a withdrawal of the socket's account or of its sub-accounts, to every channel that it
+    concerns.
+    """
     key = socket.key
     if key is None or world.accounts.get(key.account.name) is not key.account:
         return socket, ()
     account, sent = key.account, []
     for change in changes:
-        withdrawal = account.book.find(change.withdrawal) if change.account == account.id else None
-        if withdrawal is None:
+        producer = _producer(world, account, change)
+        withdrawal = producer.book.find(change.withdrawal) if producer else None
+        if producer is None or withdrawal is None:
             continue
-        row = pushed(account, withdrawal, change)
+        row = pushed(producer, withdrawal, change)
         for channel in socket.channels:
             if channel.name == _WITHDRAWALS and channel.ccy in ("", withdrawal.asset):
                 arg = {"channel": channel.name, **({"ccy": channel.ccy} if channel.ccy else {})}
                 sent.append(frames.pushed({**arg, "uid": account.details.user_id}, row))
-    return (replace(socket, active_ms=world.now_ms()) if sent else socket), tuple(sent)
+    if not sent:
+        return socket, ()
+    socket, notice = upgrade_notice(world, replace(socket, active_ms=world.now_ms()))
+    return socket, (*notice, *sent)
 
 
-def expire(world: World, socket: Socket) -> tuple[int, str] | None:
-    """How the socket ends, if it does: its key is gone, or nothing was heard or pushed for too long."""
-    key = socket.key
-    behavior = key.account.behavior if key else world.behavior
-    if key is not None and world.find_key(key.api_key) is not key:
-        return _ended(behavior, Conditions.KEY_DELETED, f"there is no key {key.api_key!r} any more")
-    idle_ms = behavior.number(Fields.IDLE_MS)
-    if idle_ms and world.now_ms() - socket.active_ms >= idle_ms:
-        return _ended(behavior, Conditions.IDLE, f"nothing for {idle_ms} ms")
-    return None
-
-
-def _ended(behavior: Behavior, condition: Condition, because: str) -> tuple[int, str]:
-    return _closing(behavior.row(condition), Refusal(condition, because))
-
-
-def _closing(row: Row, refusal: Refusal) -> tuple[int, str]:
-    """Close code and reason; a row of another shape, which a behavior may bring, ends the socket with code 1000."""
-    code = int(row.code) if row.shape == "close" else 1000
-    # A close frame has room for 123 bytes of reason (RFC 6455 5.5).
-    return code, fill(row.text, refusal.blanks).encode()[:123].decode("utf-8", "ignore")
+def _producer(world: World, account: Account, change: Change) -> Account | None:
+    """Whose withdrawal changed, if `account` hears of it: its own, or one of a sub-account."""
+    if change.account == account.id:
+        return account
+    other = world.accounts.get(change.account.partition("-")[2])
+    is_sub = other is not None and other.details.main_user_id == account.details.user_id
+    return other if is_sub else None
 
 
 SOCKETS = Sockets(serves, open_socket, receive, push, expire)

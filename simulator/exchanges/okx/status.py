@@ -23,7 +23,9 @@ def deposit_withdraw_status(call: Call) -> list[dict[str, Any]]:
     if "wdId" in query and "txId" in query:
         raise Refusal(Conditions.BOTH_IDS, "the query has wdId and txId", name="wdId", other="txId")
     if "wdId" in query:
-        withdrawal = find_withdrawal(call.world, account, query["wdId"])
+        withdrawal = find_withdrawal(
+            call.world, account, query["wdId"], Conditions.STATUS_UNKNOWN_ID, Conditions.STATUS_UNKNOWN_ID
+        )
     elif "txId" in query:
         withdrawal = _by_transaction(account, query)
     else:
@@ -47,7 +49,7 @@ def _by_transaction(account: Account, query: dict[str, str]) -> Withdrawal:
     for one in account.book:
         if (tx_id(one), one.asset, one.address, one.network) == wanted:
             return one
-    raise Refusal(Conditions.UNKNOWN_ID, f"no withdrawal has ccy, to, chain and txId {query['txId']!r}")
+    raise Refusal(Conditions.STATUS_UNKNOWN_ID, f"no withdrawal has ccy, to, chain and txId {query['txId']!r}")
 
 
 def _estimate_ms(account: Account, withdrawal: Withdrawal) -> int:

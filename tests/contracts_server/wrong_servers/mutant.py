@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import pytest
 
 from contracts import precedence
-from contracts.cases import Case, Exchange, load
+from contracts.cases import Case, load
 from contracts.runner import hold, hold_machine
 from contracts.targets.in_process import InProcess
+from contracts.wire import Exchange
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 

@@ -215,12 +215,10 @@ class Machine(RuleBasedStateMachine):
 
 def machine_for(client: Client, target: Target, latest: list[Script]) -> type[Machine]:
     """The machine of one exchange against one target; `latest` always has the script of the run that is going on."""
+    from contracts.machines import MACHINES  # they are built on this module
+
     name = f"{client.exchange.title()}Machine"
     return type(name, (MACHINES.get(client.exchange, Machine),), {"client": client, "target": target, "latest": latest})
-
-
-MACHINES: dict[str, type[Machine]] = {}
-"""Machines with steps of their own, which only one exchange has."""
 
 
 def run(

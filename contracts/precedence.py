@@ -34,9 +34,9 @@ class Breaks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What a rule changes of the good case. Everything that it changes is a slot that no other rule may change then.
 
     `fields` are set in the body (null: left away), which must be JSON for it; `form` the same in a body that is a form.
-    `headers` are set before signing, `changed` behind it. `wrapper` is a text around the body, which stands in it, as
-    JSON text, for the hole «body»; `frame` is that of the frame (`RuleFile.frame`). The rest replace what the good case
-    has.
+    `headers` are set before signing, `changed` behind it; `behavior` are settings of the account.
+    `wrapper` is a text around the body, which stands in it, as JSON text, for the hole «body»; `frame` is the text of
+    the frame (`RuleFile.frame`). The rest replace what the good case has.
     """
 
     method: str | None = None
@@ -53,6 +53,7 @@ class Breaks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     frame: str | None = None
     logged_in: bool | None = None
     account: dict[str, Any] = {}
+    behavior: dict[str, Any] = {}
     key: dict[str, Any] = {}
     withdrawal: dict[str, Any] = {}
     foreign: dict[str, Any] | None = None
@@ -201,6 +202,8 @@ def _break(breaks: Breaks, given: Given, call: Call) -> None:
     if breaks.form:
         call.body = _form(call.body, breaks.form)
     given.account |= breaks.account
+    if breaks.behavior:
+        given.account["behavior"] = {**given.account.get("behavior", {}), **breaks.behavior}
     if breaks.key:
         given.key = {**(given.key or {}), **breaks.key}
     if breaks.withdrawal:

@@ -175,6 +175,8 @@ CLIENT = Client(
         "cancel_failed",
         "cancel_by_admin",
     ),
+    # Whether holds are listed is not known; where they are, a machine sees that each of them ends once.
+    account={"behavior": {"transactions.holds": True}},
     cancel=cancel,
     answered=answered,
     create=create,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from contracts import precedence
@@ -15,8 +16,8 @@ from contracts.wire import Exchange
 
 @dataclass(slots=True)
 class Met:
-    """Names of conditions and rows that answered, of endpoints called; (state, event) that a client's cancel took, and
-    the states in which withdrawals were when a cancel came.
+    """Names of conditions and rows that answered, of endpoints called; the states from which a client's cancel led on,
+    and those in which withdrawals were when a cancel came; every (state, event) that a withdrawal took, by itself too.
     """
 
     conditions: set[str] = field(default_factory=set)
@@ -24,6 +25,7 @@ class Met:
     endpoints: set[str] = field(default_factory=set)
     cancelled_from: set[str] = field(default_factory=set)
     states: set[str] = field(default_factory=set)
+    steps: set[tuple[str, str]] = field(default_factory=set)
 
 
 @cache
@@ -36,6 +38,8 @@ def met(exchange: Exchange) -> Met:
         if entry.refused is not None:
             found.conditions.add(entry.refused.condition)
             found.rows.add(entry.refused.row)
+        for withdrawal in account.book if account else ():
+            found.steps |= {(before.state, step.event) for before, step in pairwise(withdrawal.history)}
         if entry.endpoint == "cancel":
             found.cancelled_from |= {change.source for change in entry.changes if change.event == "cancel"}
             # What the turn changed has been changed by now: a withdrawal was in the state before.

@@ -52,7 +52,9 @@ def test_the_simulator_answers_as_the_case_says(exchange: str, case: Case, targe
         assert outcome.difference
 
 
-@pytest.mark.parametrize("file", list(precedence.load()), ids=lambda file: file.exchange + (file.name and "-" + file.name))
+@pytest.mark.parametrize(
+    "file", list(precedence.load()), ids=lambda file: file.exchange + (file.name and "-" + file.name)
+)
 def test_of_two_checks_that_fail_the_earlier_one_answers(file: precedence.RuleFile, target: Target) -> None:
     outcomes = [hold(file.exchange, case, target) for case in precedence.cases(file)]
     assert len(outcomes) > len(file.rules) + 1  # there are pairs

@@ -1,7 +1,8 @@
 """Cases as data: what is given, what is asked, what must come back, and how well that is known.
 
 The files live in `fixtures/<exchange>/*.json`; `fixtures/schema.json` is generated from the types here. Texts have
-named holes, written «name»: in what is sent they are filled in, in what comes back they stand for what varies.
+named holes, written «name»: in what is sent they are filled in, in what comes back they stand for what varies;
+«name_upper» is the same in capitals.
 """
 
 from __future__ import annotations
@@ -197,6 +198,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
+        if name not in values and name.removesuffix("_upper") in values:
+            return values[name.removesuffix("_upper")].upper()
         if name not in values:
             raise BrokenCase(f"nothing fills the hole «{name}» in {text!r}; known are {', '.join(sorted(values))}")
         return values[name]

@@ -70,6 +70,7 @@ class Script:
         self.credentials: dict[str, Credentials] = {}
         self.values: dict[str, str] = {}
         self.sent: HttpCall | None = None
+        self._began_ms: int | None = None
 
     def account(self, options: Mapping[str, Any], name: str = "account") -> TargetAccount:
         self.steps.append(Step(do="account", account=name, options=dict(options)))
@@ -102,6 +103,7 @@ class Script:
 
     def clock(self, now_ms: int) -> None:
         self.steps.append(Step(do="clock", number=now_ms))
+        self._began_ms = self._began_ms or self.target.now_ms()
         self.target.at(now_ms)
 
     def fault(self, options: Mapping[str, Any], account: str = "account") -> None:
@@ -113,6 +115,7 @@ class Script:
         step = Step(do="call", account=account, call=call)
         self.steps.append(step)
         if call.after_s:
+            self._began_ms = self._began_ms or self.target.now_ms()
             self.target.at(self.target.now_ms() + 1000 * call.after_s)
         self.sent = self.signed(call, account)
         try:
@@ -161,7 +164,9 @@ class Script:
         return self._proven(bare, call.signed, account, now_ms).changed(changed)
 
     def close(self) -> None:
-        """Delete the accounts. What cannot be deleted any more is gone already."""
+        """Delete the accounts, and let the clock be what it was. What cannot be deleted any more is gone already."""
+        if self._began_ms is not None:
+            self.target.at(self._began_ms)
         for account in self.accounts.values():
             try:
                 account.delete()

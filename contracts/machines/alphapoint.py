@@ -148,6 +148,7 @@ class AlphapointMachine(Machine):
         pages: list[Shown] = []
         while True:
             page, _ = listed(self.script.call(_tickets(len(pages), 2)))
+            self.claim(len(page) <= 2, f"a page of at most 2 tickets has {len(page)}")
             pages += page
             if len(page) < 2:
                 break

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import pytest
-from wrong_servers.mutant import Mutant, blamed_by
-from wrong_servers.table import MUTANTS, TABLE, row
+from wrong_servers.mutant import Mutant, is_blamed
+from wrong_servers.table import MUTANTS, TABLE, beginning
 
 from contracts.clients import CLIENTS
 from contracts.runner import hold_machine
 from contracts.targets.in_process import InProcess
 
+ROWS = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=[f"{mutant.exchange}-{mutant.name}" for mutant in MUTANTS])
 def test_a_wrong_server_is_blamed_as_the_table_says(mutant: Mutant) -> None:
-    blamed = blamed_by(mutant)
-    assert blamed is not None
-    assert row(mutant, blamed) in TABLE.read_text(encoding="utf-8")
+    """That the claim is the first that fails is the generator's business: it takes a hundred times as long."""
+    (blamed,) = [line[len(beginning(mutant)) : -2] for line in ROWS if line.startswith(beginning(mutant))]
+    assert is_blamed(mutant, blamed)
 
 
 def test_the_table_has_no_other_rows() -> None:
-    rows = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
-    assert len(rows) == len(MUTANTS) + 1
+    assert len(ROWS) == len(MUTANTS) + 1
     assert len({(mutant.exchange, mutant.name) for mutant in MUTANTS}) == len(MUTANTS)
 
 

@@ -7,7 +7,10 @@
             withdrawal = account.withdrawal("USDT", "10")
             ...  # any client, at sim.url with account.api_key and account.api_secret
 
-Importing this package imports neither aiohttp nor a server; both come with the first use of `Simulator`.
+`Simulator` is what is made; the other names are what it gives and what it raises, for annotations and `except`. Every
+wrong use raises Misuse (a ValueError), whose text is one sentence that says what is wrong and what would be right;
+NotThere and AlreadyThere are kinds of it. Importing this package imports neither aiohttp nor a server; both come with
+the first use.
 """
 
 from __future__ import annotations
@@ -15,21 +18,67 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulator.core.book import Step
     from simulator.core.clock import ManualClock
-    from simulator.core.message import Reply, Request
-    from simulator.core.misuse import Misuse
-    from simulator.server.inprocess import ReplyLost
+    from simulator.core.faults import Fault
+    from simulator.core.journal import Entry, Journal
+    from simulator.core.ledger import Balance
+    from simulator.core.lifecycle import Stage
+    from simulator.core.message import Frame, Reply, Request
+    from simulator.core.misuse import AlreadyThere, Misuse, NotThere
+    from simulator.core.plans import Plan
+    from simulator.server.exchange_handle import ExchangeHandle
+    from simulator.server.handles import AccountHandle, KeyHandle
+    from simulator.server.inprocess import ReplyLost, SocketHandle
     from simulator.server.simulator import Simulator
+    from simulator.server.withdrawal_handle import WithdrawalHandle
 
-__all__ = ["ManualClock", "Misuse", "Reply", "ReplyLost", "Request", "Simulator"]
+__all__ = [
+    "AccountHandle",
+    "AlreadyThere",
+    "Balance",
+    "Entry",
+    "ExchangeHandle",
+    "Fault",
+    "Frame",
+    "Journal",
+    "KeyHandle",
+    "ManualClock",
+    "Misuse",
+    "NotThere",
+    "Plan",
+    "Reply",
+    "ReplyLost",
+    "Request",
+    "Simulator",
+    "SocketHandle",
+    "Stage",
+    "Step",
+    "WithdrawalHandle",
+]
 
 _homes = {
+    "AccountHandle": "simulator.server.handles",
+    "AlreadyThere": "simulator.core.misuse",
+    "Balance": "simulator.core.ledger",
+    "Entry": "simulator.core.journal",
+    "ExchangeHandle": "simulator.server.exchange_handle",
+    "Fault": "simulator.core.faults",
+    "Frame": "simulator.core.message",
+    "Journal": "simulator.core.journal",
+    "KeyHandle": "simulator.server.handles",
     "ManualClock": "simulator.core.clock",
     "Misuse": "simulator.core.misuse",
+    "NotThere": "simulator.core.misuse",
+    "Plan": "simulator.core.plans",
     "Reply": "simulator.core.message",
-    "Request": "simulator.core.message",
     "ReplyLost": "simulator.server.inprocess",
+    "Request": "simulator.core.message",
     "Simulator": "simulator.server.simulator",
+    "SocketHandle": "simulator.server.inprocess",
+    "Stage": "simulator.core.lifecycle",
+    "Step": "simulator.core.book",
+    "WithdrawalHandle": "simulator.server.withdrawal_handle",
 }
 
 
@@ -39,3 +88,7 @@ def __getattr__(name: str) -> Any:
     import importlib
 
     return getattr(importlib.import_module(_homes[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted((*globals(), *_homes))

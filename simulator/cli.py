@@ -1,63 +1,144 @@
-"""The command `exchange-simulator`: serve, demo, facts.
+"""The command `exchange-simulator`: serve, demo, facts. What it says and takes; the work is done elsewhere.
 
-Exit status: 0 done, 2 wrong use (one sentence on standard error says what is wrong and what would be right).
+Exit status: 0 done, 2 wrong use (one sentence on standard error says what is wrong and what would be right), 130 Ctrl-C
+in something other than `serve`, which ends with 0 when it is told to.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, NoReturn
 
-from simulator.core.misuse import Misuse
+from simulator.core.misuse import Misuse, did_you_mean
 from simulator.version import version
 
 _EPILOG = """\
 examples:
   exchange-simulator demo                         see all four exchanges answer, byte for byte
-  exchange-simulator serve --port 8080            a server to point a client at, until Ctrl-C
-  exchange-simulator serve --ready-file ready.json --port 0
-  exchange-simulator facts bybit                  what is known about an exchange, and how well
+  exchange-simulator serve                        a server to point a client at, until Ctrl-C
+  exchange-simulator serve --port 0 --ready-file ready.json      the same for a script or CI
+  exchange-simulator facts bybit errors           what is known about an exchange, and how well
+  exchange-simulator COMMAND --help               more about a command, with examples
+
+exit status: 0 done, also when serve was told to stop; 2 wrong use, with one sentence on standard error;
+130 ended by Ctrl-C.
 """
+
+_SERVE = """\
+what a client needs:
+  Standard output gets the address and for each account the credentials, a pending withdrawal, and a line to paste that
+  cancels it; standard error gets a line for each request: the account, what was asked, the answer, and for a refusal
+  its row and the reason. Colours only on a terminal (NO_COLOR and FORCE_COLOR are heeded).
+
+what a script needs:
+  --ready-file FILE appears, whole, once the server listens (an older one is removed first):
+    {"url": "http://127.0.0.1:40123",
+     "accounts": [{"id": "bybit-account-1", "exchange": "bybit", "credentials": {"api_key": ..., "api_secret": ...},
+                   "client_settings": ..., "balances": ..., "withdrawals": [{"id": ..., "state": ..., ...}]}, ...]}
+  The same --seed and config give the same ids and credentials in every run. SIGTERM or Ctrl-C stops with status 0.
+
+other accounts, from the start:
+  --config FILE.toml declares accounts in place of those four, with the options of the control surface:
+    [[accounts]]
+    exchange = "bybit"
+    balances = { USDT = "100" }
+    [[accounts.withdrawals]]
+    asset = "USDT"
+    amount = "10"
+    [[accounts.faults]]
+    kind = "lose_reply"
+    endpoint = "cancel"
+
+other accounts, while it runs: the control surface, URL/_control/
+  curl -H 'Content-Type: application/json' -d '{"exchange": "kraken"}' URL/_control/accounts
+  GET URL/_control/accounts/ID/journal says what was asked, answered and why. It is open to whoever reaches it.
+
+examples:
+  exchange-simulator serve --port 8080
+  exchange-simulator serve --port 0 --ready-file ready.json --log json 2> requests.jsonl
+  exchange-simulator serve --config accounts.toml --progress manual
+  exchange-simulator serve --host 0.0.0.0 --port 8080        in a container
+  exchange-simulator serve --tls-port 8443                   for clients that speak nothing but TLS
+"""
+
+_DEMO = """\
+It starts a server of its own on a free port and ends by itself; nothing is left behind.
+
+example:
+  exchange-simulator demo | less
+"""
+
+_FACTS = """\
+marks: doc (documented), sdk (seen in an SDK), wild (captured from the real exchange), inferred, unknown.
+Conditions and fields are what an account's `behavior` may change.
+
+examples:
+  exchange-simulator facts                        everything
+  exchange-simulator facts okx                    one exchange
+  exchange-simulator facts kraken errors          one of its tables
+  exchange-simulator facts bybit conditions --json | jq '.[].conditions[] | select(.evidence == "inferred")'
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Keeps line breaks of the examples, takes no abbreviated options, and tells a wrong use in one sentence."""
+
+    def __init__(self, **options: Any) -> None:
+        shape = {"formatter_class": argparse.RawDescriptionHelpFormatter, "allow_abbrev": False}
+        super().__init__(**{**shape, **options})
+
+    def error(self, message: str) -> NoReturn:
+        raise Misuse(f"{message}; `{self.prog} --help` says what it takes")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command. Returns its exit status."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        chosen = _parser().parse_args(arguments)
+        chosen = _chosen(given)
         status: int = chosen.run(chosen)
+        sys.stdout.flush()  # so that a reader who has left is met here, not when the interpreter ends
         return status
     except Misuse as misuse:
         print(f"exchange-simulator: {misuse}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         # The reader of our output has left (`exchange-simulator facts | head`); that is no error of ours.
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _chosen(given: Sequence[str]) -> argparse.Namespace:
+    """What was asked for. Raises Misuse."""
+    parser = _Parser(
         prog="exchange-simulator",
         description="A local exchange for clients that cancel withdrawals: Bybit V5, OKX V5, Kraken Spot, AlphaPoint.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=version())
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_serve(commands.add_parser("serve", help="run a server until Ctrl-C (or SIGTERM)"))
-    demo = commands.add_parser("demo", help="cancel on all four exchanges over HTTP and show the bytes both ways")
-    demo.set_defaults(run=_demo)
-    _add_facts(commands.add_parser("facts", help="routes, errors, states and unknowns, each with its evidence"))
-    return parser
+    _add_serve(commands.add_parser("serve", help="run a server until Ctrl-C (or SIGTERM)", epilog=_SERVE))
+    _add_demo(commands.add_parser("demo", help="cancel on all four exchanges and show the bytes", epilog=_DEMO))
+    _add_facts(
+        commands.add_parser("facts", help="routes, errors, states, unknowns, with their evidence", epilog=_FACTS)
+    )
+    named = next((word for word in given if not word.startswith("-")), None)
+    if named is not None and named not in commands.choices:
+        raise Misuse(f"there is no command {named!r}; {did_you_mean(named, commands.choices)}")
+    chosen, rest = parser.parse_known_args(given)
+    if rest:
+        raise Misuse(f"{named} does not take {rest[0]!r}; `{parser.prog} {named} --help` says what it takes")
+    return chosen
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:
-    serve.description = (
-        "Run a server with one account an exchange, and print what a client needs: the address, the credentials, a "
-        "pending withdrawal, and a line to paste that cancels it."
-    )
+    serve.description = "Run a server with one account an exchange and a pending withdrawal in each."
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve.add_argument("--port", type=int, default=8080, help="port, 0 for a free one (default: %(default)s)")
     serve.add_argument("--tls-port", type=int, metavar="PORT", help="listen with TLS as well (extra tls)")
@@ -73,17 +154,23 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     )
     serve.add_argument("--ready-file", type=Path, metavar="FILE", help="write address and accounts as JSON once ready")
     serve.add_argument(
-        "--log", choices=("text", "json"), default="text", help="a readable line or JSON for each request on stderr"
+        "--log",
+        choices=("text", "json"),
+        default="text",
+        help="what each request becomes on standard error: a readable line, or a JSON document (default: %(default)s)",
     )
     serve.set_defaults(run=_serve)
 
 
+def _add_demo(demo: argparse.ArgumentParser) -> None:
+    demo.description = "Cancel on all four exchanges over HTTP, as a client does, and show every byte both ways."
+    demo.set_defaults(run=_demo)
+
+
 def _add_facts(facts: argparse.ArgumentParser) -> None:
-    facts.description = (
-        "Print what the simulator emulates and how well it is known: doc (documented), sdk (seen in an SDK), wild "
-        "(captured from the real exchange), inferred, unknown. Conditions and fields can be an account's behavior."
-    )
+    facts.description = "Print what the simulator emulates, and how well every piece of it is known."
     facts.add_argument("exchange", nargs="?", help="one exchange (default: all)")
+    facts.add_argument("table", nargs="?", help="routes, errors, states, conditions or fields (default: all)")
     facts.add_argument("--json", action="store_true", help="as one JSON document")
     facts.set_defaults(run=_facts)
 
@@ -108,5 +195,5 @@ def _facts(chosen: argparse.Namespace) -> int:
     from simulator.service.listed import exchange_named, exchanges
 
     wanted = (exchange_named(chosen.exchange),) if chosen.exchange else exchanges
-    print(facts.as_json(wanted) if chosen.json else facts.as_text(wanted))
+    print((facts.as_json if chosen.json else facts.as_text)(wanted, chosen.table))
     return 0

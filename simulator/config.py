@@ -12,6 +12,10 @@
     asset = "USDT"
     amount = "10"
 
+    [[accounts.withdrawals.plans]]
+    event = "pass_review"
+    before = "cancel"
+
     [[accounts.faults]]
     kind = "lose_reply"
     endpoint = "cancel"
@@ -30,7 +34,7 @@ from typing import Any
 
 from simulator.core.book import Withdrawal
 from simulator.core.misuse import Misuse, did_you_mean
-from simulator.service import Service, faults, operations
+from simulator.service import Service, faults, operations, plans
 from simulator.service.operations import Opened
 
 _PARTS = ("withdrawals", "keys", "faults")
@@ -93,7 +97,12 @@ def _account(
     withdrawals = []
     for number, withdrawal in enumerate(parts["withdrawals"]):
         with _at(path, f"{where}.withdrawals[{number}]"):
-            withdrawals.append(operations.create_withdrawal(service, identity, withdrawal))
+            planned = _tables(withdrawal.get("plans", []), "plans")
+            options = {name: value for name, value in withdrawal.items() if name != "plans"}
+            withdrawals.append(operations.create_withdrawal(service, identity, options))
+        for place, plan in enumerate(planned):
+            with _at(path, f"{where}.withdrawals[{number}].plans[{place}]"):
+                plans.add(service, identity, withdrawals[-1].id, plan)
     for number, fault in enumerate(parts["faults"]):
         with _at(path, f"{where}.faults[{number}]"):
             faults.add_to_account(service, identity, fault)

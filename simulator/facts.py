@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from simulator.core.behavior import Field
 from simulator.core.exchange import Endpoint, Exchange
 from simulator.core.lifecycle import Lifecycle, State
+from simulator.core.misuse import Misuse, did_you_mean
 from simulator.core.rows import Condition, Row
 
 
@@ -25,6 +26,10 @@ def document(exchange: Exchange) -> dict[str, Any]:
         "states": [_state(exchange.lifecycle, state) for state in exchange.lifecycle.states],
         "conditions": [_condition(condition) for condition in unknowns.conditions.values()],
         "fields": [_field(field) for field in unknowns.fields.values()],
+        "modes": [
+            {"name": name, "row": mode.row.name, "evidence": mode.evidence, "source": mode.source}
+            for name, mode in exchange.modes.items()
+        ],
     }
 
 
@@ -89,42 +94,81 @@ def _route(endpoint: Endpoint) -> dict[str, Any]:
     }
 
 
-def as_json(exchanges: Iterable[Exchange]) -> str:
-    """The documents of several exchanges as one JSON text."""
-    return json.dumps([document(exchange) for exchange in exchanges], indent=2, ensure_ascii=False)
+def as_json(exchanges: Iterable[Exchange], table: str | None = None) -> str:
+    """The documents of several exchanges, or one table of each, as one JSON text. Raises Misuse."""
+    documents = [_only(document(exchange), table) for exchange in exchanges]
+    return json.dumps(documents, indent=2, ensure_ascii=False)
 
 
-def as_text(exchanges: Iterable[Exchange]) -> str:
-    """The same for people."""
-    return "\n\n".join(_text(document(exchange)) for exchange in exchanges)
+def as_text(exchanges: Iterable[Exchange], table: str | None = None) -> str:
+    """The same for people. Raises Misuse."""
+    return "\n\n".join(_text(_only(document(exchange), table)) for exchange in exchanges)
+
+
+def _only(facts: dict[str, Any], table: str | None) -> dict[str, Any]:
+    if table is None:
+        return facts
+    if table not in _TABLES:
+        raise Misuse(f"there is no table {table!r}; {did_you_mean(table, _TABLES)}")
+    return {name: facts[name] for name in ("exchange", "title", table)}
 
 
 def _text(facts: dict[str, Any]) -> str:
     title = facts["title"]
-    lines = [title, "=" * len(title), "", f"permissions: {', '.join(facts['permissions'])}", "", "Routes"]
-    names, paths = (max(len(route[part]) for route in facts["routes"]) for part in ("name", "path"))
-    for route in facts["routes"]:
+    lines = [title, "=" * len(title)]
+    if "permissions" in facts:
+        lines += ["", f"permissions: {', '.join(facts['permissions'])}"]
+    for name, (heading, rows) in _TABLES.items():
+        if name in facts:
+            lines += ["", heading, *rows(facts[name])]
+    return "\n".join(lines)
+
+
+def _routes(routes: list[dict[str, Any]]) -> Iterator[str]:
+    names, paths = (max(len(route[part]) for route in routes) for part in ("name", "path"))
+    for route in routes:
         limit = route["limit"]
         limited = f"  {limit['calls']} in {limit['window_ms'] / 1000:g} s ({limit['kind']})" if limit else ""
         needs = "public" if route["permission"] is None else route["permission"] or "any key"
-        lines.append(f"  {route['name']:<{names}} {route['method']:<5} {route['path']:<{paths}} {needs}{limited}")
-    lines += ["", "Errors"]
-    for error in facts["errors"]:
+        yield f"  {route['name']:<{names}} {route['method']:<5} {route['path']:<{paths}} {needs}{limited}"
+
+
+def _errors(errors: list[dict[str, Any]]) -> Iterator[str]:
+    for error in errors:
         said = error["text"] if error["detail"] is None else f"{error['text']} / {error['detail']}"
-        lines.append(
-            f"  [{error['evidence']:<8}] {error['name']:<28} {error['status']} {error['code']} {said}".rstrip()
-            + (" (only by a behavior or a fault)" if error["unreachable"] else "")
-        )
-    lines += ["", "States (word, stage, events)"]
-    for state in facts["states"]:
+        rare = " (only by a behavior or a fault)" if error["unreachable"] else ""
+        line = f"  [{error['evidence']:<8}] {error['name']:<28} {error['status']} {error['code']} {said}"
+        yield f"{line.rstrip()}{rare}"
+
+
+def _states(states: list[dict[str, Any]]) -> Iterator[str]:
+    for state in states:
         events = ", ".join(f"{event} -> {target}" for event, target in state["events"].items()) or "final"
         word = "" if state["word"] == state["name"] else f" shown as {state['word']}"
-        lines.append(f"  [{state['evidence']:<8}] {state['name']}{word}, {state['stage']}: {events}")
-    lines += ["", "Conditions (behavior: map one to the name of another error row)"]
-    for one in facts["conditions"]:
-        lines.append(f"  [{one['evidence']:<8}] {one['name']:<32} {one['default']:<28} {one['says']}")
-    lines += ["", "Fields (behavior: give one another value)"]
-    for one in facts["fields"]:
+        yield f"  [{state['evidence']:<8}] {state['name']}{word}, {state['stage']}: {events}"
+
+
+def _conditions(conditions: list[dict[str, Any]]) -> Iterator[str]:
+    for one in conditions:
+        yield f"  [{one['evidence']:<8}] {one['name']:<32} {one['default']:<28} {one['says']}"
+
+
+def _fields(fields: list[dict[str, Any]]) -> Iterator[str]:
+    for one in fields:
         choices = one["choices"] if isinstance(one["choices"], str) else " | ".join(map(str, one["choices"]))
-        lines.append(f"  [{one['evidence']:<8}] {one['name']:<32} {one['default']!s:<12} {one['says']} ({choices})")
-    return "\n".join(lines)
+        yield f"  [{one['evidence']:<8}] {one['name']:<32} {one['default']!s:<12} {one['says']} ({choices})"
+
+
+def _modes(modes: list[dict[str, Any]]) -> Iterator[str]:
+    for one in modes:
+        yield f"  [{one['evidence']:<8}] {one['name']:<32} {one['row']}"
+
+
+_TABLES: dict[str, tuple[str, Callable[[list[dict[str, Any]]], Iterator[str]]]] = {
+    "routes": ("Routes", _routes),
+    "errors": ("Errors", _errors),
+    "states": ("States (word, stage, events)", _states),
+    "conditions": ("Conditions (behavior: map one to the name of another error row)", _conditions),
+    "fields": ("Fields (behavior: give one another value)", _fields),
+    "modes": ("Service modes (faults of that kind; what every call is answered then)", _modes),
+}

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from simulator.core.accounts import Account
@@ -26,13 +28,28 @@ _RED, _GREEN, _DIM, _PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[2m", "\x1b[0m"
 
 
 def setup(kind: Literal["text", "json"]) -> None:
-    """Write request lines to standard error; coloured when that is a terminal."""
+    """Write request lines to standard error; text is coloured on a terminal."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Json() if kind == "json" else _Text(colour=sys.stderr.isatty()))
+    handler.setFormatter(
+        _Json() if kind == "json" else _Text(colour=coloured(os.environ, terminal=sys.stderr.isatty()))
+    )
     ours = logging.getLogger("exchange_simulator")
     ours.handlers[:] = [handler]
     ours.setLevel(logging.INFO)
     ours.propagate = False
+
+
+def coloured(environment: Mapping[str, str], *, terminal: bool) -> bool:
+    """True if text is to have colours: on a terminal that knows them, and as NO_COLOR and FORCE_COLOR have it.
+
+    The two are heeded as Python's own command line does (docs: "Controlling color"): NO_COLOR goes first, and either
+    counts when it is not empty.
+    """
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR"):
+        return True
+    return terminal and environment.get("TERM") != "dumb"
 
 
 def listener(service: Service) -> Listener:

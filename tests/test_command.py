@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,11 +19,13 @@ import requests
 
 from contracts import demo
 from simulator import serving
-from simulator.cli import main
-from simulator.config import load
+from simulator.cli import _chosen, main
+from simulator.config import declare, load
 from simulator.core.misuse import Misuse
+from simulator.service import Service
 from simulator.service.listed import exchanges
 from simulator.serving import Settings, exposure, serve
+from simulator.version import version
 
 COMMAND = [sys.executable, "-c", "import sys; from simulator.cli import main; sys.exit(main())"]
 ROOT = Path(__file__).parent.parent
@@ -130,14 +135,117 @@ def test_a_wrong_use_of_the_command_is_told_in_one_sentence(
     assert told.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [[], ["serv"], ["serve", "--port", "x"], ["serve", "--progress", "fast"]])
-def test_arguments_that_cannot_be_read_end_with_status_2(
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "the following arguments are required: COMMAND; `exchange-simulator --help` says what it takes"),
+        (["serv"], "there is no command 'serv'; did you mean 'serve'?"),
+        (
+            ["serve", "--port", "x"],
+            "argument --port: invalid int value: 'x'; `exchange-simulator serve --help` says wh",
+        ),
+        (["serve", "--progress", "fast"], "argument --progress: invalid choice: 'fast' (choose from "),
+        (["serve", "--prog", "manual"], "serve does not take '--prog'; `exchange-simulator serve --help` says what it"),
+        (["demo", "bybit"], "demo does not take 'bybit'; `exchange-simulator demo --help` says what it takes"),
+        (["facts", "okx", "error"], "there is no table 'error'; did you mean 'errors'?"),
+    ],
+)
+def test_arguments_that_cannot_be_read_end_with_status_2_and_one_sentence(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    told = capsys.readouterr()
+    assert told.err.startswith(f"exchange-simulator: {sentence}")
+    assert (told.out, told.err.count("\n")) == ("", 1)
+
+
+def test_a_port_that_another_server_has_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"exchange-simulator: cannot listen on 127.0.0.1:{port}: ")
+    assert told.endswith("; choose another address, or port 0 for a free one\n")
+    assert told.count("\n") == 1
+
+
+def test_a_config_that_is_a_folder_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["serve", "--port", "0", "--config", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"exchange-simulator: {tmp_path}: cannot be read: Is a directory\n"
+
+
+def test_ctrl_c_in_a_command_that_ends_by_itself_is_status_130_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo, "show", interrupted)
+    assert main(["demo"]) == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_the_module_is_the_command_too() -> None:
+    command = [sys.executable, "-m", "simulator", "--version"]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert ended.stdout == f"{version()}\n"
+
+
+def help_of(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments, "--help"])
+    assert ended.value.code == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["serve"], ["demo"], ["facts"]])
+def test_every_help_has_examples_that_the_command_takes(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert ended.value.code == 2
-    assert "usage: exchange-simulator" in capsys.readouterr().err
+    printed = help_of(arguments, capsys)
+    examples = re.findall(r"^  exchange-simulator (.+)$", printed, re.MULTILINE)
+    assert examples
+    for example in examples:
+        words = shlex.split(re.split(r" \| | 2> | {3,}", example)[0])
+        if "COMMAND" not in words:
+            assert _chosen(words).run
+            assert words[: len(arguments)] == arguments
+
+
+def test_the_help_of_serve_tells_what_the_ready_file_has(
+    served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ready = wait_for(served, tmp_path / "ready.json")
+    printed = help_of(["serve"], capsys)
+    for name in (*ready, *ready["accounts"][0]):
+        if name not in ("name", "exchange", "url"):
+            assert f'"{name}": ' in printed
+    account = ready["accounts"][0]
+    assert {"id", "exchange", "credentials", "client_settings", "balances", "withdrawals"} <= set(account)
+    assert {"api_key", "api_secret"} <= set(account["credentials"])
+    assert {"id", "state"} <= set(account["withdrawals"][0])
+
+
+def test_the_config_in_the_help_of_serve_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = re.search(r"^    \[\[accounts\]\]\n(?:    .*\n)+", help_of(["serve"], capsys), re.MULTILINE)
+    assert text
+    config = tmp_path / "config.toml"
+    config.write_text(text[0])
+    [account] = load(config)["accounts"]
+    assert (account["exchange"], len(account["withdrawals"]), len(account["faults"])) == ("bybit", 1, 1)
+
+
+@pytest.mark.parametrize("table", ["routes", "errors", "states", "conditions", "fields"])
+def test_facts_prints_one_table_alone(table: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["facts", "kraken", table]) == 0
+    title, line, blank, heading, *rows = capsys.readouterr().out.splitlines()
+    assert (title, line, blank, heading.split()[0]) == ("Kraken Spot REST", "=" * 16, "", table.capitalize())
+    assert rows
+    assert all(row.startswith("  ") for row in rows)
+    assert main(["facts", "kraken", table, "--json"]) == 0
+    [document] = json.loads(capsys.readouterr().out)
+    assert list(document) == ["exchange", "title", table]
+    assert len(document[table]) == len(rows)
 
 
 def test_facts_as_json_has_every_table_of_every_exchange(capsys: pytest.CaptureFixture[str]) -> None:
@@ -266,6 +374,9 @@ def test_serve_takes_its_accounts_from_a_config_file_and_logs_json(tmp_path: Pat
     assert line["condition"] == "route.unknown"
 
 
+_PLANNED = '[[accounts]]\nexchange = "okx"\n[[accounts.withdrawals]]\nasset = "USDT"\namount = "1"\n'
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -294,6 +405,32 @@ def test_serve_takes_its_accounts_from_a_config_file_and_logs_json(tmp_path: Pat
             '[[accounts]]\nexchange = "okx"\n[[accounts.faults]]\nkind = "lose_reply"\nendpoint = "cancle"',
             "accounts[0].faults[0]: okx has no endpoint 'cancle'; did you mean 'cancel'?",
         ),
+        (
+            '[[accounts]]\nexchange = "bybit"\n[[accounts.faults]]\nkind = "stale_reads"\nendpoint = "cancel"',
+            "accounts[0].faults[0]: the fault 'stale_reads' cannot happen to 'cancel'; known are list",
+        ),
+        (
+            '[[accounts]]\nexchange = "okx"\ndelays = { "0" = -1 }',
+            "accounts[0]: okx accounts: option 'delays[...]': expected `float` >= 0.0",
+        ),
+        ('[[accounts]]\nexchange = "okx"\ndelays = { "20" = 1 }', "accounts[0]: there is no state '20'; "),
+        (
+            '[[accounts]]\nexchange = "okx"\npolls = 2',
+            "accounts[0]: polls 2 count in progress 'polled' only, and the pro",
+        ),
+        (
+            "[exchanges.okx]\nskew_ms = 1e3",
+            "exchanges.okx: exchange changes: option 'skew_ms': expected `int | null`, got `float`",
+        ),
+        (
+            _PLANNED + '[[accounts.withdrawals.plans]]\nevent = "aprove"\nbefore = "cancel"',
+            "accounts[0].withdrawals[0].plans[0]: there is no event 'aprove'; did you mean 'approve'?",
+        ),
+        (
+            _PLANNED + '[[accounts.withdrawals.plans]]\nevent = "approve"',
+            "accounts[0].withdrawals[0].plans[0]: a plan takes either 'before' or 'after', the name of an endpoint",
+        ),
+        (_PLANNED + "plans = 5", "accounts[0].withdrawals[0]: 'plans' must be an array of tables, written [[plans]]"),
     ],
 )
 def test_a_wrong_config_is_told_with_its_file_and_place(
@@ -305,6 +442,52 @@ def test_a_wrong_config_is_told_with_its_file_and_place(
     told = capsys.readouterr().err
     assert told.startswith(f"exchange-simulator: {config}: {sentence}")
     assert told.count("\n") == 1
+
+
+def test_a_config_declares_time_races_and_faults(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(
+        """
+        [exchanges.okx]
+        skew_ms = -1500
+
+        [[accounts]]
+        exchange = "okx"
+        progress = "polled"
+        polls = 3
+        delays = { "0" = 1.5 }
+
+        [[accounts.withdrawals]]
+        asset = "USDT"
+        amount = "10"
+        progress = "timed"
+        delays = { "7" = 2 }
+
+        [[accounts.withdrawals.plans]]
+        event = "lose_race"
+        after = "cancel"
+        nth = 2
+
+        [[accounts.faults]]
+        kind = "stale_reads"
+        steps = 2
+        times = 4
+
+        [[accounts]]
+        exchange = "okx"
+        skew_ms = 0
+        """
+    )
+    service = Service()
+    first, second = declare(service, config, {"progress": "timed"})
+    account, (withdrawal,) = first.opened.account, first.withdrawals
+    assert (account.progress, account.polls, account.delays, account.clock.skew_ms) == ("polled", 3, {"0": 1500}, -1500)
+    assert (withdrawal.progress, withdrawal.delays) == ("timed", {"7": 2000})
+    [plan] = withdrawal.plans
+    assert (plan.event, plan.when, plan.endpoint, plan.nth) == ("lose_race", "after", "cancel", 2)
+    [fault] = account.faults
+    assert (fault.kind.name, fault.steps, fault.times) == ("stale_reads", 2, 4)
+    assert (second.opened.account.progress, second.opened.account.clock.skew_ms) == ("timed", 0)
 
 
 def test_a_config_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

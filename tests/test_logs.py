@@ -44,3 +44,40 @@ def test_a_long_text_is_cut(simulator: Simulator, told: list[dict[str, Any]]) ->
     simulator.answer(Request("GET", "/v5/" + "x" * 100_000))
     assert len(told[0]["asked"]) == len(told[0]["because"]) == 1001
     assert told[0]["asked"].endswith("x…")
+
+
+@pytest.mark.parametrize(
+    ("environment", "terminal", "coloured"),
+    [
+        ({}, True, True),
+        ({}, False, False),
+        ({"NO_COLOR": "1"}, True, False),
+        ({"NO_COLOR": ""}, True, True),
+        ({"FORCE_COLOR": "1"}, False, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, False),
+        ({"TERM": "dumb"}, True, False),
+    ],
+)
+def test_colours_are_for_terminals_and_for_those_who_ask(
+    environment: dict[str, str], terminal: bool, coloured: bool
+) -> None:
+    assert logs.coloured(environment, terminal=terminal) is coloured
+
+
+def test_serve_writes_text_without_colours_into_a_file_and_with_them_when_asked(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours = logging.getLogger("exchange_simulator")
+    kept = ours.handlers[:], ours.level, ours.propagate
+    simulator.service.listeners.append(logs.listener(simulator.service))
+    try:
+        for wish in ("NO_COLOR", "FORCE_COLOR"):
+            monkeypatch.delenv("NO_COLOR", raising=False)
+            monkeypatch.setenv(wish, "1")
+            logs.setup("text")
+            simulator.answer(Request("GET", "/v5/market/time"))
+    finally:
+        ours.handlers[:], ours.level, ours.propagate = kept
+    plain, coloured = capsys.readouterr().err.splitlines()
+    assert plain.endswith("  bybit  GET /v5/market/time  200")
+    assert coloured.endswith("  bybit  GET /v5/market/time  \x1b[32m200\x1b[0m")

@@ -5,19 +5,24 @@ A step changes the state and the ledger together; nothing else in the project ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from simulator.core.ledger import Ledger, add
 from simulator.core.lifecycle import Lifecycle, Stage, State, held_stages
 from simulator.core.misuse import AlreadyThere
+from simulator.core.plans import Plan
+
+Progress = Literal["manual", "timed", "immediate", "polled"]
+"""How withdrawals go on by themselves: only by `advance`, with the passing of time as well, at once, or with every so
+many looks that their client takes at them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A withdrawal was in `state` from `at_ms` (account time); `event` brought it there.
+    """A withdrawal was in `state` from `at_ms` (account time); `event` brought it there, for `reason` ("" for none).
 
     `number` counts the steps of all withdrawals of an account, so that those of one millisecond keep their order; it
     is no part of what a step is.
@@ -27,6 +32,7 @@ class Step:
     state: str
     event: str
     number: int = field(default=0, compare=False)
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class Change:
     target: str
     event: str
     at_ms: int
+    reason: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,6 +54,10 @@ class Withdrawal:
 
     `id` is what the cancel call takes. Times are account time in ms. `confirmation_code` is what the exchange mails to
     the user, who confirms with it ("" where that is not done). `details` is what only one exchange needs.
+
+    `progress`, `delays` (ms by state) and `polls` are its own where it does not go on as its account says; `looks` are
+    those of its client since the last step. `entered_ms` is when it came into its state, as the account's clock goes
+    now, whatever that clock's skew was then. `plans` are the steps that wait for a call of its client.
     """
 
     id: str
@@ -64,6 +75,12 @@ class Withdrawal:
     confirmation_code: str = ""
     details: Any = None
     history: list[Step] = field(default_factory=list)
+    progress: Progress | None = None
+    delays: Mapping[str, int] = field(default_factory=dict)
+    polls: int | None = None
+    looks: int = 0
+    entered_ms: int = 0
+    plans: list[Plan] = field(default_factory=list)
 
     @property
     def stage(self) -> Stage:
@@ -104,10 +121,11 @@ class Book:
             raise AlreadyThere(f"there is already a withdrawal {withdrawal.id!r} in this account")
         self._ledger.hold(withdrawal.asset, withdrawal.gross)
         self._withdrawals[withdrawal.id] = withdrawal
+        withdrawal.entered_ms = withdrawal.updated_ms
         self._settle(withdrawal, Stage.PENDING, withdrawal.stage)
         self._note(withdrawal, "", "create", withdrawal.created_ms)
 
-    def move(self, withdrawal: Withdrawal, event: str, at_ms: int, lead_ms: int) -> None:
+    def move(self, withdrawal: Withdrawal, event: str, at_ms: int, lead_ms: int, reason: str = "") -> None:
         """Take the step `event` at account time `at_ms`, with the account's lead as it was then.
 
         Raises Misuse or AlreadyThere when the state has no such event, Overdrawn when money would have to be held again
@@ -116,11 +134,12 @@ class Book:
         before = withdrawal.state
         after = self.lifecycle.after(before.name, event)
         self._settle(withdrawal, before.stage, after.stage)
+        withdrawal.entered_ms, withdrawal.looks = at_ms, 0
         at_ms = max(at_ms, withdrawal.updated_ms)  # a server clock that was set back does not turn history round
         withdrawal.state = after
         withdrawal.updated_ms = at_ms
         withdrawal.entered_lead_ms = lead_ms
-        self._note(withdrawal, before.name, event, at_ms)
+        self._note(withdrawal, before.name, event, at_ms, reason)
 
     def _settle(self, withdrawal: Withdrawal, before: Stage, after: Stage) -> None:
         if before not in held_stages and after in held_stages:
@@ -130,7 +149,19 @@ class Book:
         elif before in held_stages and after not in held_stages:
             self._ledger.release(withdrawal.asset, withdrawal.gross)
 
-    def _note(self, withdrawal: Withdrawal, source: str, event: str, at_ms: int) -> None:
+    def before(self, steps: int) -> Book:
+        """A book as this one was `steps` steps ago (at its beginning, if it has not taken so many): copies, to read."""
+        past = Book(self._account, self.lifecycle, self._ledger, [])
+        for withdrawal in self:
+            history = [step for step in withdrawal.history if step.number <= self._steps - steps]
+            if history:
+                state, at_ms = self.lifecycle.state(history[-1].state), history[-1].at_ms
+                shown = replace(withdrawal, state=state, updated_ms=at_ms, history=history)
+                past._withdrawals[shown.id] = shown
+        return past
+
+    def _note(self, withdrawal: Withdrawal, source: str, event: str, at_ms: int, reason: str = "") -> None:
         self._steps += 1
-        withdrawal.history.append(Step(at_ms, withdrawal.state.name, event, self._steps))
-        self._changes.append(Change(self._account, withdrawal.id, source, withdrawal.state.name, event, at_ms))
+        state = withdrawal.state.name
+        withdrawal.history.append(Step(at_ms, state, event, self._steps, reason))
+        self._changes.append(Change(self._account, withdrawal.id, source, state, event, at_ms, reason))

@@ -1,7 +1,7 @@
 """The server clock: the only place of the project that reads the time of the machine.
 
-Times are whole milliseconds since 1970 in UTC unless a name says otherwise. The second time, *account time*, is this
-clock plus an account's lead and lives with the account.
+Times are whole milliseconds since 1970 in UTC unless a name says otherwise. Whom a request names decides how far the
+server's clock is off. The second time, *account time*, is that clock plus an account's lead and lives with the account.
 """
 
 from __future__ import annotations
@@ -19,23 +19,36 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock plus a skew in milliseconds that may be set at any time."""
+    """The machine's clock."""
 
-    def __init__(self, skew_ms: int = 0) -> None:
+    def now_ns(self) -> int:
+        return time.time_ns()
+
+
+class SkewedClock:
+    """Another clock plus a skew, in whole milliseconds, that may be set at any time: what a server takes for now."""
+
+    def __init__(self, base: Clock, skew_ms: int = 0) -> None:
+        self.base = base
         self.skew_ms = skew_ms
 
     def now_ns(self) -> int:
-        return time.time_ns() + self.skew_ms * 1_000_000
+        return self.base.now_ns() + self.skew_ms * 1_000_000
 
 
 class ManualClock:
-    """A clock that stands still until told otherwise; for runs in process, since SDKs sign with the real time."""
+    """A clock that stands still until told otherwise; for runs in process, since SDKs sign with the real time.
+
+    `now_ms` is in milliseconds since 1970 and may be set.
+    """
 
     def __init__(self, now_ms: int = 1_700_000_000_000) -> None:
         self.now_ms = now_ms
 
     def now_ns(self) -> int:
+        """Nanoseconds since 1970 in UTC."""
         return self.now_ms * 1_000_000
 
     def advance(self, ms: int) -> None:
+        """Let `ms` milliseconds pass; a negative number sets the clock back."""
         self.now_ms += ms

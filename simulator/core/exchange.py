@@ -41,7 +41,8 @@ class Limit:
 class Endpoint:
     """One function of an exchange. `name` is the common word for it (`cancel`, `list`, `status`, `time` ...).
 
-    `permission` is the exchange's own word ("" when a key needs none, None when the call is public).
+    `permission` is the exchange's own word ("" when a key needs none, None when the call is public). `shows` says that
+    its answer shows withdrawals and their states: such a call is a look at them, and may be behind.
     """
 
     name: str
@@ -52,6 +53,16 @@ class Endpoint:
     source: str
     limit: Limit | None = None
     cost: float = 1.0
+    shows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """The row that answers every call while the service is in some mode, and how well that use of it is known."""
+
+    row: Row
+    evidence: Evidence
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +154,19 @@ class Sockets:
 
     `push` turns changes of state, whoever made them, into frames for one socket, and gives its next session; `expire`
     tells whether a socket has been silent for too long (close code and reason), asked now and then. `FrameAnswer.close`
-    ends a socket behind its frames in the same way.
+    ends a socket behind its frames in the same way. `meant` tells which operation a frame asks for and whose socket or
+    key it names, before it is answered and proving nothing; `operations` are all names that it gives. `refuse` answers
+    a frame with any row, where the exchange has a way to.
     """
 
     paths: Callable[[str], bool]
     open: Callable[[World, Request], Any]
     receive: Callable[[World, Any, Frame], FrameAnswer]
+    meant: Callable[[World, Any, Frame], tuple[str, Account | None]]
+    operations: tuple[str, ...]
     push: Callable[[World, Any, tuple[Change, ...]], tuple[Any, tuple[str, ...]]] | None = None
     expire: Callable[[World, Any], tuple[int, str] | None] | None = None
+    refuse: Callable[[World, Any, Frame, Row], tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +192,8 @@ class Onboarding:
 class Exchange:
     """One exchange, whole.
 
-    `whose` tells whose key or session a request names, before a turn and proving nothing; None when nobody's.
+    `whose` tells whose key or session a request names, before a turn and proving nothing; None when nobody's. `modes`
+    are the service modes `maintenance` and `busy`.
     """
 
     name: str
@@ -190,6 +207,7 @@ class Exchange:
     assets: Assets
     permissions: tuple[str, ...]
     onboarding: Onboarding
+    modes: Mapping[Literal["maintenance", "busy"], Mode]
     sockets: Sockets | None = None
     folds_case: bool = False
 
@@ -202,6 +220,10 @@ class Exchange:
             if known == path and (self.folds_case or endpoint.method == request.method):
                 return endpoint.name
         return ""
+
+    def shows(self, endpoint: str) -> bool:
+        """True if the answer of the endpoint of that name shows withdrawals."""
+        return any(known.name == endpoint and known.shows for known in self.endpoints)
 
     def owns(self, path: str) -> bool:
         """True if `path` lies below one of this exchange's roots (in any case if the exchange `folds_case`).

@@ -92,11 +92,14 @@ class Journal:
 
     @property
     def dropped(self) -> int:
+        """How many entries the bound has pushed out."""
         return self._count - len(self._entries)
 
     def next_number(self) -> int:
+        """The number of the entry that is about to be written, from 1 on."""
         self._count += 1
         return self._count
 
     def add(self, entry: Entry) -> None:
+        """Keep an entry; the oldest one leaves a full journal."""
         self._entries.append(_shortened(entry))

@@ -51,6 +51,7 @@ class Balance:
 
     @property
     def total(self) -> Decimal:
+        """What was ever deposited: the sum of the three."""
         return add(add(self.available, self.held), self.spent)
 
 

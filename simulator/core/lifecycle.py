@@ -84,16 +84,37 @@ class Lifecycle:
         known = {state.word for state in self.states} | set(self._by_name)
         raise Misuse(f"there is no state {name!r}; {did_you_mean(name, known)}")
 
+    def delays(self, given: Mapping[str, float]) -> dict[str, int]:
+        """Due times in ms by the name of a state, from seconds by name or by word (all states of that word).
+
+        A name counts more than a word. Raises Misuse for a state that there is not, and where nothing falls due.
+        """
+        chosen: dict[str, int] = {}
+        for given_name, seconds in sorted(given.items(), key=lambda item: item[0] in self._by_name):
+            named = self.state(given_name).name
+            is_name = given_name in self._by_name
+            wanted = [named] if is_name else [state.name for state in self.states if state.word == given_name]
+            due = [name for name in wanted if name in self.due]
+            if not due:
+                known = ", ".join(self.due)
+                raise Misuse(f"delays: nothing falls due by itself in state {given_name!r}, but in {known}")
+            chosen |= dict.fromkeys(due, round(seconds * 1000))
+        return chosen
+
     def allows(self, state: str, event: str) -> bool:
         return event in self.moves.get(state, {})
+
+    def check_event(self, event: str) -> None:
+        """Raises Misuse, with the nearest names, for an event that no state has."""
+        known = {name for moves in self.moves.values() for name in moves}
+        if event not in known:
+            raise Misuse(f"there is no event {event!r}; {did_you_mean(event, known)}")
 
     def after(self, state: str, event: str) -> State:
         """Where `event` leads from `state`. Raises Misuse with the events that are possible."""
         possible = self.moves.get(state, {})
         if event not in possible:
-            if not any(event in moves for moves in self.moves.values()):
-                known = {name for moves in self.moves.values() for name in moves}
-                raise Misuse(f"there is no event {event!r}; {did_you_mean(event, known)}")
+            self.check_event(event)
             known_here = ", ".join(possible) or "none, it is final"
             raise AlreadyThere(f"a withdrawal in state {state!r} has no event {event!r}; possible are: {known_here}")
         return self._by_name[possible[event]]

@@ -20,6 +20,7 @@ class Request:
 
     @property
     def path(self) -> str:
+        """The target up to its question mark."""
         return self.target.partition("?")[0]
 
     @property
@@ -55,6 +56,7 @@ class Reply:
     reason: str | None = None
 
     def header(self, name: str) -> str | None:
+        """The first header of that name in any case; None when there is none."""
         wanted = name.lower()
         for key, value in self.headers:
             if key.lower() == wanted:

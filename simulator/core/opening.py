@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from simulator.core.accounts import Account
-from simulator.core.book import Withdrawal
+from simulator.core.book import Progress, Withdrawal
 from simulator.core.exchange import Assets
 from simulator.core.ledger import Overdrawn, amount
 from simulator.core.lifecycle import State
@@ -29,6 +29,12 @@ def deposit(account: Account, assets: Assets, balances: dict[str, Decimal] | Non
         balances = {asset.ticker: plenty for asset in assets.table}
     for ticker, value in balances.items():
         account.ledger.deposit(assets.named(ticker).ticker, amount(value, f"balance of {ticker}"))
+
+
+def check_polls(polls: int | None, progress: Progress) -> None:
+    """Raises Misuse where `polls` are given that nobody counts."""
+    if polls is not None and progress != "polled":
+        raise Misuse(f"polls {polls} count in progress 'polled' only, and the progress is {progress!r}")
 
 
 def permissions(given: tuple[str, ...] | None, known: Iterable[str], default: Iterable[str]) -> frozenset[str]:
@@ -95,7 +101,11 @@ def withdrawal(
         entered_lead_ms=account.lead_ms,
         tag=tag,
         details=details,
+        progress=options.progress,
+        delays=lifecycle.delays(options.delays),
+        polls=options.polls,
     )
+    check_polls(options.polls, options.progress or account.progress)
     try:
         account.book.open(opened)
     except Overdrawn:

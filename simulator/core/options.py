@@ -21,16 +21,40 @@ Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?
 Credential = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 
 
+Count = Annotated[int, msgspec.Meta(ge=1)]
+Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
+
+century_s = 100 * 365 * 24 * 3600
+"""The furthest that anything here reaches into the future: dates beyond the year 9999 cannot be written."""
+
+Delay = Annotated[float, msgspec.Meta(ge=0, le=century_s)]
+"""Seconds that a withdrawal stays in a state."""
+
+skew_ms_max = 10 * 365 * 24 * 3600 * 1000
+Skew = Annotated[int, msgspec.Meta(ge=-skew_ms_max, le=skew_ms_max)]
+"""How many ms the server's clock is off, either way: at most ten years."""
+
+Reason = Annotated[str, msgspec.Meta(max_length=500)]
+
+
 class Options(msgspec.Struct, forbid_unknown_fields=True):
     """The root of all options; nothing of its own."""
 
 
 class AccountOptions(Options):
-    """`balances` by common ticker (default: plenty of every asset); `limits` switches the rate limits on."""
+    """`balances` by common ticker (default: plenty of every asset); `limits` switches the rate limits on.
+
+    `delays` are seconds by state (its name, or its word) that take the place of the due times; `polls` the looks that a
+    step takes in polled progress; `skew_ms` how far the server's clock is off (None: as far as the exchange's).
+    """
 
     name: Name | None = None
     balances: dict[str, Decimal] | None = None
     progress: Progress = "manual"
+    delays: dict[str, Delay] = {}
+    polls: Count | None = None
+    skew_ms: Skew | None = None
     limits: bool = False
     behavior: dict[str, Setting] = {}
 
@@ -46,38 +70,67 @@ class KeyOptions(Options):
 
 
 class WithdrawalOptions(Options):
-    """`amount` is what arrives, the fee comes on top. `state` in the exchange's own words (default: the first)."""
+    """`amount` is what arrives, the fee comes on top. `state` in the exchange's own words (default: the first).
+
+    `progress`, `delays` and `polls` are this withdrawal's own (default: as its account goes on).
+    """
 
     asset: str
     amount: Decimal
     state: str | None = None
     network: str | None = None
     address: str | None = None
+    progress: Progress | None = None
+    delays: dict[str, Delay] = {}
+    polls: Count | None = None
 
 
 class AccountChanges(Options):
-    """What may be changed on an account that exists."""
+    """What may be changed on an account that exists. `delays` are the whole of them: {} is none."""
 
     progress: Progress | None = None
+    delays: dict[str, Delay] | None = None
+    polls: Count | None = None
+    skew_ms: Skew | None = None
     limits: bool | None = None
     behavior: dict[str, Setting] = {}
+
+
+class WithdrawalChanges(Options):
+    """What may be changed on a withdrawal that exists; None goes back to what its account says."""
+
+    progress: Progress | msgspec.UnsetType | None = msgspec.UNSET
+    delays: dict[str, Delay] | msgspec.UnsetType | None = msgspec.UNSET
+    polls: Count | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class ExchangeChanges(Options):
     """What may be changed on an exchange as a whole."""
 
+    skew_ms: Skew | None = None
     behavior: dict[str, Setting] = {}
 
 
-Count = Annotated[int, msgspec.Meta(ge=1)]
+class PlanOptions(Options):
+    """A step that waits for a call: the `nth` of the endpoint `before` or `after`; one of the two is given."""
+
+    event: str
+    before: str | None = None
+    after: str | None = None
+    nth: Count = 1
+    reason: Reason | None = None
 
 
-Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
-Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
+class EventOptions(Options):
+    """What comes with a step of the life-cycle: the `reason` that its history gives."""
+
+    reason: Reason | None = None
 
 
 class FaultOptions(Options):
     """Which calls a fault meets: of `endpoint` (None: any), from the `nth` on, `times` times (None: always), a `share`.
+
+    Without `times` it is once, and always for the kinds that are a mode of the service.
 
     The rest are options of some kinds only (`core.faults`).
     """
@@ -85,13 +138,14 @@ class FaultOptions(Options):
     kind: str
     endpoint: str | None = None
     nth: Count = 1
-    times: Count | None = 1
+    times: Count | msgspec.UnsetType | None = msgspec.UNSET
     share: Share = 1.0
     seconds: Seconds | msgspec.UnsetType = msgspec.UNSET
     status: int | msgspec.UnsetType = msgspec.UNSET
     acts: bool | msgspec.UnsetType = msgspec.UNSET
     row: str | msgspec.UnsetType = msgspec.UNSET
     content_type: Credential | msgspec.UnsetType = msgspec.UNSET
+    steps: Count | msgspec.UnsetType = msgspec.UNSET
 
 
 _ascii_number = re.compile(r"[-+.0-9A-Za-z]+", re.ASCII)
@@ -113,9 +167,8 @@ def read(kind: type[Chosen], given: Mapping[str, Any], what: str) -> Chosen:
         raise Misuse(f"{what}: a text has half of a surrogate pair, which is no character") from None
 
 
-@cache
+@cache  # evaluated anew they would be half of what a fresh account costs
 def _hints(kind: type[Options]) -> dict[str, Any]:
-    """The types of all options, resolved once: resolving them costs as much as a whole signed turn."""
     return get_type_hints(kind, include_extras=True)
 
 

@@ -5,12 +5,14 @@ Exchanges do not share a world, so what happens on one cannot be seen on another
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from simulator.core.accounts import Account, Key
 from simulator.core.behavior import Behavior
 from simulator.core.book import Change
-from simulator.core.clock import Clock
+from simulator.core.clock import Clock, SkewedClock
 from simulator.core.faults import Fault
 from simulator.core.ids import Ids
 from simulator.core.journal import Journal
@@ -19,17 +21,23 @@ from simulator.core.misuse import AlreadyThere, NotThere, did_you_mean
 
 
 class World:
-    """All state of one exchange. `details` is what only one exchange needs (the sessions by token)."""
+    """All state of one exchange. `details` is what only one exchange needs (the sessions by token).
+
+    `clock` is the server's clock as whoever is asking sees it: during a turn that of the account that it names, else
+    the exchange's own, which calls of nobody see.
+    """
 
     def __init__(self, exchange: str, clock: Clock, seed: int, lifecycle: Lifecycle, behavior: Behavior) -> None:
         self.exchange = exchange
-        self.clock = clock
+        self._clock = SkewedClock(clock)
+        self.clock = self._clock
         self.seed = seed
         self.lifecycle = lifecycle
         self.behavior = behavior
         self.traces = Ids(seed, exchange).beside("traces")
         self.journal = Journal()
         self.faults: list[Fault] = []
+        self.faults_made = 0
         self.accounts: dict[str, Account] = {}
         self.details: Any = None
         self._keys: dict[str, Key] = {}
@@ -39,6 +47,24 @@ class World:
     def now_ms(self) -> int:
         """The server clock."""
         return self.clock.now_ns() // 1_000_000
+
+    @property
+    def skew_ms(self) -> int:
+        """How far the server's clock is off for calls of nobody, and for accounts made from now on."""
+        return self._clock.skew_ms
+
+    @skew_ms.setter
+    def skew_ms(self, ms: int) -> None:
+        self._clock.skew_ms = ms
+
+    @contextmanager
+    def seen_by(self, account: Account | None) -> Iterator[None]:
+        """As long as this lasts, the server's clock is the one that `account` sees (None: the exchange's own)."""
+        before, self.clock = self.clock, self._clock if account is None else account.clock
+        try:
+            yield
+        finally:
+            self.clock = before
 
     def find_key(self, api_key: str) -> Key | None:
         """The key, its account brought up to date; None when nobody has it."""
@@ -58,7 +84,7 @@ class World:
         account = Account(
             exchange=self.exchange,
             name=name,
-            clock=self.clock,
+            clock=SkewedClock(self._clock.base, self._clock.skew_ms),
             ids=Ids(self.seed, self.exchange, name),
             lifecycle=self.lifecycle,
             behavior=self.behavior,

@@ -58,7 +58,7 @@ def balance(document: Document) -> Balance:
 
 
 def step(document: Document) -> Step:
-    return Step(document["at_ms"], document["state"], document["event"])
+    return Step(document["at_ms"], document["state"], document["event"], reason=document.get("reason", ""))
 
 
 def _request(document: Document) -> Request | Frame:
@@ -80,4 +80,5 @@ def _change(document: Document) -> Change:
         target=document["to"],
         event=document["event"],
         at_ms=document["at_ms"],
+        reason=document.get("reason", ""),
     )

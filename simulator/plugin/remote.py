@@ -17,7 +17,7 @@ from simulator.plugin import documents
 from simulator.plugin.control import Control
 from simulator.plugin.documents import JournalCopy
 from simulator.plugin.remote_account import Money, RemoteAccount
-from simulator.plugin.remote_fault import RemoteFault, remote_fault
+from simulator.plugin.remote_fault import RemoteFault, forget_faults, remote_fault, remote_faults
 
 EXCHANGES = ("bybit", "okx", "kraken", "alphapoint")
 
@@ -117,12 +117,29 @@ class RemoteExchange:
         return document
 
     def set(self, **changes: Any) -> None:
-        """Change `behavior` for calls that belong to no account, and for accounts made from now on. Raises Misuse."""
+        """Change `behavior` or `skew_ms` for calls that belong to no account, and for accounts made from now on.
+
+        Raises Misuse.
+        """
         self._simulator.control.ask("PATCH", "exchanges", self.name, body=changes)
 
     def fault(self, kind: str, **options: Any) -> RemoteFault:
         """Let something happen to calls that belong to no account, as `ExchangeHandle.fault` does. Raises Misuse."""
         return remote_fault(self._simulator.control, ("exchanges", self.name), {"kind": kind, **options})
+
+    @property
+    def faults(self) -> list[RemoteFault]:
+        """Its faults, in the order they were made; those of accounts are the accounts'."""
+        return remote_faults(self._simulator.control, ("exchanges", self.name))
+
+    @property
+    def unfired(self) -> list[RemoteFault]:
+        """Those of `faults` that have not happened to any call yet."""
+        return remote_faults(self._simulator.control, ("exchanges", self.name), fired=False)
+
+    def forget_faults(self, fault_id: str | None = None) -> None:
+        """Remove the fault with this `id`, or all of `faults`. Raises NotThere."""
+        forget_faults(self._simulator.control, ("exchanges", self.name), fault_id)
 
     def account(
         self,
@@ -131,6 +148,9 @@ class RemoteExchange:
         balances: dict[str, Money] | None = None,
         permissions: list[str] | tuple[str, ...] | None = None,
         progress: Progress = "manual",
+        delays: dict[str, float] | None = None,
+        polls: int | None = None,
+        skew_ms: int | None = None,
         limits: bool = False,
         behavior: dict[str, str | int | bool] | None = None,
         **options: Any,
@@ -141,6 +161,8 @@ class RemoteExchange:
             given["balances"] = {asset: str(value) for asset, value in balances.items()}
         if permissions is not None:
             given["permissions"] = list(permissions)
+        chosen = {"delays": delays, "polls": polls, "skew_ms": skew_ms}
+        given |= {option: value for option, value in chosen.items() if value is not None}
         account = self._open(name, given)
         self._simulator.opened(account)
         return account

@@ -1,4 +1,4 @@
-"""An account, a key, a withdrawal and a fault of a simulator that runs elsewhere.
+"""An account and a key of a simulator that runs elsewhere.
 
 The same names as in `simulator/server/handles.py`; what is looked up is asked of the server each time.
 """
@@ -9,15 +9,14 @@ from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self
 
-from simulator.core.book import Step
 from simulator.core.journal import Entry
 from simulator.core.ledger import Balance
-from simulator.core.lifecycle import Stage
 from simulator.core.misuse import NotThere
 from simulator.plugin import documents
 from simulator.plugin.control import Control
 from simulator.plugin.documents import JournalCopy
-from simulator.plugin.remote_fault import RemoteFault, remote_fault
+from simulator.plugin.remote_fault import RemoteFault, forget_faults, remote_fault, remote_faults
+from simulator.plugin.remote_withdrawal import RemoteWithdrawal
 
 Money = str | int | Decimal
 
@@ -127,57 +126,26 @@ class RemoteAccount(RemoteKey):
         self._ask("POST", "advance", body={"seconds": seconds + 60 * minutes + 3600 * hours})
 
     def set(self, **changes: Any) -> None:
-        """Change `progress`, `limits` or `behavior`. Raises Misuse."""
+        """Change `progress`, `delays`, `polls`, `skew_ms`, `limits` or `behavior`, as `AccountHandle.set` does."""
         self._ask("PATCH", body=changes)
 
     def fault(self, kind: str, **options: Any) -> RemoteFault:
         """Let something happen to this account's calls, as `AccountHandle.fault` does. Raises Misuse."""
         return remote_fault(self._control, ("accounts", self.id), {"kind": kind, **options})
 
+    @property
+    def faults(self) -> list[RemoteFault]:
+        """The faults of this account, in the order they were made."""
+        return remote_faults(self._control, ("accounts", self.id))
+
+    @property
+    def unfired(self) -> list[RemoteFault]:
+        """Those of `faults` that have not happened yet."""
+        return remote_faults(self._control, ("accounts", self.id), fired=False)
+
+    def forget_faults(self, fault_id: str | None = None) -> None:
+        """Remove the fault with this `id`, or all of them. Raises NotThere."""
+        forget_faults(self._control, ("accounts", self.id), fault_id)
+
     def _ask(self, method: str, *path: str, body: dict[str, Any] | None = None) -> Any:
         return self._control.ask(method, "accounts", self.id, *path, body=body)
-
-
-class RemoteWithdrawal:
-    """One withdrawal of an account. `id` is what the cancel call takes."""
-
-    def __init__(self, account: RemoteAccount, document: documents.Document) -> None:
-        self._account = account
-        self.id: str = document["id"]
-        self.asset: str = document["asset"]
-        self.amount = Decimal(document["amount"])
-        self.fee = Decimal(document["fee"])
-
-    def _fresh(self) -> documents.Document:
-        document: documents.Document = self._account._ask("GET", "withdrawals", self.id)
-        return document
-
-    @property
-    def state(self) -> str:
-        """The state in the exchange's own word."""
-        return str(self._fresh()["state"])
-
-    @property
-    def internal_state(self) -> str:
-        """The state's name in the exchange's life-cycle table, where several may share a word."""
-        return str(self._fresh()["internal_state"])
-
-    @property
-    def stage(self) -> Stage:
-        """Our word for where the money is: pending, cancelling, processed, cancelled or failed."""
-        return Stage(self._fresh()["stage"])
-
-    @property
-    def confirmation_code(self) -> str:
-        """What the exchange would have mailed to the user for confirming it; "" where an exchange mails nothing."""
-        return str(self._fresh().get("confirmation_code", ""))
-
-    @property
-    def history(self) -> list[Step]:
-        """The states it went through, oldest first, times in account time."""
-        return [documents.step(one) for one in self._fresh()["history"]]
-
-    def event(self, name: str | None = None) -> None:
-        """Take a step of the life-cycle by name, or the one that would fall due next. Raises Misuse."""
-        body = {} if name is None else {"event": name}
-        self._account._ask("POST", "withdrawals", self.id, "events", body=body)

@@ -45,3 +45,15 @@ def remote_fault(control: Control, owner: tuple[str, str], given: dict[str, Any]
         return RemoteFault(control, owner, control.ask("POST", *owner, "faults", body=given))
     except NoSuchPath:
         raise Misuse(f"the control surface of the simulator at {control.url} has no faults; update it") from None
+
+
+def remote_faults(control: Control, owner: tuple[str, str], *, fired: bool | None = None) -> list[RemoteFault]:
+    """The faults of `owner`: all, or those that have fired, or have not."""
+    listed = control.ask("GET", *owner, "faults")["faults"]
+    chosen = [one for one in listed if fired is None or (one["fired"] > 0) is fired]
+    return [RemoteFault(control, owner, document) for document in chosen]
+
+
+def forget_faults(control: Control, owner: tuple[str, str], fault_id: str | None) -> None:
+    """Remove one fault of `owner`, or all of them. Raises NotThere."""
+    control.ask("DELETE", *owner, "faults", *([] if fault_id is None else [fault_id]))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 from simulator.core.message import Request
-from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.misuse import Misuse, did_you_mean, shown
 from simulator.core.wire import NotJson, decode
 from simulator.service import Service
+
+Chosen = TypeVar("Chosen")
 
 
 class WrongMediaType(Misuse):
@@ -48,6 +51,18 @@ class Asked:
     def optional(self, blank: str) -> str | None:
         """A name that not every path of the route has."""
         return self._names.get(blank)
+
+    def choice(self, name: str, choices: Mapping[str, Chosen]) -> Chosen | None:
+        """What the query's `name` chooses, the only key that it may have; None without it. Raises Misuse."""
+        given = dict(parse_qsl(self.request.query, keep_blank_values=True))
+        for key in given:
+            if key != name:
+                raise Misuse(f"there is no parameter {key!r} here; {did_you_mean(key, [name])}")
+        if name not in given:
+            return None
+        if given[name] not in choices:
+            raise Misuse(f"{name} {shown(given[name])} must be {' or '.join(choices)}")
+        return choices[given[name]]
 
     def body(self) -> dict[str, Any]:
         """The body as a JSON object; an empty one counts as {}. Raises Misuse."""

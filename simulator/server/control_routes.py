@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from simulator.core.faults import Fault
 from simulator.core.misuse import Misuse
 from simulator.server.control_request import Asked
-from simulator.service import faults, operations, views
+from simulator.service import faults, operations, plans, views
 from simulator.service.listed import exchange_named
 from simulator.version import version
 
@@ -79,10 +80,30 @@ def _show_withdrawal(asked: Asked) -> Answered:
 
 
 def _event(asked: Asked) -> Answered:
-    event = asked.fields("event").get("event")
+    given = asked.fields("event", "reason")
     with asked.service.lock:
-        withdrawal = operations.event(asked.service, asked.name("id"), asked.name("withdrawal"), event)
+        withdrawal = operations.event(
+            asked.service, asked.name("id"), asked.name("withdrawal"), given.get("event"), given.get("reason")
+        )
         return 200, views.withdrawal(withdrawal)
+
+
+def _change_withdrawal(asked: Asked) -> Answered:
+    with asked.service.lock:
+        withdrawal = operations.change_withdrawal(
+            asked.service, asked.name("id"), asked.name("withdrawal"), asked.body()
+        )
+        return 200, views.withdrawal(withdrawal)
+
+
+def _create_plan(asked: Asked) -> Answered:
+    return 201, views.plan(plans.add(asked.service, asked.name("id"), asked.name("withdrawal"), asked.body()))
+
+
+def _list_plans(asked: Asked) -> Answered:
+    with asked.service.lock:
+        withdrawal = operations.find_withdrawal(asked.service, asked.name("id"), asked.name("withdrawal"))
+        return 200, {"plans": [views.plan(plan) for plan in withdrawal.plans]}
 
 
 def _advance(asked: Asked) -> Answered:
@@ -99,7 +120,13 @@ def _create_fault(asked: Asked) -> Answered:
 def _list_faults(asked: Asked) -> Answered:
     with asked.service.lock:
         _, account = faults.of_account(asked.service, asked.name("id"))
-        return 200, {"faults": [views.fault(fault) for fault in account.faults]}
+        return 200, {"faults": [views.fault(fault) for fault in _asked_for(asked, account.faults)]}
+
+
+def _asked_for(asked: Asked, known: list[Fault]) -> list[Fault]:
+    """Those that fired or those that did not, by `?fired=`; all without it."""
+    fired = asked.choice("fired", {"true": True, "false": False})
+    return known if fired is None else [fault for fault in known if (fault.fired > 0) is fired]
 
 
 def _delete_faults(asked: Asked) -> Answered:
@@ -115,7 +142,8 @@ def _create_exchange_fault(asked: Asked) -> Answered:
 
 def _list_exchange_faults(asked: Asked) -> Answered:
     with asked.service.lock:
-        return 200, {"faults": [views.fault(fault) for fault in asked.service.world(asked.name("exchange")).faults]}
+        world = asked.service.world(asked.name("exchange"))
+        return 200, {"faults": [views.fault(fault) for fault in _asked_for(asked, world.faults)]}
 
 
 def _delete_exchange_faults(asked: Asked) -> Answered:
@@ -163,7 +191,10 @@ ROUTES: tuple[tuple[str, str, Function], ...] = (
     ("GET", "accounts/{id}/withdrawals", _list_withdrawals),
     ("POST", "accounts/{id}/withdrawals", _create_withdrawal),
     ("GET", "accounts/{id}/withdrawals/{withdrawal}", _show_withdrawal),
+    ("PATCH", "accounts/{id}/withdrawals/{withdrawal}", _change_withdrawal),
     ("POST", "accounts/{id}/withdrawals/{withdrawal}/events", _event),
+    ("GET", "accounts/{id}/withdrawals/{withdrawal}/plans", _list_plans),
+    ("POST", "accounts/{id}/withdrawals/{withdrawal}/plans", _create_plan),
     ("POST", "accounts/{id}/advance", _advance),
     ("GET", "accounts/{id}/faults", _list_faults),
     ("POST", "accounts/{id}/faults", _create_fault),

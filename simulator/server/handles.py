@@ -1,17 +1,17 @@
-"""What a test holds besides the `Simulator`: an exchange, an account, a key, a withdrawal.
+"""What a test holds of an account: the account itself and its keys.
 
 Every operation is synchronous and may be called from any thread, also while the server answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from simulator.core.accounts import Account, Key, Progress
+from simulator.core.accounts import Account, Key
 from simulator.core.exchange import Exchange
 from simulator.core.faults import Fault
 from simulator.core.journal import Entry, Journal
@@ -26,60 +26,6 @@ if TYPE_CHECKING:
 Money = str | int | Decimal
 
 
-class ExchangeHandle:
-    """One exchange of a simulator: where its accounts come from.
-
-    `naming` gives names to try, in this order, for an account that nobody names (None: `account-1`, `account-2` ...).
-    """
-
-    def __init__(self, simulator: Simulator, name: str) -> None:
-        self._simulator = simulator
-        self.name = name
-        self.naming: Callable[[], Iterator[str]] | None = None
-
-    @property
-    def journal(self) -> Journal:
-        """What belonged to no account: unknown keys, unknown routes, public calls."""
-        return self._simulator.service.worlds[self.name].journal
-
-    def set(self, **changes: Any) -> None:
-        """Change `behavior` for calls that belong to no account, and for accounts made from now on. Raises Misuse."""
-        operations.change_exchange(self._simulator.service, self.name, changes)
-
-    def fault(self, kind: str, **options: Any) -> Fault:
-        """Let something happen to calls that belong to no account (public calls, unknown keys). Raises Misuse."""
-        return faults.add_to_exchange(self._simulator.service, self.name, {"kind": kind, **options})
-
-    def account(
-        self,
-        name: str | None = None,
-        *,
-        balances: dict[str, Money] | None = None,
-        permissions: list[str] | tuple[str, ...] | None = None,
-        progress: Progress = "manual",
-        limits: bool = False,
-        behavior: dict[str, str | int | bool] | None = None,
-        **options: Any,
-    ) -> AccountHandle:
-        """A fresh account with its first key.
-
-        `balances` by common ticker (default: plenty of everything); `permissions` in the exchange's own words (default:
-        all that a withdrawal needs); `progress` how withdrawals go on by themselves; `limits` switches rate limits on;
-        `behavior` maps conditions to error rows and fields to values; `options` are what only this exchange has, and
-        the key's (`api_key`, `api_secret`, `ip_allowlist`, `expires` ...). Raises Misuse.
-        """
-        service = self._simulator.service
-        with service.lock:
-            if name is None and self.naming is not None:
-                taken = service.worlds[self.name].accounts
-                name = next(candidate for candidate in self.naming() if candidate not in taken)
-            chosen = {"name": name, "balances": balances, "permissions": permissions, "behavior": behavior}
-            given: dict[str, Any] = {option: value for option, value in chosen.items() if value is not None}
-            given |= {"progress": progress, "limits": limits, **options}
-            opened = operations.create_account(service, self.name, given)
-        return AccountHandle(self._simulator, opened.exchange, opened.account, opened.key)
-
-
 class KeyHandle:
     """One API key: what a client needs to sign with it."""
 
@@ -92,7 +38,9 @@ class KeyHandle:
 
     @property
     def credentials(self) -> dict[str, Any]:
-        """All credentials under their common names, as the control surface gives them (nothing is masked here)."""
+        """All credentials under their common names, as the control surface gives them (nothing is masked here):
+        `api_key`, `api_secret`, `passphrase`, `user_id`, `account_id`, ..., whichever the exchange has.
+        """
         return dict(self._exchange.onboarding.credentials(self._key))
 
 
@@ -137,12 +85,14 @@ class AccountHandle(KeyHandle):
 
     @property
     def url(self) -> str:
-        """Where the server listens."""
+        """Where the server listens, such as `http://127.0.0.1:40123`. Raises Misuse when it is not running."""
         return self._simulator.url
 
     @property
     def client_settings(self) -> dict[str, Any]:
-        """What a client needs to create a withdrawal of USDT."""
+        """What a client needs to create a withdrawal of USDT: `asset`, `amount`, `address` and, where the exchange has
+        them, `chain`, `withdraw_key`, `product_id`.
+        """
         return dict(self._exchange.onboarding.client_settings(self._account))
 
     @property
@@ -160,7 +110,10 @@ class AccountHandle(KeyHandle):
         return [entry for entry in self._account.journal if endpoint in (None, entry.endpoint)]
 
     def balance(self, asset: str) -> Balance:
-        """What of an asset is available, held and spent; `asset` is the common ticker."""
+        """What of an asset is available, held and spent, in its units; all 0 for one that it never had.
+
+        `asset` is the common ticker (`USDT`, `BTC`) on every exchange.
+        """
         with self._service.lock:
             self._account.catch_up()
             return self._account.ledger.balance(asset)
@@ -173,7 +126,8 @@ class AccountHandle(KeyHandle):
     def withdrawal(self, asset: str, amount: Money, **options: Any) -> WithdrawalHandle:
         """A withdrawal, as if the user had asked for it. `amount` arrives, the fee comes on top.
 
-        `options`: `state` in the exchange's words, `network`, `address`, what only this exchange has. Raises Misuse.
+        `options`: `state` in the exchange's words, `network`, `address`, what only this exchange has; `progress`,
+        `delays` and `polls` where it does not go on as its account does. Raises Misuse.
         """
         given = {"asset": asset, "amount": amount, **options}
         with self._present() as service:
@@ -191,7 +145,10 @@ class AccountHandle(KeyHandle):
             operations.advance(service, self.id, seconds, minutes=minutes, hours=hours)
 
     def set(self, **changes: Any) -> None:
-        """Change `progress`, `limits` or `behavior`. Raises Misuse."""
+        """Change `progress`, `delays`, `polls`, `skew_ms`, `limits` or `behavior`; they are as when an account is made.
+
+        `delays` are the whole of them: {} is none. A skew moves no withdrawal. Raises Misuse.
+        """
         with self._present() as service:
             operations.change_account(service, self.id, changes)
 
@@ -199,9 +156,24 @@ class AccountHandle(KeyHandle):
         """Let something happen to this account's calls: `lose_reply`, `close_before`, `delay` ... (`core.faults`).
 
         `options`: `endpoint` (`cancel`, `list` ...; default any), `nth` (default the next matching call), `times`
-        (default once, None: always), `share`, and what the kind takes: `seconds`, `status`, `acts`, `row`,
-        `content_type`. The answer counts: `met` calls matched, `fired` times it happened. Raises Misuse for a fault
-        that could never happen.
+        (default once, and for `maintenance` and `busy` until removed, as with None), `share`, and what the kind takes:
+        `seconds`, `status`, `acts`, `row`, `content_type`, `steps`. The answer counts: `met` calls (or pushed frames)
+        matched, `fired` times it happened. Raises Misuse for a fault that could never happen.
         """
         with self._present() as service:
             return faults.add_to_account(service, self.id, {"kind": kind, **options})
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The faults of this account, in the order they were made, with live counters."""
+        return list(self._account.faults)
+
+    @property
+    def unfired(self) -> list[Fault]:
+        """Those of `faults` that have not happened yet: a test that made one in vain can say so."""
+        return faults.unfired(self.faults)
+
+    def forget_faults(self, fault_id: str | None = None) -> None:
+        """Remove the fault with this `id`, or all of them. Raises NotThere."""
+        with self._present():
+            faults.forget(self._account.faults, fault_id)

@@ -11,10 +11,10 @@ from simulator.core.clock import Clock
 from simulator.core.message import Reply, Request
 from simulator.core.misuse import Misuse
 from simulator.server import transports
-from simulator.server.handles import ExchangeHandle
+from simulator.server.exchange_handle import ExchangeHandle
 from simulator.server.hosting import Host
 from simulator.server.inprocess import ReplyLost, SocketHandle
-from simulator.service import Service
+from simulator.service import Service, operations
 from simulator.service.listed import exchange_named
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ class Simulator:
                 withdrawal = account.withdrawal("USDT", "10")
 
     `port` 0 takes a free one; `tls` adds a listener with TLS (extra `tls`). `seed` decides every generated id and
-    credential. `clock` replaces the server clock, for runs in process only (SDKs sign with the real time). Entering it
-    raises Misuse when the address cannot be had.
+    credential. `clock` replaces the server clock, for runs in process only (SDKs sign with the real time); `skew_ms`
+    puts every exchange's that many ms off (negative: behind), until an exchange or an account says otherwise (`set`).
+    Raises Misuse for a skew of more than ten years; entering it does when the address cannot be had.
     """
 
     def __init__(
@@ -43,8 +44,11 @@ class Simulator:
         tls_port: int = 0,
         seed: int = 0,
         clock: Clock | None = None,
+        skew_ms: int = 0,
     ) -> None:
         self.service = Service(seed=seed, clock=clock)
+        for name in self.service.worlds if skew_ms else ():
+            operations.change_exchange(self.service, name, {"skew_ms": skew_ms})
         self._host_name = host
         self._asked_port = port
         self._asked_tls_port = tls_port if tls else None

@@ -16,11 +16,12 @@ from simulator.core.faults import KINDS, Fault, Kind, edge
 from simulator.core.ids import Ids
 from simulator.core.misuse import Misuse, NotThere, did_you_mean
 from simulator.core.options import FaultOptions, read
+from simulator.core.world import World
 from simulator.service.listed import exchange_named
 from simulator.service.operations import find
 from simulator.service.turns import Service
 
-_own = ("seconds", "status", "acts", "row", "content_type")
+_own = ("seconds", "status", "acts", "row", "content_type", "steps")
 
 
 def of_account(service: Service, account_id: str) -> tuple[Exchange, Account]:
@@ -33,7 +34,7 @@ def add_to_account(service: Service, account_id: str, given: Mapping[str, Any]) 
     """A fault that meets calls of one account. Raises Misuse."""
     with service.lock:
         exchange, account = of_account(service, account_id)
-        return _add(exchange, account.faults, account.ids, given)
+        return _add(exchange, account, account.ids, given)
 
 
 def add_to_exchange(service: Service, exchange_name: str, given: Mapping[str, Any]) -> Fault:
@@ -41,7 +42,7 @@ def add_to_exchange(service: Service, exchange_name: str, given: Mapping[str, An
     with service.lock:
         exchange = exchange_named(exchange_name)
         world = service.worlds[exchange.name]
-        return _add(exchange, world.faults, world.traces, given)
+        return _add(exchange, world, world.traces, given)
 
 
 def forget(faults: list[Fault], fault_id: str | None) -> None:
@@ -52,9 +53,16 @@ def forget(faults: list[Fault], fault_id: str | None) -> None:
     faults[:] = [fault for fault in faults if fault_id not in (None, fault.id)]
 
 
-def _add(exchange: Exchange, faults: list[Fault], ids: Ids, given: Mapping[str, Any]) -> Fault:
+def unfired(faults: list[Fault]) -> list[Fault]:
+    """Those that have not happened to any call yet."""
+    return [fault for fault in faults if fault.fired == 0]
+
+
+def _add(exchange: Exchange, owner: Account | World, ids: Ids, given: Mapping[str, Any]) -> Fault:
     options = read(FaultOptions, given, "faults")
     kind = _kind(options.kind)
+    if isinstance(owner, World) and (kind.reads_only or "push" in kind.places):
+        raise Misuse(f"the fault {kind.name!r} happens to an account alone; make it a fault of the account")
     own = {name: getattr(options, name) for name in _own if getattr(options, name) is not msgspec.UNSET}
     for name in own:
         if name not in kind.options:
@@ -62,19 +70,24 @@ def _add(exchange: Exchange, faults: list[Fault], ids: Ids, given: Mapping[str, 
     for name in kind.needed:
         if name not in own:
             raise Misuse(f"the fault {kind.name!r} needs the option {name!r}")
-    _check(exchange, options, own)
-    draws = ids.beside(f"fault {len(faults)}")
+    _check(exchange, own)
+    possible = _possible(exchange, kind, options.endpoint)
+    if kind.mode:
+        own["row"] = next(mode.row.name for name, mode in exchange.modes.items() if name == kind.name)
+    draws = ids.beside(f"fault {owner.faults_made}")  # a stream of its own: what is forgotten changes no later draw
+    owner.faults_made += 1
     fault = Fault(
         id=draws.hex(8),
         kind=kind,
         draws=draws,
         endpoint=options.endpoint,
         nth=options.nth,
-        times=options.times,
+        times=(None if kind.mode else 1) if options.times is msgspec.UNSET else options.times,
         share=options.share,
+        possible=possible,
         **own,
     )
-    faults.append(fault)
+    owner.faults.append(fault)
     return fault
 
 
@@ -85,11 +98,38 @@ def _kind(name: str) -> Kind:
     raise Misuse(f"there is no fault {name!r}; {did_you_mean(name, [kind.name for kind in KINDS])}")
 
 
-def _check(exchange: Exchange, options: FaultOptions, own: Mapping[str, Any]) -> None:
-    endpoints = {endpoint.name for endpoint in exchange.endpoints}
-    if options.endpoint is not None and options.endpoint not in endpoints:
-        nearest = did_you_mean(options.endpoint, endpoints)
-        raise Misuse(f"{exchange.name} has no endpoint {options.endpoint!r}; {nearest}")
+def _possible(exchange: Exchange, kind: Kind, wanted: str | None) -> frozenset[str] | None:
+    """The endpoints that a kind can happen to, if not to any. Raises Misuse when `wanted` is none of them."""
+    if "push" in kind.places:
+        if exchange.sockets is None or exchange.sockets.push is None:
+            raise Misuse(f"{exchange.name} pushes nothing here, so the fault {kind.name!r} cannot happen to it")
+        if wanted is not None:
+            raise Misuse(f"the fault {kind.name!r} happens to what is pushed, not to an endpoint such as {wanted!r}")
+        return None
+    known = endpoints(exchange)
+    if wanted is not None and wanted not in known:
+        raise Misuse(f"{exchange.name} has no endpoint {wanted!r}; {did_you_mean(wanted, known)}")
+    possible = {name for name in known if exchange.shows(name)} if kind.reads_only else set(known)
+    if not _meets_frames(exchange, kind):
+        possible &= {endpoint.name for endpoint in exchange.endpoints if endpoint.method != "WS"}
+    if wanted is not None and wanted not in possible:
+        raise Misuse(f"the fault {kind.name!r} cannot happen to {wanted!r}; {did_you_mean(wanted, possible)}")
+    return frozenset(possible) if kind.reads_only else None
+
+
+def endpoints(exchange: Exchange) -> tuple[str, ...]:
+    """The names of all that a client can ask of an exchange, by request or by frame."""
+    by_frame = exchange.sockets.operations if exchange.sockets else ()
+    return tuple(dict.fromkeys((*(endpoint.name for endpoint in exchange.endpoints), *by_frame)))
+
+
+def _meets_frames(exchange: Exchange, kind: Kind) -> bool:
+    if "frame" not in kind.places or exchange.sockets is None:
+        return False
+    return exchange.sockets.refuse is not None or not (kind.mode or "row" in kind.options)
+
+
+def _check(exchange: Exchange, own: Mapping[str, Any]) -> None:
     if "row" in own and own["row"] not in exchange.unknowns.rows:
         nearest = did_you_mean(own["row"], exchange.unknowns.rows)
         raise Misuse(f"{exchange.name} has no error row {own['row']!r}; {nearest}")

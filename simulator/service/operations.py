@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from simulator.core.accounts import Account, Key
+from msgspec import UNSET
+
+from simulator.core.accounts import Account, Key, again
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Exchange
 from simulator.core.ledger import Overdrawn
 from simulator.core.misuse import AlreadyThere, Misuse, NotThere, did_you_mean, shown
-from simulator.core.options import AccountChanges, ExchangeChanges, read
+from simulator.core.opening import check_polls
+from simulator.core.options import AccountChanges, EventOptions, ExchangeChanges, WithdrawalChanges, century_s, read
 from simulator.core.world import World
 from simulator.service.listed import exchange_named, exchanges
 from simulator.service.turns import Service
 
-advance_limit_ms = 100 * 365 * 24 * 3600 * 1000
+advance_limit_ms = century_s * 1000
 """The furthest that an account may be ahead of the clock: a hundred years. Dates beyond 9999 cannot be written."""
 
 
@@ -46,14 +49,21 @@ def create_account(service: Service, exchange_name: str, given: Mapping[str, Any
     what = f"{exchange_name} accounts"
     account_options = read(board.account_options, {k: v for k, v in given.items() if k in account_names}, what)
     key_options = read(board.key_options, {k: v for k, v in given.items() if k in key_names}, what)
+    delays = exchange.lifecycle.delays(account_options.delays)
+    check_polls(account_options.polls, account_options.progress)
     with service.lock:
         world = service.worlds[exchange_name]
         behavior = exchange.unknowns.behavior(account_options.behavior, world.behavior)
+        _check_skew(service, account_options.skew_ms)
         account = world.add_account(account_options.name)
         try:
             account.progress = account_options.progress
+            account.delays = delays
+            account.polls = account_options.polls or 1
             account.limited = account_options.limits
             account.behavior = behavior
+            if account_options.skew_ms is not None:
+                account.skew(account_options.skew_ms)
             board.open_account(world, account, account_options)
             key = board.issue_key(world, account, key_options)
             world.add_key(key)
@@ -108,12 +118,18 @@ def find_withdrawal(service: Service, account_id: str, withdrawal_id: str) -> Wi
 
 
 def change_account(service: Service, account_id: str, given: Mapping[str, Any]) -> Account:
-    """Change progress, limits or behavior of an account. Raises Misuse."""
+    """Change progress, delays, polls, skew, limits or behavior of an account. Raises Misuse."""
     changes = read(AccountChanges, given, "account changes")
     with service.lock:
         exchange, world, account = find(service, account_id)
         behavior = exchange.unknowns.behavior(changes.behavior, account.behavior)
-        account.behavior = behavior
+        delays = account.delays if changes.delays is None else exchange.lifecycle.delays(changes.delays)
+        check_polls(changes.polls, changes.progress or account.progress)
+        _check_skew(service, changes.skew_ms)
+        account.behavior, account.delays = behavior, delays
+        account.polls = changes.polls or account.polls
+        if changes.skew_ms is not None:
+            account.skew(changes.skew_ms)
         if changes.limits is not None:
             account.limited = changes.limits
         if changes.progress is not None:
@@ -123,8 +139,25 @@ def change_account(service: Service, account_id: str, given: Mapping[str, Any]) 
         return account
 
 
+def change_withdrawal(service: Service, account_id: str, withdrawal_id: str, given: Mapping[str, Any]) -> Withdrawal:
+    """Change how one withdrawal goes on: progress, delays or polls; None is as its account does. Raises Misuse."""
+    changes = read(WithdrawalChanges, given, "withdrawal changes")
+    with service.lock:
+        exchange, world, account = find(service, account_id)
+        withdrawal = find_withdrawal(service, account_id, withdrawal_id)
+        progress = withdrawal.progress if changes.progress is UNSET else changes.progress
+        delays = withdrawal.delays if changes.delays is UNSET else exchange.lifecycle.delays(changes.delays or {})
+        polls = None if changes.polls is UNSET else changes.polls
+        check_polls(polls, progress or account.progress)
+        withdrawal.progress, withdrawal.delays = progress, delays
+        withdrawal.polls = withdrawal.polls if changes.polls is UNSET else changes.polls
+        account.catch_up_one(withdrawal)
+        service.publish(world)
+        return withdrawal
+
+
 def change_exchange(service: Service, exchange_name: str, given: Mapping[str, Any]) -> tuple[Exchange, World]:
-    """Change the behavior of an exchange for calls that belong to no account, and for accounts made from now on.
+    """Change behavior or skew of an exchange for calls that belong to no account, and for accounts made from now on.
 
     Accounts that exist keep theirs. Raises Misuse.
     """
@@ -132,8 +165,16 @@ def change_exchange(service: Service, exchange_name: str, given: Mapping[str, An
     changes = read(ExchangeChanges, given, "exchange changes")
     with service.lock:
         world = service.worlds[exchange_name]
-        world.behavior = exchange.unknowns.behavior(changes.behavior, world.behavior)
+        behavior = exchange.unknowns.behavior(changes.behavior, world.behavior)
+        _check_skew(service, changes.skew_ms)
+        world.behavior = behavior
+        world.skew_ms = world.skew_ms if changes.skew_ms is None else changes.skew_ms
         return exchange, world
+
+
+def _check_skew(service: Service, skew_ms: int | None) -> None:
+    if skew_ms is not None and service.clock.now_ns() // 1_000_000 + skew_ms < 0:
+        raise Misuse(f"skew_ms {skew_ms} would put the server's clock before 1970")
 
 
 def delete_account(service: Service, account_id: str) -> None:
@@ -143,10 +184,16 @@ def delete_account(service: Service, account_id: str) -> None:
         world.delete_account(account.name)
 
 
-def event(service: Service, account_id: str, withdrawal_id: str, name: object = None) -> Withdrawal:
-    """The step `name` of a withdrawal's life-cycle, or the one that would fall due next. Raises Misuse."""
+def event(
+    service: Service, account_id: str, withdrawal_id: str, name: object = None, reason: object = None
+) -> Withdrawal:
+    """The step `name` of a withdrawal's life-cycle, or the one that would fall due next. Raises Misuse.
+
+    `reason` is what the history gives for it: text of at most 500 characters.
+    """
     if name is not None and not isinstance(name, str):
         raise Misuse(f"event {shown(name)} must be the name of an event, or nothing for the next one")
+    reason = read(EventOptions, {"reason": reason}, "events").reason or ""
     with service.lock:
         _, world, account = find(service, account_id)
         withdrawal = find_withdrawal(service, account_id, withdrawal_id)
@@ -156,12 +203,9 @@ def event(service: Service, account_id: str, withdrawal_id: str, name: object = 
                 raise Misuse(f"a withdrawal in state {withdrawal.state.name!r} has no next step; name an event")
             name = due.event
         try:
-            account.move(withdrawal, name)
+            account.move(withdrawal, name, reason)
         except Overdrawn:
-            raise AlreadyThere(
-                f"the event {name!r} would hold {format(withdrawal.gross, 'f')} {withdrawal.asset} again, "
-                f"which account {account_id!r} has not got"
-            ) from None
+            raise AlreadyThere(again(account_id, name, withdrawal)) from None
         service.publish(world)
         return withdrawal
 

@@ -6,12 +6,16 @@ that the same turn caused.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.core.accounts import Account
+from simulator.core.book import Change
 from simulator.core.exchange import Exchange, Sockets
 from simulator.core.message import Frame
+from simulator.core.world import World
+from simulator.service.meeting import met
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,10 @@ Deliver = Callable[[Outgoing], None]
 
 @dataclass(slots=True, eq=False)
 class OpenSocket:
-    """One open WebSocket. `session` is the exchange's own value, replaced by every frame and every push."""
+    """One open WebSocket. `session` is the exchange's own value, replaced by every frame and every push.
+
+    `account` is whom its last frame concerned: whose faults its pushes meet, and whose clock it goes by.
+    """
 
     exchange: Exchange
     side: Sockets
@@ -42,6 +49,50 @@ class OpenSocket:
     peer: str
     session: Any
     deliver: Deliver
+    account: Account | None = None
 
     def frame(self, text: str) -> Frame:
         return Frame(text, self.target, self.peer)
+
+
+def forget(sockets: list[OpenSocket], socket: OpenSocket) -> None:
+    """Nothing is delivered to this socket any more."""
+    if socket in sockets:
+        sockets.remove(socket)
+
+
+def end(sockets: list[OpenSocket], socket: OpenSocket, close: tuple[int, str]) -> None:
+    """The exchange ends a socket: close code and reason."""
+    forget(sockets, socket)
+    socket.deliver(Closing(*close))
+
+
+def break_off(sockets: list[OpenSocket], socket: OpenSocket) -> None:
+    """A fault breaks a socket."""
+    forget(sockets, socket)
+    socket.deliver(Breaking())
+
+
+def push(sockets: list[OpenSocket], world: World, changes: tuple[Change, ...]) -> None:
+    """Tell the open sockets of a world what has changed, as far as faults let it through."""
+    for socket in tuple(sockets) if changes else ():
+        if socket.exchange.name == world.exchange and socket.side.push is not None:
+            with world.seen_by(socket.account):
+                socket.session, frames = socket.side.push(world, socket.session, changes)
+            for frame in frames:
+                fault = met(socket.account.faults, "", "push") if socket.account else None
+                if fault is None:
+                    socket.deliver(frame)
+                elif fault.kind.breaks:
+                    break_off(sockets, socket)
+                    break
+
+
+def expire(sockets: list[OpenSocket], worlds: Mapping[str, World]) -> None:
+    """End the sockets that were silent for too long, each by the clock that it goes by."""
+    for socket in tuple(sockets):
+        world = worlds[socket.exchange.name]
+        with world.seen_by(socket.account):
+            expired = socket.side.expire and socket.side.expire(world, socket.session)
+        if expired:
+            end(sockets, socket, expired)

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 
 from simulator.core.accounts import Account
-from simulator.core.behavior import Behavior
 from simulator.core.book import Change
 from simulator.core.clock import Clock, SystemClock
 from simulator.core.exchange import Exchange
 from simulator.core.faults import Delivery, Fault
 from simulator.core.journal import Entry, Journal, Refused
 from simulator.core.message import Frame, Reply, Request
-from simulator.core.rows import Refusal, Row
 from simulator.core.wire import encode
 from simulator.core.world import World
+from simulator.service import framing, sockets
 from simulator.service.listed import exchange_named, exchanges
-from simulator.service.sockets import Breaking, Closing, Deliver, OpenSocket
+from simulator.service.meeting import during, met, refused_by, renderer
+from simulator.service.sockets import Deliver, OpenSocket
 
 Listener = Callable[[str, Account | None, Entry], None]
 """Told of every entry as it is written: the exchange's name ("" for no exchange), the account, the entry."""
@@ -50,26 +49,51 @@ class Service:
                 return Delivery(self._nobody(request))
             world = self.worlds[exchange.name]
             self.publish(world)  # what fell due before this turn is not this turn's
-            endpoint, key = exchange.endpoint_at(request), exchange.whose(world, request)
+            key = exchange.whose(world, request)
             account = key.account if key else None
-            fault = _met(account.faults if account else world.faults, endpoint)
-            if fault is not None and fault.kind.instead is not None and not fault.acts:
-                delivery = fault.kind.instead(fault, _renderer(exchange, world, account, request))
-                changes = self._close(world, account, endpoint, request, delivery.reply, (), None, fault)
-                self._push(world, changes)
-                return delivery
-            answer = exchange.answer(world, request)
-            owner = answer.key.account if answer.key else None
-            changes = self._close(
-                world, owner, answer.endpoint, request, answer.reply, (), _refused(answer.refusal, answer.row), fault
+            with world.seen_by(account):
+                return self._answer(exchange, world, account, request)
+
+    def _answer(self, exchange: Exchange, world: World, account: Account | None, request: Request) -> Delivery:
+        endpoint = exchange.endpoint_at(request)
+        fault = met(account.faults if account else world.faults, endpoint, "request")
+        render = renderer(exchange, world, account, request)
+        if fault is not None and fault.kind.instead is not None and not fault.acts:
+            delivery = fault.kind.instead(fault, render)
+            self.write(
+                world, account, endpoint, request, reply=delivery.reply, fault=fault, changes=self.publish(world)
             )
-            self._push(world, changes)
-            if fault is None:
-                return Delivery(answer.reply)
-            if fault.kind.instead is not None:
-                return fault.kind.instead(fault, _renderer(exchange, world, account, request))
-            assert fault.kind.after is not None
+            return delivery
+        changes = self.before(world, account, endpoint)
+        with during(fault, account):
+            answer = exchange.answer(world, request)
+        changes += self.publish(world)
+        owner = answer.key.account if answer.key else None
+        looked = answer.refusal is None and exchange.shows(endpoint)
+        changes += self.after(world, account, endpoint, owner if looked else None)
+        refused = refused_by(answer.refusal, answer.row)
+        self.write(
+            world, owner, answer.endpoint, request, reply=answer.reply, refused=refused, fault=fault, changes=changes
+        )
+        if fault is not None and fault.kind.instead is not None:
+            return fault.kind.instead(fault, render)
+        if fault is not None and fault.kind.after is not None:
             return fault.kind.after(fault, answer.reply)
+        return Delivery(answer.reply)
+
+    def before(self, world: World, account: Account | None, endpoint: str) -> tuple[Change, ...]:
+        """What was planned to happen just before this call is answered."""
+        if account is not None:
+            account.meet_plans(endpoint, "before")
+        return self.publish(world)
+
+    def after(self, world: World, account: Account | None, endpoint: str, looked: Account | None) -> tuple[Change, ...]:
+        """What happens once a call is answered: it was a look at the withdrawals of `looked`, and plans."""
+        if looked is not None:
+            looked.look()
+        if account is not None:
+            account.meet_plans(endpoint, "after")
+        return self.publish(world)
 
     def has_socket(self, path: str) -> bool:
         """True if an exchange has a WebSocket at this path."""
@@ -90,8 +114,7 @@ class Service:
     def disconnect(self, socket: OpenSocket) -> None:
         """Forget a WebSocket. Nothing is delivered to it any more."""
         with self.lock:
-            if socket in self.sockets:
-                self.sockets.remove(socket)
+            sockets.forget(self.sockets, socket)
 
     def frame(self, socket: OpenSocket, text: str) -> None:
         """Answer one text frame of an open socket: what comes of it is delivered."""
@@ -99,25 +122,15 @@ class Service:
             world = self.worlds[socket.exchange.name]
             self.publish(world)
             frame = socket.frame(text)
-            answer = socket.side.receive(world, socket.session, frame)
-            socket.session = answer.session
-            refused = _refused(answer.refusal, answer.row)
-            account = answer.account
-            fault = _met(account.faults if account else world.faults, answer.endpoint, on_frames=True)
-            changes = self._close(world, account, answer.endpoint, frame, None, answer.frames, refused, fault)
-            if fault is not None:
-                self.disconnect(socket)
-                socket.deliver(Breaking())
-            else:
-                for reply in answer.frames:
-                    socket.deliver(reply)
-                if answer.close is not None:
-                    self._end(socket, answer.close)
-            self._push(world, changes)
+            endpoint, socket.account = socket.side.meant(world, socket.session, frame)
+            with world.seen_by(socket.account):
+                framing.answer(self, world, socket, endpoint, frame)
 
-    def publish(self, world: World) -> None:
-        """Tell the open sockets what an operation of ours has changed. Called with the lock held."""
-        self._push(world, world.drain())
+    def publish(self, world: World) -> tuple[Change, ...]:
+        """Tell the open sockets what has changed since the last time. Called with the lock held."""
+        changes = world.drain()
+        sockets.push(self.sockets, world, changes)
+        return changes
 
     def tick(self) -> None:
         """Let fall due what falls due while nobody asks, and end sockets that were silent for too long.
@@ -130,41 +143,26 @@ class Service:
                 for account in world.accounts.values():
                     account.catch_up()
                 self.publish(world)
-            for socket in tuple(self.sockets):
-                expired = socket.side.expire and socket.side.expire(self.worlds[socket.exchange.name], socket.session)
-                if expired:
-                    self._end(socket, expired)
-
-    def _push(self, world: World, changes: tuple[Change, ...]) -> None:
-        if not changes:
-            return
-        for socket in tuple(self.sockets):
-            if socket.exchange.name == world.exchange and socket.side.push is not None:
-                socket.session, frames = socket.side.push(world, socket.session, changes)
-                for frame in frames:
-                    socket.deliver(frame)
-
-    def _end(self, socket: OpenSocket, close: tuple[int, str]) -> None:
-        self.disconnect(socket)
-        socket.deliver(Closing(*close))
+            sockets.expire(self.sockets, self.worlds)
 
     def world(self, exchange: str) -> World:
         """The world of an exchange. Raises NotThere."""
         return self.worlds[exchange_named(exchange).name]
 
-    def _close(
+    def write(
         self,
         world: World,
         account: Account | None,
         endpoint: str,
         request: Request | Frame,
-        reply: Reply | None,
-        frames: tuple[str, ...],
-        refused: Refused | None,
+        *,
+        reply: Reply | None = None,
+        frames: tuple[str, ...] = (),
+        refused: Refused | None = None,
         fault: Fault | None,
-    ) -> tuple[Change, ...]:
-        """The end of a turn: the changes it made, and its line in the journal."""
-        changes = world.drain()
+        changes: tuple[Change, ...],
+    ) -> None:
+        """The end of a turn: its line in the journal."""
         journal = account.journal if account else world.journal
         entry = Entry(
             number=journal.next_number(),
@@ -179,7 +177,6 @@ class Service:
         )
         journal.add(entry)
         self._tell(world.exchange, account, entry)
-        return changes
 
     def _nobody(self, request: Request) -> Reply:
         """A path that no exchange and no surface of ours has: answered in our own words."""
@@ -201,36 +198,4 @@ def _owner(path: str) -> Exchange | None:
     for exchange in exchanges:
         if exchange.owns(path):
             return exchange
-    return None
-
-
-def _renderer(exchange: Exchange, world: World, account: Account | None, request: Request) -> Callable[[str], Reply]:
-    """Renders an error row by name as the exchange itself does: whatever it is asked, it refuses, with this row."""
-
-    def render(name: str) -> Reply:
-        always = Behavior(exchange.unknowns, dict.fromkeys(exchange.unknowns.conditions, name))
-        kept = world.behavior, account.behavior if account else None
-        nowhere = replace(request, target=exchange.roots[0] + "nowhere")
-        try:
-            world.behavior = always
-            if account is not None:
-                account.behavior = always
-            return exchange.answer(world, nowhere).reply
-        finally:
-            world.behavior = kept[0]
-            if account is not None and kept[1] is not None:
-                account.behavior = kept[1]
-
-    return render
-
-
-def _refused(refusal: Refusal | None, row: Row | None) -> Refused | None:
-    return None if refusal is None or row is None else Refused(refusal.condition.name, row.name, refusal.because)
-
-
-def _met(faults: list[Fault], endpoint: str, *, on_frames: bool = False) -> Fault | None:
-    """The fault that happens to this call of `endpoint`: the first, in the order they were made, whose turn it is."""
-    for fault in faults:
-        if (fault.kind.on_frames or not on_frames) and fault.meets(endpoint):
-            return fault
     return None

@@ -6,7 +6,7 @@ Credentials that the simulator made are not secrets; those that a user supplied 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simulator.core.accounts import Account, Key
@@ -16,6 +16,7 @@ from simulator.core.faults import Fault
 from simulator.core.journal import Entry
 from simulator.core.ledger import Balance
 from simulator.core.message import Frame, Reply, Request
+from simulator.core.plans import Plan
 from simulator.core.world import World
 
 masked = "***"
@@ -47,6 +48,9 @@ def account(exchange: Exchange, shown: Account, url: str) -> dict[str, Any]:
         "exchange": exchange.name,
         "url": url,
         "progress": shown.progress,
+        "delays": _seconds(shown.delays),
+        "polls": shown.polls,
+        "skew_ms": shown.clock.skew_ms,
         "limits": shown.limited,
         "lead_ms": shown.lead_ms,
         "now_ms": shown.now_ms(),
@@ -60,7 +64,16 @@ def account(exchange: Exchange, shown: Account, url: str) -> dict[str, Any]:
 
 def exchange(shown: Exchange, world: World) -> dict[str, Any]:
     """What is set for an exchange as a whole: for calls of no account, and for accounts made from now on."""
-    return {"exchange": shown.name, "title": shown.title, "behavior": dict(world.behavior.changes)}
+    return {
+        "exchange": shown.name,
+        "title": shown.title,
+        "skew_ms": world.skew_ms,
+        "behavior": dict(world.behavior.changes),
+    }
+
+
+def _seconds(delays: Mapping[str, int]) -> dict[str, float]:
+    return {state: ms / 1000 for state, ms in delays.items()}
 
 
 def plain(balance: Balance) -> dict[str, str]:
@@ -74,6 +87,8 @@ def plain(balance: Balance) -> dict[str, str]:
 def withdrawal(shown: Withdrawal) -> dict[str, Any]:
     """A withdrawal with its history. `state` is the exchange's word, `internal_state` the name in its life-cycle.
 
+    `progress` and `polls` are null, and `delays` (seconds by internal state) has no entry, where it goes on as its
+    account does.
     `confirmation_code`, where there is one, is what the real exchange would have mailed to the user.
     """
     document: dict[str, Any] = {
@@ -90,11 +105,33 @@ def withdrawal(shown: Withdrawal) -> dict[str, Any]:
         "tx_id": shown.tx_id,
         "created_ms": shown.created_ms,
         "updated_ms": shown.updated_ms,
-        "history": [{"at_ms": step.at_ms, "state": step.state, "event": step.event} for step in shown.history],
+        "progress": shown.progress,
+        "delays": _seconds(shown.delays),
+        "polls": shown.polls,
+        "plans": [plan(one) for one in shown.plans],
+        "history": [
+            {"at_ms": step.at_ms, "state": step.state, "event": step.event, "reason": step.reason}
+            for step in shown.history
+        ],
     }
     if shown.confirmation_code:
         document["confirmation_code"] = shown.confirmation_code
     return document
+
+
+def plan(shown: Plan) -> dict[str, Any]:
+    """A planned step: `when` is before or after; `because` says why it could not be taken ("" otherwise)."""
+    return {
+        "id": shown.id,
+        "event": shown.event,
+        "when": shown.when,
+        "endpoint": shown.endpoint,
+        "nth": shown.nth,
+        "reason": shown.reason,
+        "met": shown.met,
+        "done": shown.done,
+        "because": shown.because,
+    }
 
 
 def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:
@@ -153,6 +190,7 @@ def change(shown: Change) -> dict[str, Any]:
         "to": shown.target,
         "event": shown.event,
         "at_ms": shown.at_ms,
+        "reason": shown.reason,
     }
 
 

@@ -105,11 +105,9 @@ def test_pybit_raises_with_the_code_of_a_refused_order(account: Any) -> None:
     assert (raised.value.status_code, raised.value.message) == (131001, "Account available balance insufficient")
 
 
-def test_pybit_widens_its_window_until_the_third_try_gets_through(
-    simulator: Simulator, account: Any, slept: list[float]
-) -> None:
+def test_pybit_widens_its_window_until_the_third_try_gets_through(account: Any, slept: list[float]) -> None:
     """A server that is 8 s ahead: windows of 5 and 7.5 s are too narrow, 10 s are not."""
-    simulator.service.clock.skew_ms = 8_000  # type: ignore[attr-defined]
+    account.set(skew_ms=8_000)
     assert pybit(account).get_withdrawal_records()["retCode"] == 0
     conditions = [entry.refused.condition if entry.refused else None for entry in account.requests("list")]
     assert conditions == ["auth.timestamp_outside_window"] * 2 + [None]
@@ -118,10 +116,8 @@ def test_pybit_widens_its_window_until_the_third_try_gets_through(
     assert slept == [3, 3]
 
 
-def test_pybit_gives_up_on_a_clock_that_is_ahead_and_never_shows_the_10002(
-    simulator: Simulator, account: Any, slept: list[float]
-) -> None:
-    simulator.service.clock.skew_ms = -60_000  # type: ignore[attr-defined]
+def test_pybit_gives_up_on_a_clock_that_is_ahead_and_never_shows_the_10002(account: Any, slept: list[float]) -> None:
+    account.set(skew_ms=-60_000)
     with pytest.raises(FailedRequestError) as raised:
         pybit(account).get_withdrawal_records()
     assert raised.value.status_code == 400
@@ -291,7 +287,8 @@ def test_ccxt_raises_its_class_for_a_gateway_answer(account: Any, row: str, erro
 
 
 def test_ccxt_adjusts_to_a_server_whose_clock_is_far_off(simulator: Simulator, account: Any) -> None:
-    simulator.service.clock.skew_ms = -3_600_000  # type: ignore[attr-defined]
+    for whose in (simulator.bybit, account):  # the public time, and the account
+        whose.set(skew_ms=-3_600_000)
     exchange = over_ccxt(account)
     with pytest.raises(ccxt.InvalidNonce):
         exchange.fetch_currencies()

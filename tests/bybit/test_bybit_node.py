@@ -141,14 +141,14 @@ def test_bybit_api_throws_refusals_where_it_is_told_to(account: Any) -> None:
     assert told == {"thrown": {"retCode": 33004}}
 
 
-def test_bybit_api_returns_a_wrong_clock_and_a_refused_order_as_data(simulator: Simulator, account: Any) -> None:
+def test_bybit_api_returns_a_wrong_clock_and_a_refused_order_as_data(account: Any) -> None:
     poor = {"coin": "USDT", "chain": "ETH", "address": "0x7c3f1cd65d8a3c3b1c7a9d3c5f0e2b4a6d8c0e11", "amount": "1000"}
     [refused] = run(account, ["submitWithdrawal", {**poor, "timestamp": account.now_ms, "accountType": "FUND"}])
     assert (refused["answered"]["retCode"], refused["answered"]["retMsg"]) == (
         131001,
         "Account available balance insufficient",
     )
-    simulator.service.clock.skew_ms = 60_000  # type: ignore[attr-defined]
+    account.set(skew_ms=60_000)
     [late] = run(account, ["cancelWithdrawal", "10197"])
     assert late["answered"]["retCode"] == 10002
     assert account.withdrawals == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulator.core.accounts import Account, Key, Progress
 from simulator.core.behavior import Unknowns
 from simulator.core.book import Withdrawal
-from simulator.core.clock import ManualClock, SystemClock
+from simulator.core.clock import ManualClock, SkewedClock, SystemClock
 from simulator.core.ids import Ids
 from simulator.core.ledger import Overdrawn
 from simulator.core.lifecycle import Due, Lifecycle, Stage, State
@@ -176,7 +176,9 @@ def test_one_account_ahead_leaves_another_where_it_is() -> None:
         st.one_of(
             st.tuples(st.just("advance"), st.integers(0, 2000)),
             st.tuples(st.just("clock"), st.integers(-2000, 2000)),
-            st.tuples(st.just("progress"), st.sampled_from(["manual", "timed", "immediate"])),
+            st.tuples(st.just("skew"), st.integers(-2000, 2000)),
+            st.tuples(st.just("look"), st.just(1)),
+            st.tuples(st.just("progress"), st.sampled_from(["manual", "timed", "immediate", "polled"])),
             st.tuples(st.just("event"), st.sampled_from(["sign", "send", "finish", "cancel", "retry"])),
         ),
         max_size=12,
@@ -191,6 +193,10 @@ def test_history_never_runs_backwards(orders: list[tuple[str, object]]) -> None:
             holder.advance(int(str(value)))
         elif order == "clock":
             clock.advance(int(str(value)))
+        elif order == "skew":
+            holder.skew(int(str(value)))
+        elif order == "look":
+            holder.look()
         elif order == "progress":
             holder.progress = value  # type: ignore[assignment]
         else:
@@ -301,8 +307,8 @@ def test_counters_are_kept_by_name_and_address_and_their_number_is_bounded() -> 
 
 
 def test_the_systems_clock_can_be_skewed() -> None:
-    straight, skewed = SystemClock(), SystemClock(3_600_000)
-    ahead_ns = skewed.now_ns() - straight.now_ns()
+    straight = SystemClock()
+    ahead_ns = SkewedClock(straight, 3_600_000).now_ns() - straight.now_ns()
     assert 3_590 < ahead_ns / 10**9 < 3_610
 
 

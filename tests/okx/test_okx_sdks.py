@@ -13,7 +13,6 @@ import okx.PublicData
 import pytest
 
 from simulator import Simulator
-from simulator.core.clock import ManualClock
 
 
 @pytest.fixture
@@ -236,10 +235,12 @@ def test_ccxt_raises_for_a_key_without_permission(account: Any, exchange: Any) -
     assert str(caught.value) == told
 
 
-def test_ccxt_raises_its_own_error_for_too_many_calls(account: Any, exchange: Any) -> None:
+def test_ccxt_raises_its_own_error_for_too_many_calls(
+    account: Any, exchange: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     account.set(limits=True)
     # With account time standing still, all calls fall into one window however slow the machine is.
-    account._account.clock = ManualClock()
+    monkeypatch.setattr(account._account, "now_ms", lambda: 1_700_000_000_000)
     exchange.enableRateLimit = False
     for _ in range(6):
         with pytest.raises(ccxt.ExchangeError, match="58215"):

@@ -155,26 +155,35 @@ def test_the_entry_module_imports_nothing_but_pytest_and_the_standard_library_wh
     assert {name.partition(".")[0] for name in names} <= {"pytest", *sys.stdlib_module_names}
 
 
-def test_the_package_names_the_entry_module_and_carries_it_to_the_top_level() -> None:
+def test_the_package_names_the_entry_module() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    name = ENTRY.stem
-    assert project["project"]["entry-points"]["pytest11"] == {name: name}
-    build = project["tool"]["hatch"]["build"]
-    assert build["targets"]["wheel"]["force-include"][str(ENTRY.relative_to(ROOT))] == f"{name}.py"
-    assert str(ENTRY.parent.relative_to(ROOT)) in build["dev-mode-dirs"]
+    assert project["project"]["entry-points"]["pytest11"] == {ENTRY.stem: ENTRY.stem}
 
 
-def test_a_wheel_has_the_entry_module_at_its_top_level(tmp_path: Path) -> None:
+def built(kind: str, folder: Path) -> zipfile.ZipFile:
     pytest.importorskip("hatchling")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return zipfile.ZipFile(next(folder.glob("*.whl")))
+
+
+def test_a_wheel_has_the_entry_module_at_its_top_level_and_the_cases_with_the_suite(tmp_path: Path) -> None:
+    with built("wheel", tmp_path) as wheel:
+        names = wheel.namelist()
     assert {name for name in names if "/" not in name} == {"exchange_simulator_plugin.py"}
-    assert "simulator/plugin/watch.py" in names
+    assert {name.partition("/")[0] for name in names if ".dist-info/" not in name} == {
+        "exchange_simulator_plugin.py",
+        "simulator",
+        "contracts",
+    }
+    assert {"simulator/plugin/watch.py", "simulator/py.typed", "contracts/_fixtures/schema.json"} <= set(names)
+
+
+def test_an_editable_install_has_the_entry_module_where_it_is_edited_and_no_copy(tmp_path: Path) -> None:
+    with built("wheel:editable", tmp_path) as wheel:
+        names = [name for name in wheel.namelist() if ".dist-info/" not in name]
+        assert [Path(name).suffix for name in names] == [".pth"]
+        assert wheel.read(names[0]).decode().splitlines() == [str(ROOT), str(ENTRY.parent)]
 
 
 def test_the_readmes_examples_of_the_plugin_pass(repository: pytest.Pytester, run: Run) -> None:

@@ -17,8 +17,10 @@ from contracts.wire import HttpCall
 from simulator import Misuse, Request, Simulator
 from simulator.core.misuse import AlreadyThere, NotThere
 from simulator.plugin.remote import EXCHANGES, RemoteExchange, RemoteSimulator
-from simulator.plugin.remote_account import RemoteAccount, RemoteKey, RemoteWithdrawal
-from simulator.server.handles import AccountHandle, ExchangeHandle, KeyHandle
+from simulator.plugin.remote_account import RemoteAccount, RemoteKey
+from simulator.plugin.remote_withdrawal import RemoteWithdrawal
+from simulator.server.exchange_handle import ExchangeHandle
+from simulator.server.handles import AccountHandle, KeyHandle
 from simulator.server.withdrawal_handle import WithdrawalHandle
 from simulator.service.listed import exchanges
 
@@ -101,6 +103,46 @@ def test_a_remote_journal_is_read_as_entries_also_after_the_account_was_deleted(
     assert account.requests("list") == []
     cancel(simulator, account, withdrawal.id)
     assert [entry.refused.condition for entry in remote.bybit.journal if entry.refused] == ["auth.unknown_key"]
+
+
+def test_time_races_and_faults_of_a_remote_account(simulator: Simulator, remote: RemoteSimulator) -> None:
+    remote.bybit.set(skew_ms=0)
+    account = remote.bybit.account(progress="polled", polls=2, delays={"UnderReview": 1.5}, skew_ms=-60_000)
+    withdrawal = account.withdrawal("USDT", "10", progress="manual")
+    local = simulator.service.worlds["bybit"].account(account.name)
+    assert (local.progress, local.polls, local.delays, local.clock.skew_ms) == (
+        "polled",
+        2,
+        {"UnderReview": 1500},
+        -60_000,
+    )
+    account.set(skew_ms=0)
+    withdrawal.set(progress=None)
+    plan, late = withdrawal.plan("reject", before="cancel", reason="AML"), withdrawal.plan("pack", after="cancel")
+    assert (plan.event, plan.when, plan.endpoint, plan.nth, plan.reason) == ("reject", "before", "cancel", 1, "AML")
+    assert (plan.done, plan.is_over, plan.met) == (False, False, 0)
+    fired, never = account.fault("delay", seconds=0.001, endpoint="cancel"), account.fault("stale_reads")
+    cancel(simulator, account, withdrawal.id)
+    assert (plan.done, plan.is_over, plan.because, late.done, late.is_over) == (True, True, "", False, True)
+    assert late.because.startswith("a withdrawal in state 'Reject' has no event 'pack'")
+    assert [one.id for one in withdrawal.plans] == [plan.id, late.id]
+    assert (
+        withdrawal.history == simulator.service.worlds["bybit"].accounts[account.name].book.find(withdrawal.id).history
+    )  # type: ignore[union-attr]
+    assert withdrawal.history[-1].reason == "AML"
+    assert [entry.changes[0].reason for entry in account.requests("cancel")] == ["AML"]
+    assert [one.id for one in account.faults] == [fired.id, never.id]
+    assert [one.id for one in account.unfired] == [never.id]
+    account.forget_faults(never.id)
+    assert account.unfired == []
+    remote.bybit.fault("maintenance")
+    assert [one.kind for one in remote.bybit.unfired] == [one.kind for one in remote.bybit.faults] == ["maintenance"]
+    remote.bybit.forget_faults()
+    assert remote.bybit.faults == []
+    other = account.withdrawal("USDT", "10")
+    other.event("reject", reason="sanctions")
+    assert other.history[-1].reason == "sanctions"
+    account.delete()
 
 
 def test_an_account_that_has_gone_already_is_deleted_quietly(simulator: Simulator, remote: RemoteSimulator) -> None:

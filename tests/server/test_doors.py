@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 import requests
 
-from contracts.dialects import bybit
+from contracts.dialects import alphapoint, bybit
 from contracts.wire import HttpCall
 from simulator import Misuse, Reply, Request, Simulator
 from simulator.server import conversation, doors
@@ -261,6 +261,29 @@ class TestWebSocket:
             message = await open_socket.receive()
             assert message.type is aiohttp.WSMsgType.CLOSE
             assert message.data == 1009
+
+    @pytest.mark.parametrize("at", ["push", "frame"])
+    async def test_a_socket_that_a_fault_breaks_ends_without_a_word(self, simulator: Simulator, at: str) -> None:
+        url = simulator.url.replace("http", "ws") + "/WSGateway/"
+        with simulator.alphapoint.account() as account:
+            withdrawal = account.withdrawal("USDT", "10")
+            async with aiohttp.ClientSession() as session, session.ws_connect(url) as open_socket:
+                await open_socket.send_str(alphapoint.hello(account.credentials))
+                await open_socket.receive_str()
+                owner = f'{{\\"OMSId\\":1,\\"AccountId\\":{account.credentials["account_id"]}}}'
+                subscribe = f'{{"m":0,"i":2,"n":"SubscribeAccountEvents","o":"{owner}"}}'
+                if at == "push":
+                    account.fault("break_at_push")
+                    await open_socket.send_str(subscribe)
+                    assert "Subscribed" in await open_socket.receive_str()
+                    withdrawal.event("confirm")
+                else:
+                    account.fault("close_before", endpoint="subscribe")
+                    await open_socket.send_str(subscribe)
+                message = await open_socket.receive()
+                assert message.type is aiohttp.WSMsgType.CLOSED
+                assert open_socket.close_code == 1006
+            assert account.unfired == []
 
     def test_a_handshake_without_its_key_is_refused(self, simulator: Simulator) -> None:
         headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}

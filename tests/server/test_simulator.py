@@ -167,7 +167,7 @@ def test_a_wrong_use_is_told_in_one_sentence() -> None:
         (lambda: account.withdrawal("USDT", "-1"), "amount '-1' must be a finite number"),
         (lambda: account.withdrawal("USDT", "1", nettwork="TRX"), "bybit withdrawals have no option 'nettwork'; did"),
         (lambda: account.advance(seconds=-1), "seconds -1 must be a number"),
-        (lambda: account.fault("lose"), "there is no fault 'lose'; known are close_before, delay, edge, error"),
+        (lambda: account.fault("lose"), "there is no fault 'lose'; did you mean 'lose_push'?"),
         (lambda: account.fault("lose_reply", endpoint="cancle"), "bybit has no endpoint 'cancle'; did you mean"),
         (lambda: account.fault("lose_reply", nth=0), "faults: option 'nth': expected `int` >= 1"),
         (lambda: account.set(progres="timed"), "account changes have no option 'progres'; did you mean 'progress'"),

@@ -67,6 +67,11 @@ def test_the_kinds_are_these() -> None:
         "half_body",
         "garbled_body",
         "wrong_content_type",
+        "stale_reads",
+        "maintenance",
+        "busy",
+        "lose_push",
+        "break_at_push",
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from simulator import Request, Simulator
+from simulator.core.accounts import Account
 from simulator.core.book import Change
 from simulator.core.clock import ManualClock
 from simulator.core.exchange import FrameAnswer, Sockets
@@ -41,6 +42,10 @@ def receive(world: World, session: Any, frame: Frame) -> FrameAnswer:
     )
 
 
+def meant(world: World, _: Any, frame: Frame) -> tuple[str, Account | None]:
+    return "cancel" if frame.text.startswith("move ") else "echo", world.accounts.get("a")
+
+
 def push(_: World, session: Any, changes: tuple[Change, ...]) -> tuple[Any, tuple[str, ...]]:
     return session + 10, tuple(f"push {change.withdrawal} {change.target}" for change in changes)
 
@@ -51,7 +56,7 @@ def expire(world: World, _: Any) -> tuple[int, str] | None:
 
 @pytest.fixture
 def simulator(monkeypatch: pytest.MonkeyPatch) -> Simulator:
-    side = Sockets(lambda path: path == "/v5/socket", lambda world, request: 0, receive, push, expire)
+    side = Sockets(lambda path: path == "/v5/socket", lambda world, request: 0, receive, meant, ("echo",), push, expire)
     fake = replace(BYBIT, sockets=side)
     monkeypatch.setattr(turns, "exchanges", (fake,))
     return Simulator(clock=ManualClock())

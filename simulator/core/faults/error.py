@@ -1,6 +1,6 @@
 """An error row of the exchange, by name, in the exchange's own shape. With `acts` the exchange has acted all the same.
 
-With `times` None and no endpoint it is a service mode: maintenance, busy.
+A frame is met as well where the exchange can answer any frame with an error.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from simulator.core.faults.fault import Delivery, Fault, Kind
 from simulator.core.message import Reply
 
 
-def _instead(fault: Fault, render: Callable[[str], Reply]) -> Delivery:
+def instead(fault: Fault, render: Callable[[str], Reply]) -> Delivery:
     return Delivery(render(fault.row))
 
 
@@ -20,5 +20,6 @@ KIND = Kind(
     says="the exchange answers with the error `row` and does not act; with `acts` it has acted all the same",
     options=("row", "acts"),
     needed=("row",),
-    instead=_instead,
+    instead=instead,
+    places=("request", "frame"),
 )

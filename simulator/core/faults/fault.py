@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from simulator.core.ids import Ids
 from simulator.core.message import Reply
+
+if TYPE_CHECKING:
+    from simulator.core.accounts import Account
+
+Place = Literal["request", "frame", "push"]
+"""Where a fault may happen: to an HTTP request, to a frame that a client sends, to one that the exchange pushes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +33,10 @@ class Kind:
     """One kind of fault. `options` are those that it takes, `needed` those that it cannot do without.
 
     `instead` makes an answer of its own (it is given a function that renders an error row by name), and the exchange
-    acts only when the fault says so; `after` changes the answer of an exchange that has acted. `on_frames` says that
-    it may meet a WebSocket frame: the socket then breaks.
+    acts only when the fault says so; `during` is how the account is seen while the exchange answers; `after` changes
+    the answer of an exchange that has acted. `places` says where it may happen. A frame whose reply is kept, and a push
+    with `breaks`, end the socket. `reads_only` meets only calls that show withdrawals; `mode` has the exchange name the
+    row, and lasts unless told otherwise.
     """
 
     name: str
@@ -34,8 +44,12 @@ class Kind:
     options: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     instead: Callable[[Fault, Callable[[str], Reply]], Delivery] | None = None
+    during: Callable[[Fault, Account], AbstractContextManager[None]] | None = None
     after: Callable[[Fault, Reply], Delivery] | None = None
-    on_frames: bool = False
+    places: tuple[Place, ...] = ("request",)
+    breaks: bool = False
+    reads_only: bool = False
+    mode: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,7 +58,8 @@ class Fault:
 
     `share` lets it happen to that share of those calls only, drawn by seed. `met` counts the calls that matched,
     `fired` those it happened to. The rest are the options of its kind: `seconds` of delay, `status` of an edge page,
-    `row` of an error, `acts` (the exchange acts all the same), `content_type`.
+    `row` of an error, `acts` (the exchange acts all the same), `content_type`, `steps` that a read is behind.
+    `possible` are the endpoints that it can happen to at all (None: any).
     """
 
     id: str
@@ -59,12 +74,16 @@ class Fault:
     acts: bool = False
     row: str = ""
     content_type: str = "text/html"
+    steps: int = 1
+    possible: frozenset[str] | None = None
     met: int = field(default=0)
     fired: int = field(default=0)
 
     def meets(self, endpoint: str) -> bool:
         """Count a call of `endpoint`; True if the fault happens to it."""
         if self.endpoint is not None and self.endpoint != endpoint:
+            return False
+        if self.possible is not None and endpoint not in self.possible:
             return False
         self.met += 1
         if self.met < self.nth or (self.times is not None and self.fired >= self.times):

@@ -1,4 +1,4 @@
-"""The exchange acts, then the connection breaks before a byte of the answer is sent: the client cannot know."""
+"""The exchange acts, then the connection or WebSocket breaks before a byte of the answer: the client cannot know."""
 
 from simulator.core.faults.fault import Delivery, Kind
 
@@ -6,5 +6,5 @@ KIND = Kind(
     name="lose_reply",
     says="the exchange acts, then the connection breaks without an answer",
     after=lambda fault, reply: Delivery(None),
-    on_frames=True,
+    places=("request", "frame"),
 )

@@ -6,12 +6,12 @@ and of a probe of a live gateway; see `errors` and `behavior` for what is not kn
 """
 
 from simulator.core.behavior import Unknowns, fields
-from simulator.core.exchange import Exchange, Sockets
+from simulator.core.exchange import Exchange, Mode, Sockets
 from simulator.core.rows import conditions, rows
 from simulator.exchanges.alphapoint import gateway, users
 from simulator.exchanges.alphapoint.assets import ASSETS
 from simulator.exchanges.alphapoint.behavior import Conditions, Fields
-from simulator.exchanges.alphapoint.endpoints import ENDPOINTS
+from simulator.exchanges.alphapoint.endpoints import ENDPOINTS, SOCKET_FUNCTIONS
 from simulator.exchanges.alphapoint.errors import Errors
 from simulator.exchanges.alphapoint.lifecycle import LIFECYCLE
 from simulator.exchanges.alphapoint.onboarding import ONBOARDING, PERMISSIONS
@@ -29,6 +29,18 @@ ALPHAPOINT = Exchange(
     assets=ASSETS,
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
-    sockets=Sockets(gateway.serves_sockets, gateway.open_socket, gateway.receive, push),
+    modes={
+        "maintenance": Mode(Errors.SERVER_ERROR, "unknown", "the documented answer of a failure inside; no capture"),
+        "busy": Mode(Errors.SERVER_ERROR, "unknown", "the same; AlphaPoint has no documented word for it"),
+    },
+    sockets=Sockets(
+        gateway.serves_sockets,
+        gateway.open_socket,
+        gateway.receive,
+        gateway.meant,
+        tuple(dict.fromkeys(endpoint.name for endpoint in SOCKET_FUNCTIONS.values())),
+        push,
+        refuse=gateway.refuse,
+    ),
     folds_case=True,
 )

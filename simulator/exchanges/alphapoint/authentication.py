@@ -12,9 +12,10 @@ from typing import Any
 
 from simulator.core.accounts import Account, Key
 from simulator.core.rows import Condition, Refusal
+from simulator.core.world import World
 from simulator.exchanges.alphapoint import signing
 from simulator.exchanges.alphapoint.behavior import Conditions, Fields
-from simulator.exchanges.alphapoint.calls import Call, Parameters
+from simulator.exchanges.alphapoint.calls import Call, Parameters, parameters
 from simulator.exchanges.alphapoint.users import Session, User, is_idle, is_locked, named, sessions
 
 _HEADERS = ("APIKey", "Signature", "UserId", "Nonce")
@@ -198,6 +199,22 @@ def log_in_by_frame(call: Call, given: Parameters) -> tuple[Key, bool]:
             f"neither UserName and Password nor {', '.join(_HEADERS)} are there, but {list(given)}",
         )
     return by_password(call, _word(given, "UserName"), _word(given, "Password")), False
+
+
+def holder(world: World, session: Session | None, endpoint: str, payload: object) -> Account | None:
+    """Whose socket this is, or on one without a login, whose login the payload would be. It proves nothing."""
+    if session is not None and world.accounts.get(session.key.account.name) is session.key.account:
+        return session.key.account
+    try:
+        given = parameters(Call(world=world, peer="", payload=payload)) if endpoint == "login" else {}
+    except Refusal:
+        return None
+    token, api_key, username = (given.get(name) for name in ("sessiontoken", "apikey", "username"))
+    begun = sessions(world).find(world, token) if isinstance(token, str) else None
+    key = begun.key if begun else world.find_key(api_key) if isinstance(api_key, str) else None
+    if key is not None:
+        return key.account
+    return named(world, username) if isinstance(username, str) else None
 
 
 def take_up(call: Call, given: Parameters) -> Session:

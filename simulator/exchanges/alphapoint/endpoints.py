@@ -29,7 +29,13 @@ _HTTP, _SOCKET = "/AP/", "/WSGateway/"
 
 
 def _row(
-    name: str, method: str, path: str, function: Callable[[Call], Any], permission: str | None, source: str = ""
+    name: str,
+    method: str,
+    path: str,
+    function: Callable[[Call], Any],
+    permission: str | None,
+    source: str = "",
+    shows: bool = False,
 ) -> Endpoint:
     """One function: `permission` is its umbrella, "" for any caller, None when it is public."""
     return Endpoint(
@@ -39,6 +45,7 @@ def _row(
         function=function,
         permission=permission,
         source="APEX documentation, " + (source or path.rpartition("/")[2]),
+        shows=shows,
     )
 
 
@@ -47,10 +54,12 @@ ENDPOINTS = (
     _row("create", "POST", _HTTP + "CreateWithdrawTicket", create.create_withdraw_ticket, "Withdraw"),
     _row("confirm", "POST", _HTTP + "ConfirmWithdraw", create.confirm_withdraw, None),
     _row("deprecated", "POST", _HTTP + "Withdraw", create.withdraw, "Withdraw"),
-    _row("list", "GET", _HTTP + "GetWithdraws", records.get_withdraws, "Trading"),
-    _row("ticket", "POST", _HTTP + "GetWithdrawTicket", records.get_withdraw_ticket, "Trading"),
-    _row("tickets", "POST", _HTTP + "GetWithdrawTickets", records.get_withdraw_tickets, "Trading"),
-    _row("all_tickets", "POST", _HTTP + "GetAllWithdrawTickets", records.get_all_withdraw_tickets, "Operator"),
+    _row("list", "GET", _HTTP + "GetWithdraws", records.get_withdraws, "Trading", shows=True),
+    _row("ticket", "POST", _HTTP + "GetWithdrawTicket", records.get_withdraw_ticket, "Trading", shows=True),
+    _row("tickets", "POST", _HTTP + "GetWithdrawTickets", records.get_withdraw_tickets, "Trading", shows=True),
+    _row(
+        "all_tickets", "POST", _HTTP + "GetAllWithdrawTickets", records.get_all_withdraw_tickets, "Operator", shows=True
+    ),
     _row("update", "POST", _HTTP + "UpdateWithdrawTicket", operators.update_withdraw_ticket, "Operator"),
     _row("fee", "GET", _HTTP + "GetWithdrawFee", create.get_withdraw_fee, "Trading"),
     _row(

@@ -13,6 +13,7 @@ from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qsl
 
+from simulator.core.accounts import Account
 from simulator.core.exchange import Answer, Endpoint, FrameAnswer
 from simulator.core.limits import FixedWindow
 from simulator.core.message import Frame, Reply, Request
@@ -81,6 +82,28 @@ def receive(world: World, socket: Socket, frame: Frame) -> FrameAnswer:
         refusal=said.refusal,
         row=said.row,
     )
+
+
+def meant(world: World, socket: Socket, frame: Frame) -> tuple[str, Account | None]:
+    """What a frame asks for, and whose socket it is, or whose login it would be. It proves nothing."""
+    session = socket.session or socket.pending
+    try:
+        asked = frames.read(frame.text)
+    except Refusal:
+        return "", authentication.holder(world, session, "", None)
+    endpoint = SOCKET_FUNCTIONS.get(asked.function.lower())
+    name = endpoint.name if endpoint else ""
+    return name, authentication.holder(world, session, name, asked.payload)
+
+
+def refuse(world: World, socket: Socket, frame: Frame, row: Row) -> tuple[str, ...]:
+    """A frame answered with `row`, whatever it asks for: nothing acts."""
+    try:
+        asked = frames.read(frame.text)
+    except Refusal:
+        asked = frames.Asked()
+    said = _say_row(row, Refusal(Conditions.UNKNOWN_SOCKET_FUNCTION, "the service answers every call so"))
+    return () if said.content is None else (frames.write(asked, said.content.decode(), is_error=said.is_text),)
 
 
 def _from_request(call: Call) -> Any:

@@ -6,6 +6,7 @@ to the IP where it began. Sessions are looked up by token in a table of the worl
 
 from __future__ import annotations
 
+import base64
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -184,9 +185,27 @@ def _lives_in(world: World, session: Session) -> bool:
 
 
 def whose(world: World, request: Request) -> Key | None:
-    """The key behind the session token or the key header that a request names; it proves nothing."""
-    token = request.header("aptoken")
-    if token:
-        session = sessions(world).find(world, token)
-        return session.key if session else None
-    return world.find_key(request.header("APIKey") or "")
+    """The key behind the session token, the key header or the user of a login that a request names.
+
+    It proves nothing. A login that waits for its second factor names its token in a header of its own.
+    """
+    for header, is_pending in (("aptoken", False), ("Pending2FaToken", True)):
+        token = request.header(header)
+        if token:
+            session = sessions(world).find(world, token, is_pending=is_pending)
+            return session.key if session else None
+    if request.header("APIKey"):
+        return world.find_key(request.header("APIKey") or "")
+    username = _basic_user(request.header("Authorization") or "")
+    account = named(world, username) if username else None
+    return account.keys[0] if account else None
+
+
+def _basic_user(authorization: str) -> str:
+    """The user of `Basic ...`; "" when there is none to be read."""
+    scheme, _, encoded = authorization.partition(" ")
+    try:
+        user = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")[0]
+    except ValueError:
+        return ""
+    return user if scheme.lower() == "basic" else ""

@@ -5,7 +5,7 @@ Read a request from top to bottom in `gateway`.
 """
 
 from simulator.core.behavior import Unknowns, fields
-from simulator.core.exchange import Exchange
+from simulator.core.exchange import Exchange, Mode
 from simulator.core.rows import conditions, rows
 from simulator.exchanges.bybit import gateway
 from simulator.exchanges.bybit.assets import ASSETS
@@ -27,4 +27,8 @@ BYBIT = Exchange(
     assets=ASSETS,
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
+    modes={
+        "maintenance": Mode(Errors.SYSTEM_ERROR, "inferred", "comment in ccxt bybit.py: the gateway's general fault"),
+        "busy": Mode(Errors.SYSTEM_BUSY, "inferred", "docs v5/error lists the row, not when it comes"),
+    },
 )

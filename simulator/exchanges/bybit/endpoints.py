@@ -32,6 +32,7 @@ def _private(
     page: str,
     calls: int,
     window_ms: int,
+    shows: bool = False,
 ) -> Endpoint:
     return Endpoint(
         name=name,
@@ -41,6 +42,7 @@ def _private(
         permission=permission,
         source=_DOCS + page,
         limit=Limit(calls, window_ms, "sliding", "doc"),
+        shows=shows,
     )
 
 
@@ -72,6 +74,7 @@ ENDPOINTS = (
         "asset/withdraw/withdraw-record",
         300,
         _MINUTE_MS,
+        shows=True,
     ),
     _private("create", "POST", "asset/withdraw/create", create_withdrawal, "Withdraw", "asset/withdraw", 5, _SECOND_MS),
     _private(

@@ -5,7 +5,7 @@ Read a request from top to bottom in `gateway`.
 """
 
 from simulator.core.behavior import Unknowns, fields
-from simulator.core.exchange import Exchange
+from simulator.core.exchange import Exchange, Mode
 from simulator.core.rows import conditions, rows
 from simulator.exchanges.kraken import gateway
 from simulator.exchanges.kraken.assets import ASSETS
@@ -28,4 +28,8 @@ KRAKEN = Exchange(
     assets=ASSETS,
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
+    modes={
+        "maintenance": Mode(Errors.SERVICE_UNAVAILABLE, "doc", "docs.kraken.com/exchange/guides/general/errors"),
+        "busy": Mode(Errors.SERVICE_BUSY, "doc", "support.kraken.com/articles/360001491786"),
+    },
 )

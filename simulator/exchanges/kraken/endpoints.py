@@ -33,7 +33,13 @@ def _public(name: str, method: str, function: Function, page: str) -> Endpoint:
 
 
 def _private(
-    name: str, method: str, function: Function, page: str, permission: str = "", cost: float = 1.0
+    name: str,
+    method: str,
+    function: Function,
+    page: str,
+    permission: str = "",
+    cost: float = 1.0,
+    shows: bool = False,
 ) -> Endpoint:
     return Endpoint(
         name=name,
@@ -43,6 +49,7 @@ def _private(
         permission=permission,
         source=_DOCS + page,
         cost=cost,
+        shows=shows,
     )
 
 
@@ -57,7 +64,9 @@ ENDPOINTS = (
     _private("cancel", "WithdrawCancel", withdraw_cancel, "funding/request-withdrawal-cancellation", _WITHDRAW),
     _private("create", "Withdraw", withdraw, "funding/withdraw-funds", _WITHDRAW),
     _private("quote", "WithdrawInfo", withdraw_info, "funding/get-withdrawal-information", _BOTH),
-    _private("list", "WithdrawStatus", withdraw_status, "funding/get-status-of-recent-withdrawals", _EITHER),
+    _private(
+        "list", "WithdrawStatus", withdraw_status, "funding/get-status-of-recent-withdrawals", _EITHER, shows=True
+    ),
     _private("methods", "WithdrawMethods", withdraw_methods, "funding/get-withdrawal-methods", _BOTH),
     _private("addresses", "WithdrawAddresses", withdraw_addresses, "funding/get-withdrawal-addresses", _BOTH),
     _private("transfer", "WalletTransfer", wallet_transfer, "transfers/initiate-wallet-transfer", _QUERY),

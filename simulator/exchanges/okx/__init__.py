@@ -5,7 +5,7 @@ Read a request from top to bottom in `gateway`, a frame in `sockets`.
 """
 
 from simulator.core.behavior import Unknowns, fields
-from simulator.core.exchange import Exchange
+from simulator.core.exchange import Exchange, Mode
 from simulator.core.rows import conditions, rows
 from simulator.exchanges.okx import gateway
 from simulator.exchanges.okx.assets import ASSETS
@@ -28,5 +28,9 @@ OKX = Exchange(
     assets=ASSETS,
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
+    modes={
+        "maintenance": Mode(Errors.SERVICE_UNAVAILABLE, "doc", "docs-v5 error code table, 50001 with HTTP 503"),
+        "busy": Mode(Errors.SYSTEMS_BUSY, "doc", "docs-v5 error code table, 50013 with HTTP 429"),
+    },
     sockets=SOCKETS,
 )

@@ -33,6 +33,7 @@ def _row(
     calls: int,
     window_ms: int = 1000,
     evidence: Evidence = "doc",
+    shows: bool = False,
 ) -> Endpoint:
     return Endpoint(
         name=name,
@@ -42,6 +43,7 @@ def _row(
         permission=permission,
         source=source,
         limit=Limit(calls, window_ms, "fixed", evidence),
+        shows=shows,
     )
 
 
@@ -72,7 +74,16 @@ ENDPOINTS = (
         2,
         evidence="sdk",
     ),
-    _row("list", "GET", "asset/withdrawal-history", withdrawal_history, _READ, _FUNDING + "get-withdrawal-history", 6),
+    _row(
+        "list",
+        "GET",
+        "asset/withdrawal-history",
+        withdrawal_history,
+        _READ,
+        _FUNDING + "get-withdrawal-history",
+        6,
+        shows=True,
+    ),
     _row(
         "status",
         "GET",
@@ -82,6 +93,7 @@ ENDPOINTS = (
         _FUNDING + "get-deposit-withdraw-status",
         1,
         2000,
+        shows=True,
     ),
     _row("currencies", "GET", "asset/currencies", currencies, _READ, _FUNDING + "get-currencies", 6),
     _row("balances", "GET", "asset/balances", balances, _READ, _FUNDING + "get-balance", 6),

@@ -14,7 +14,7 @@ from simulator.core.rows import Refusal, Row, fill
 from simulator.core.wire import NotJson, decode, encode
 from simulator.exchanges.okx.behavior import Conditions
 
-_OPS = ("login", "subscribe", "unsubscribe")
+OPS = ("login", "subscribe", "unsubscribe")
 _length_max = 64 * 1024
 _args_max = 500
 """Every arg is answered by itself: without an end, a frame of 64 KB would be answered by more than 20,000."""
@@ -41,8 +41,8 @@ def read(text: str) -> Asked:
     if not isinstance(frame, dict) or not isinstance(frame.get("op"), str):
         raise Refusal(Conditions.FRAME_NOT_JSON, "the frame is no JSON object with an op", text=text)
     op, args = frame["op"], frame.get("args")
-    if op not in _OPS:
-        raise Refusal(Conditions.FRAME_OP, f"op {op!r} is none of {', '.join(_OPS)}", op=op)
+    if op not in OPS:
+        raise Refusal(Conditions.FRAME_OP, f"op {op!r} is none of {', '.join(OPS)}", op=op)
     if not isinstance(args, list) or not args or not all(isinstance(one, dict) for one in args):
         raise Refusal(Conditions.FRAME_ARGS, "args is no list of objects, or an empty one")
     if len(args) > _args_max:

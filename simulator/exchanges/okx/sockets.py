@@ -86,6 +86,20 @@ def receive(world: World, socket: Socket, frame: Frame) -> FrameAnswer:
     )
 
 
+def meant(world: World, socket: Socket, frame: Frame) -> tuple[str, Account | None]:
+    """What a frame asks for, and whose socket it is, or whose login it would be. It proves nothing."""
+    key = socket.key
+    if frame.text == "ping":
+        return "ping", key.account if key else None
+    try:
+        asked = frames.read(frame.text)
+    except Refusal:
+        return "", key.account if key else None
+    if key is None and asked.op == "login":
+        key = named_key(world, asked.args[0])
+    return asked.op, key.account if key else None
+
+
 def _process(turn: _Turn) -> None:
     """The column of checks of a frame."""
     if turn.frame.text == "ping":
@@ -127,7 +141,9 @@ def _log_in(turn: _Turn, args: tuple[Mapping[str, Any], ...]) -> None:
         raise Refusal(
             Conditions.TOO_MANY_CONNECTIONS, f"more than {_CONNECTIONS.calls} connections in a second from this IP"
         )
-    turn.socket = replace(turn.socket, key=key)
+    # It was opened by the clock of nobody, and goes by that of its account from here on.
+    opened_ms = turn.socket.opened_ms + key.account.clock.skew_ms - turn.world.skew_ms
+    turn.socket = replace(turn.socket, key=key, opened_ms=opened_ms)
     _take(turn)
     turn.sent.append(frames.logged_in(turn.socket.connection, turn.id))
 
@@ -203,4 +219,4 @@ def _producer(world: World, account: Account, change: Change) -> Account | None:
     return other if is_sub else None
 
 
-SOCKETS = Sockets(serves, open_socket, receive, push, expire)
+SOCKETS = Sockets(serves, open_socket, receive, meant, ("ping", *frames.OPS), push, expire)

@@ -55,7 +55,7 @@ def _by_transaction(account: Account, query: dict[str, str]) -> Withdrawal:
 def _estimate_ms(account: Account, withdrawal: Withdrawal) -> int:
     """When it will be done if nothing but what falls due happens; when it was done, if it is."""
     lifecycle, state, at_ms = account.book.lifecycle, withdrawal.state.name, withdrawal.updated_ms
-    while (due := lifecycle.due.get(state)) is not None:
+    while (due := account.due(withdrawal, state)) is not None:
         at_ms += due.after_ms
         state = lifecycle.after(state, due.event).name
     return at_ms

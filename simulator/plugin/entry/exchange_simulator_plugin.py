@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from simulator import Simulator
     from simulator.plugin.watch import Watch
-    from simulator.server.handles import AccountHandle, ExchangeHandle
+    from simulator.server.exchange_handle import AccountHandle, ExchangeHandle
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What the wrong AlphaPoints are made of: their copies of the columns of checks are right until somebody changes them."""
+"""The copies of the columns of checks that wrong AlphaPoints are made of are right until somebody changes them."""
 
 from __future__ import annotations
 

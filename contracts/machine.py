@@ -8,6 +8,7 @@ use a second key, name somebody else's withdrawal) and those of the world (an ev
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -168,15 +169,13 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.in_haste and {"clock", "limits"} <= self.can)
     @rule()
     def too_many_cancels(self) -> None:
-        """While the clock stands still, exactly so many calls are answered; a window later the next one is."""
+        """While the clock stands still, so many calls are answered and no more; a window later the next one is."""
         self.in_haste, limit = False, self.client.limit
         self.script.account(limit.account, "limited")
         self.script.let("nobodys", self.client.unknown_ids[0])
         for number in range(1, limit.calls + 1):
             answer = self.cancelled("nobodys", "limited")
-            self.claim(
-                answer in self.client.nobodys, f"call {number} of {limit.calls} may not be answered with {answer}"
-            )
+            self.claim(answer in self.client.nobodys, f"call {number} may not be answered with {answer}")
         answer = self.cancelled("nobodys", "limited")
         self.claim(answer == limit.code, f"call {limit.calls + 1} is answered with {limit.code}, not {answer}")
         self.script.advance(limit.window_s, "limited")
@@ -185,13 +184,12 @@ class Machine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            if "account" in self.script.accounts:
+            if "account" in self.script.accounts and sys.exception() is None:  # a failure is not to be covered up
                 self.look()
         finally:
             self.script.close()
 
     # How it is asked and told.
-
     def cancelled(self, name: str, account: str) -> str:
         return self.client.answered(self.script.call(self.client.cancel(name), account))
 
@@ -225,7 +223,6 @@ def run(
     client: Client, target: Target, *, examples: int = 100, steps: int = 30, seed: int | None = None
 ) -> Finding | None:
     """Run the machine of an exchange: None when every claim held, else the claim that did not and the shortest script.
-
     Without a `seed` every run is the same. Raises TargetDown.
     """
     latest: list[Script] = []

@@ -184,8 +184,8 @@ def _when_refused(cancel_withdraw: Callable[..., Any], call: Any) -> Any:
         raise
 
 
-def _when_received(move: Callable[..., Any], account: Any, withdrawal: Any, event: str) -> None:
-    move(account, withdrawal, event)
+def _when_received(move: Callable[..., Any], account: Any, withdrawal: Any, event: str, *rest: Any) -> None:
+    move(account, withdrawal, event, *rest)
     if event == "receive_cancel":
         account.ledger.deposit(withdrawal.asset, withdrawal.gross)
 

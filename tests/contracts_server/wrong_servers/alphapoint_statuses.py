@@ -58,9 +58,9 @@ def _leads(status: str, event: str, target: str) -> Patch:
     return entry(LIFECYCLE.moves[status], event, target)
 
 
-def _does_nothing(move: Callable[..., Any], account: Any, withdrawal: Any, event: str) -> None:
+def _does_nothing(move: Callable[..., Any], account: Any, withdrawal: Any, event: str, *rest: Any) -> None:
     if event != "cancel":
-        move(account, withdrawal, event)
+        move(account, withdrawal, event, *rest)
 
 
 def _receipt(seconds: int) -> Patch:

@@ -174,7 +174,10 @@ def _compare_text(what: str, expected: str, got: str, values: Mapping[str, str])
     if pattern(expected, values).fullmatch(got):
         return ""
     agreed = _agreed(expected, got, values)
-    return f"{what}: expected {expected}\n  got {got}\n  they agree up to {got[:agreed]!r}"
+    start = max(0, agreed - 80)  # tickets are long, and only where they part is of interest
+    same = f"{'... ' * (start > 0)}{got[start:agreed]!r}"
+    rest = f"then comes {got[agreed : agreed + 40]!r}" if agreed < len(got) else "and then nothing more comes"
+    return f"{what}: expected {expected}\n  got {got}\n  they agree up to {same}, {rest}"
 
 
 def _agreed(expected: str, got: str, values: Mapping[str, str]) -> int:

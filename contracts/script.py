@@ -140,6 +140,7 @@ class Script:
         """Frames on a fresh WebSocket; what came back, without the answer to the login."""
         step = Step(do="frames", account=account, target=target, frames=frames, logged_in=logged_in)
         self.steps.append(step)
+        self.sent = None  # the call before is not what is answered now
         values = {**self.values_of(account), **self._codes(account, self.target.now_ms())}
         filled = [fill(frame, values) for frame in frames]
         hello = DIALECTS[self.exchange].hello

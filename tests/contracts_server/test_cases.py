@@ -122,6 +122,29 @@ def test_a_wrong_answer_fails_and_says_where_it_differs(monkeypatch: pytest.Monk
     assert 'they agree up to \'{"retCode":0,"retMsg":"success","result":{"status":\'' in outcome.difference
 
 
+def test_of_a_long_answer_only_the_place_where_it_parts_is_pointed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    exchange, case = next((name, case) for name, case in CASES if case.id == "alphapoint-cancel-status-by-ticket")
+    monkeypatch.setattr(case.then, "body", case.then.body.replace('"Status":"UserCanceled"', '"Status":11'))
+    told = hold(exchange, case, InProcess()).difference.splitlines()[-1]
+    assert told.startswith("  they agree up to ... ")
+    assert told.endswith(""""Status":', then comes '"UserCanceled","FeeAmt":0.0002,"UpdatedB'""")
+
+
+def test_a_member_that_an_answer_lacks_cannot_be_kept_and_the_case_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    exchange, case = next((name, case) for name, case in CASES if case.id == "alphapoint-gateway-session-token")
+    monkeypatch.setattr(case.given.calls[0], "keeps", {"token": "Token"})
+    told = hold(exchange, case, InProcess()).difference
+    assert told.startswith('it could not be prepared: there is no Token in 200 {"Authenticated":true,')
+
+
+def test_a_socket_that_ought_to_break_and_does_not_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    exchange, case = next(
+        (name, case) for name, case in CASES if case.id == "alphapoint-cancel-answer-lost-on-a-socket"
+    )
+    monkeypatch.setattr(case.given, "faults", [])
+    assert hold(exchange, case, InProcess()).difference.startswith("the connection was to break, but it did not, and [")
+
+
 def test_a_wrong_status_and_a_wrong_header_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     exchange, case = next((name, case) for name, case in CASES if case.id == "bybit-cancel-response-example")
     monkeypatch.setattr(case.then, "headers", {"Content-Type": "text/html"})

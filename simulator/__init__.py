@@ -20,12 +20,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simulator.core.book import Step
     from simulator.core.clock import ManualClock
+    from simulator.core.diagnosis import Diagnosis
     from simulator.core.faults import Fault
-    from simulator.core.journal import Entry, Journal
+    from simulator.core.journal import Entry, Journal, Refused
     from simulator.core.ledger import Balance
     from simulator.core.lifecycle import Stage
     from simulator.core.message import Frame, Reply, Request
     from simulator.core.misuse import AlreadyThere, Misuse, NotThere
+    from simulator.core.near_misses import NearMiss
     from simulator.core.plans import Plan
     from simulator.server.exchange_handle import ExchangeHandle
     from simulator.server.handles import AccountHandle, KeyHandle
@@ -37,6 +39,7 @@ __all__ = [
     "AccountHandle",
     "AlreadyThere",
     "Balance",
+    "Diagnosis",
     "Entry",
     "ExchangeHandle",
     "Fault",
@@ -45,8 +48,10 @@ __all__ = [
     "KeyHandle",
     "ManualClock",
     "Misuse",
+    "NearMiss",
     "NotThere",
     "Plan",
+    "Refused",
     "Reply",
     "ReplyLost",
     "Request",
@@ -61,6 +66,7 @@ _homes = {
     "AccountHandle": "simulator.server.handles",
     "AlreadyThere": "simulator.core.misuse",
     "Balance": "simulator.core.ledger",
+    "Diagnosis": "simulator.core.diagnosis",
     "Entry": "simulator.core.journal",
     "ExchangeHandle": "simulator.server.exchange_handle",
     "Fault": "simulator.core.faults",
@@ -69,8 +75,10 @@ _homes = {
     "KeyHandle": "simulator.server.handles",
     "ManualClock": "simulator.core.clock",
     "Misuse": "simulator.core.misuse",
+    "NearMiss": "simulator.core.near_misses",
     "NotThere": "simulator.core.misuse",
     "Plan": "simulator.core.plans",
+    "Refused": "simulator.core.journal",
     "Reply": "simulator.core.message",
     "ReplyLost": "simulator.server.inprocess",
     "Request": "simulator.core.message",

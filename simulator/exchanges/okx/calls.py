@@ -17,6 +17,7 @@ from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Endpoint
 from simulator.core.message import Request
+from simulator.core.reading import Given, Reads
 from simulator.core.rows import Condition, Refusal
 from simulator.core.world import World
 from simulator.exchanges.okx.assets import ASSETS
@@ -27,13 +28,17 @@ _NUMBER = re.compile(r"[0-9]{1,16}", re.ASCII)
 
 @dataclass(slots=True)
 class Call:
-    """A request and what the gateway has established about it so far. `body` is that of a POST."""
+    """A request and what the gateway has established about it so far. `body` is that of a POST.
+
+    `reads` notes which parameters came and which were looked at.
+    """
 
     world: World
     request: Request
     endpoint: Endpoint | None = None
     key: Key | None = None
     body: Mapping[str, Any] = field(default_factory=dict)
+    reads: Reads = field(default_factory=Reads)
 
     @property
     def caller(self) -> Key:
@@ -45,12 +50,12 @@ class Call:
     def account(self) -> Account:
         return self.caller.account
 
-    def query(self) -> dict[str, str]:
+    def query(self) -> Given[str]:
         """The query's parameters that are not empty.
 
         Of a key that comes twice the last one that is not empty counts here [unknown: no capture].
         """
-        return dict(parse_qsl(self.request.query))
+        return self.reads.watch(dict(parse_qsl(self.request.query)))
 
     def required(self, names: tuple[str, ...], missing: Condition, malformed: Condition) -> list[str]:
         """The body's texts of these names; all of them are looked for before one is looked at. Raises Refusal."""

@@ -12,11 +12,7 @@ from typing import Any
 from simulator.core.accounts import Key
 from simulator.core.message import Request
 from simulator.core.rows import Refusal
-from simulator.exchanges.alphapoint import (
-    authentication,
-    gateway,
-    signing,
-)
+from simulator.exchanges.alphapoint import authentication, gateway, signing
 from simulator.exchanges.alphapoint.behavior import Conditions
 from wrong_servers.alphapoint_patches import answers
 from wrong_servers.mutant import Mutant, Patch

@@ -7,19 +7,16 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from simulator.core import book
 from simulator.core.accounts import Account
-from simulator.core.book import Book
+from simulator.core.book import Withdrawal
 from simulator.core.ledger import Ledger
 from simulator.core.lifecycle import Stage, held_stages
 from simulator.core.rows import Refusal
-from simulator.exchanges.alphapoint import (
-    calls,
-    cancel,
-    create,
-)
+from simulator.exchanges.alphapoint import calls, cancel
 from simulator.exchanges.alphapoint.behavior import Conditions
 from simulator.exchanges.alphapoint.users import users
-from wrong_servers.alphapoint_patches import answers, cancels_by
+from wrong_servers.alphapoint_patches import answers, cancels_by, functions
 from wrong_servers.mutant import Mutant
 from wrong_servers.patches import put, skip, wrap
 
@@ -29,12 +26,18 @@ _mutant = partial(Mutant, "alphapoint")
 # Who may cancel what.
 
 
-def _anybodys(find: Callable[..., Any], call: Any, account: Any, code: str) -> Any:
-    for other, _ in users(call.world):
-        withdrawal = other.book.find(code.lower())
-        if withdrawal is not None:
-            return withdrawal
-    return find(call, account, code)
+def _anybodys(cancel_withdraw: Callable[..., Any], call: Any) -> Any:
+    try:
+        return cancel_withdraw(call)
+    except Refusal as refusal:
+        if refusal.condition is not Conditions.FOREIGN_CODE:
+            raise
+        code = calls.parameters(call)["requestcode"].lower()
+        for account, _ in users(call.world):
+            withdrawal = account.book.find(code)
+            if withdrawal is not None:
+                account.move(withdrawal, "cancel")
+        return calls.done(code)
 
 
 def _case_matters(find: Callable[..., Any], call: Any, account: Any, code: str) -> Any:
@@ -108,7 +111,11 @@ WHOSE = (
     _mutant(
         "foreign-account-taken", "cancels on another user's account", wrap(cancel, "account_numbered", _own_account)
     ),
-    _mutant("foreign-code-taken", "cancels another account's withdrawal", wrap(cancel, "_find", _anybodys)),
+    _mutant(
+        "foreign-code-taken",
+        "cancels another account's withdrawal",
+        cancels_by(partial(_anybodys, cancel.cancel_withdraw)),
+    ),
     _mutant(
         "unknown-code-accepted",
         "accepts a RequestCode that there is none of",
@@ -167,10 +174,19 @@ def _releases(share: Decimal) -> Callable[..., Any]:
     return lambda ledger, asset, value: ledger._move(asset, held=value.copy_negate(), available=value * share)
 
 
-def _without_fee(settle: Callable[..., Any], book: Any, withdrawal: Any, before: Any, after: Any) -> None:
-    settle(book, withdrawal, before, after)
+def _without_fee(settle: Callable[..., Any], ledger: Any, withdrawal: Any, before: Any, after: Any) -> None:
+    settle(ledger, withdrawal, before, after)
     if before in held_stages and after in (Stage.CANCELLED, Stage.FAILED) and withdrawal.fee:
-        book._ledger._move(withdrawal.asset, available=-withdrawal.fee)
+        ledger._move(withdrawal.asset, available=-withdrawal.fee)
+
+
+def _without_balance(create_ticket: Callable[..., Any], call: Any) -> Any:
+    try:
+        return create_ticket(call)
+    except Refusal as refusal:
+        if refusal.condition is not Conditions.CREATE_BALANCE:
+            raise
+        return calls.done(call.world.traces.uuid())
 
 
 def _when_refused(cancel_withdraw: Callable[..., Any], call: Any) -> Any:
@@ -190,10 +206,10 @@ def _when_received(move: Callable[..., Any], account: Any, withdrawal: Any, even
         account.ledger.deposit(withdrawal.asset, withdrawal.gross)
 
 
-def _not_held(settle: Callable[..., Any], book: Any, withdrawal: Any, before: Any, after: Any) -> None:
+def _not_held(settle: Callable[..., Any], ledger: Any, withdrawal: Any, before: Any, after: Any) -> None:
     if before in (Stage.FAILED,) and after in held_stages:
         return
-    settle(book, withdrawal, before, after)
+    settle(ledger, withdrawal, before, after)
 
 
 MONEY = (
@@ -201,7 +217,7 @@ MONEY = (
     _mutant("keeps-it-held", "holds the money of a cancelled ticket for ever", skip(Ledger, "release")),
     _mutant("refunds-twice", "gives twice as much back", put(Ledger, "release", _releases(Decimal(2)))),
     _mutant("refunds-half", "gives half of it back", put(Ledger, "release", _releases(Decimal("0.5")))),
-    _mutant("keeps-the-fee", "keeps the fee of a cancelled ticket", wrap(Book, "_settle", _without_fee)),
+    _mutant("keeps-the-fee", "keeps the fee of a cancelled ticket", wrap(book, "settle", _without_fee)),
     _mutant(
         "refunds-when-refused",
         "gives the money back again where a cancel is refused",
@@ -213,21 +229,19 @@ MONEY = (
         wrap(Account, "move", _when_received),
     ),
     _mutant(
-        "resubmits-for-nothing", "takes a failed ticket up again without its money", wrap(Book, "_settle", _not_held)
+        "resubmits-for-nothing", "takes a failed ticket up again without its money", wrap(book, "settle", _not_held)
     ),
     _mutant(
         "holds-without-fee",
         "holds the amount without its fee",
-        put(Ledger, "hold", lambda ledger, asset, value: ledger._move(asset, available=-value, held=value - 4)),
+        put(Withdrawal, "gross", property(lambda withdrawal: withdrawal.amount)),
     ),
     _mutant(
         "sent-money-stays",
         "lets the money of a processed ticket where it is",
         put(Ledger, "spend", lambda ledger, asset, value: ledger.release(asset, value)),
     ),
-    _mutant(
-        "create-without-balance", "creates more than is available", put(create, "add", lambda amount, fee: Decimal(0))
-    ),
+    _mutant("create-without-balance", "accepts more than is available", functions("create", _without_balance)),
 )
 
 

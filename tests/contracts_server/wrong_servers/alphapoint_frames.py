@@ -9,13 +9,7 @@ from typing import Any
 
 from simulator.core.limits import FixedWindow
 from simulator.core.rows import Refusal
-from simulator.exchanges.alphapoint import (
-    calls,
-    cancel,
-    frames,
-    gateway,
-    two_factor,
-)
+from simulator.exchanges.alphapoint import calls, cancel, frames, gateway, two_factor
 from simulator.exchanges.alphapoint.behavior import Conditions
 from simulator.exchanges.alphapoint.errors import Errors
 from wrong_servers.alphapoint_patches import answers

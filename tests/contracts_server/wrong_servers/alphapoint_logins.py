@@ -8,12 +8,7 @@ from functools import partial
 from typing import Any
 
 from simulator.core.rows import Refusal
-from simulator.exchanges.alphapoint import (
-    authentication,
-    logins,
-    two_factor,
-    users,
-)
+from simulator.exchanges.alphapoint import authentication, logins, two_factor, users
 from wrong_servers.alphapoint_patches import answers, functions
 from wrong_servers.mutant import Mutant
 from wrong_servers.patches import both, put, skip, wrap
@@ -24,8 +19,8 @@ _mutant = partial(Mutant, "alphapoint")
 # Sessions and logins.
 
 
-def _pending_too(find: Callable[..., Any], table: Any, world: Any, token: str, *, is_pending: bool = False) -> Any:
-    return find(table, world, token) or find(table, world, token, is_pending=True)
+def _pending_too(find: Callable[..., Any], table: Any, token: str, *, is_pending: bool = False) -> Any:
+    return find(table, token, is_pending=is_pending) or find(table, token, is_pending=True)
 
 
 def _headers_first(by_request: Callable[..., Any], call: Any) -> Any:

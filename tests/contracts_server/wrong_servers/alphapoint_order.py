@@ -7,15 +7,7 @@ from functools import partial
 from typing import Any
 
 from simulator.core.rows import Refusal
-from simulator.exchanges.alphapoint import (
-    authentication,
-    calls,
-    cancel,
-    gateway,
-    permissions,
-    two_factor,
-    users,
-)
+from simulator.exchanges.alphapoint import authentication, calls, cancel, gateway, permissions, two_factor, users
 from simulator.exchanges.alphapoint.behavior import Conditions
 from wrong_servers.alphapoint_patches import cancels_by
 from wrong_servers.mutant import Mutant, Patch

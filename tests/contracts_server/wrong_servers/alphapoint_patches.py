@@ -9,9 +9,7 @@ from typing import Any
 
 from simulator.core.behavior import Behavior
 from simulator.core.rows import Refusal
-from simulator.exchanges.alphapoint import (
-    gateway,
-)
+from simulator.exchanges.alphapoint import gateway
 from wrong_servers.mutant import Patch
 from wrong_servers.patches import wrap
 

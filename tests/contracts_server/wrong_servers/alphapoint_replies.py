@@ -10,16 +10,7 @@ from typing import Any
 from simulator.core.book import Book
 from simulator.core.lifecycle import Stage
 from simulator.core.rows import Refusal
-from simulator.exchanges.alphapoint import (
-    calls,
-    cancel,
-    gateway,
-    operators,
-    positions,
-    records,
-    subscriptions,
-    tickets,
-)
+from simulator.exchanges.alphapoint import calls, cancel, gateway, operators, positions, records, subscriptions, tickets
 from simulator.exchanges.alphapoint.behavior import Fields
 from simulator.exchanges.alphapoint.lifecycle import NUMBERED
 from simulator.exchanges.alphapoint.users import users

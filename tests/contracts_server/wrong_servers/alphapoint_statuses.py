@@ -9,12 +9,10 @@ from typing import Any
 from simulator.core.accounts import Account
 from simulator.core.behavior import Behavior
 from simulator.core.rows import Refusal
-from simulator.exchanges.alphapoint import (
-    cancel,
-)
+from simulator.exchanges.alphapoint import calls, cancel
 from simulator.exchanges.alphapoint.behavior import Conditions, Fields
 from simulator.exchanges.alphapoint.lifecycle import LIFECYCLE, MOVES, NUMBERED, OFFERED
-from wrong_servers.alphapoint_patches import answers, field
+from wrong_servers.alphapoint_patches import answers, cancels_by, field
 from wrong_servers.mutant import Mutant, Patch
 from wrong_servers.patches import both, entry, skip, wrap
 
@@ -46,12 +44,13 @@ def _refuses(status: str) -> Patch:
     return wrap(cancel, "_check_cancellable", around)
 
 
-def _refuses_when(condition: Callable[[Any], bool]) -> Patch:
-    def around(check: Callable[..., Any], account: Any, withdrawal: Any) -> None:
-        if not condition(withdrawal):
-            check(account, withdrawal)
-
-    return wrap(cancel, "_check_cancellable", around)
+def _again(cancel_withdraw: Callable[..., Any], call: Any) -> Any:
+    try:
+        return cancel_withdraw(call)
+    except Refusal as refusal:
+        if refusal.condition is not Conditions.ALREADY_CANCELLED:
+            raise
+        return calls.done(calls.parameters(call)["requestcode"])
 
 
 def _leads(status: str, event: str, target: str) -> Patch:
@@ -117,9 +116,9 @@ STATUSES = (
     _mutant(
         "cancels-again",
         "answers a second cancel as the first",
-        _refuses_when(lambda one: one.state.name == "UserCanceled"),
+        cancels_by(partial(_again, cancel.cancel_withdraw)),
     ),
-    _mutant("status-not-checked", "looks at no status and fails", skip(cancel, "_check_cancellable")),
+    _mutant("status-not-checked", "looks at no status", both(*(_cancels(status) for status in _DEFAULT_REFUSED))),
     _mutant("accepted-and-nothing-done", "accepts a cancel and does nothing", wrap(Account, "move", _does_nothing)),
     _mutant("always-later", "lets every cancel take effect later", field(Fields.CANCEL_TAKES_EFFECT, "later")),
     _mutant("always-at-once", "lets every cancel take effect at once", field(Fields.CANCEL_TAKES_EFFECT, "at_once")),

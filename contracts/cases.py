@@ -1,7 +1,8 @@
 """Cases as data: what is given, what is asked, what must come back, and how well that is known.
 
 The files live in `fixtures/<exchange>/*.json`; `fixtures/schema.json` is generated from the types here. Texts have
-named holes, written «name»: in what is sent they are filled in, in what comes back they stand for what varies.
+named holes, written «name»: in what is sent they are filled in, in what comes back they stand for what varies;
+«name_upper» is the same in capitals.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from contracts.targets import Ability
 from contracts.wire import Exchange
 
 Evidence = Literal["doc", "sdk", "wild", "inferred", "unknown"]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -29,7 +31,8 @@ class Call(Strict):
     dialect.
 
     `offset_ms` is how far the client's clock is from the server's. `changed` are headers as the way changed them behind
-    the signing; null: lost. `times`: among `given.calls` it is made so often.
+    the signing; null: lost. `times`: among `given.calls` it is made so often. The server's clock goes on by `after_s`
+    before it. `keeps` fills holes with what is answered: the name of a hole, and that of a member of the JSON object.
     """
 
     method: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]+$")]
@@ -40,13 +43,16 @@ class Call(Strict):
     offset_ms: int = 0
     changed: dict[str, str | None] = {}
     times: Annotated[int, msgspec.Meta(ge=1)] = 1
+    after_s: int = 0
+    keeps: dict[Name, str] = {}
 
 
 class Given(Strict):
     """An account with `account` options, a `withdrawal` of it, `events` of that, time, and `calls` made before.
 
-    `foreign` is a withdrawal of another account (the hole «foreign»); `key`: who asks does so with a further key of the
-    account, made with these options; `now_ms`: what the server's clock says. `fresh`: the account has done nothing yet.
+    `foreign` is a withdrawal of another account (the hole «foreign»; that account's credentials are «other_user_id» and
+    so on); `key`: who asks does so with a further key of the account, made with these options; `now_ms`: what the
+    server's clock says. `fresh`: the account has done nothing yet.
     """
 
     account: dict[str, Any] = {}
@@ -116,6 +122,7 @@ class Case(Strict, kw_only=True):
         given, options = self.given, self.given.account
         events = given.events or any(look.event for look in self.then.afterwards)
         time = given.advance_seconds or any(look.advance_seconds for look in self.then.afterwards)
+        calls = (*given.calls, *filter(None, [self.when.call]), *(look.call for look in self.then.afterwards))
         wanted: dict[Ability, object] = {
             "accounts": {name for name in options if name not in ("behavior", "limits")}
             or given.foreign is not None
@@ -126,7 +133,7 @@ class Case(Strict, kw_only=True):
             "withdrawals": given.withdrawal is not None,
             "events": events or (given.withdrawal is not None and "state" in given.withdrawal),
             "time": time,
-            "clock": given.now_ms is not None,
+            "clock": given.now_ms is not None or any(call.after_s for call in calls),
             "faults": given.faults,
             "sockets": self.when.frames is not None,
         }
@@ -149,8 +156,8 @@ def schema() -> dict[str, Any]:
     return msgspec.json.schema(CaseFile)
 
 
-precedence_file = "precedence.json"
-"""The one file of an exchange that holds rules in their order instead of cases (`contracts.precedence`)."""
+precedence_files = "precedence*.json"
+"""The files of an exchange that hold rules in their order instead of cases (`contracts.precedence`)."""
 
 
 def fixtures() -> Path:
@@ -163,7 +170,7 @@ def load(exchange: str | None = None, root: Path | None = None) -> Iterator[tupl
     """(exchange, case) for every case of an exchange, or of all. Raises BrokenCase."""
     folder = root or fixtures()
     for path in sorted(folder.glob(f"{exchange or '*'}/*.json")):
-        if path.name == precedence_file:
+        if path.match(precedence_files):
             continue
         try:
             file = msgspec.json.decode(path.read_bytes(), type=CaseFile)
@@ -182,6 +189,7 @@ _patterns = {
     "text": r'[^"]*',
     "quoted": r'(?:[^"\\]|\\.)*',  # the inside of a JSON text, escapes and all
     "digits": r"[0-9]+",
+    "any": r".*",  # what other cases spell out
     "uuid": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "iso": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z",
 }
@@ -192,6 +200,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
+        if name not in values and name.removesuffix("_upper") in values:
+            return values[name.removesuffix("_upper")].upper()
         if name not in values:
             raise BrokenCase(f"nothing fills the hole «{name}» in {text!r}; known are {', '.join(sorted(values))}")
         return values[name]

@@ -14,11 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
-from contracts import precedence, report, script
+from contracts import precedence, replay, report
 from contracts.cases import BrokenCase, Case, Evidence, load
 from contracts.clients import CLIENTS
 from contracts.report import CannotWrite, Run
 from contracts.runner import Outcome, greet, hold, hold_machine
+from contracts.script import Script
 from contracts.targets import ControlRefused, ReplyLost, Target, TargetDown
 from contracts.targets.in_process import InProcess
 from contracts.targets.over_http import OverHttp
@@ -89,10 +90,10 @@ def _parser() -> argparse.ArgumentParser:
     server.add_argument("--json", type=Path, metavar="FILE", help="write the outcomes as JSON")
     server.add_argument("--record", type=Path, metavar="FILE", help="write what was sent and heard, without secrets")
     server.set_defaults(run=_server)
-    replay = commands.add_parser("replay", help="take the steps of a failed claim again and show every answer")
-    replay.add_argument("script", type=Path, metavar="FILE", help="a script that `server` wrote")
-    replay.add_argument("--target", metavar="URL", help="a server with a control surface (default: in this process)")
-    replay.set_defaults(run=_replay)
+    again = commands.add_parser("replay", help="take the steps of a failed claim again and show every answer")
+    again.add_argument("script", type=Path, metavar="FILE", help="a script that `server` wrote")
+    again.add_argument("--target", metavar="URL", help="a server with a control surface (default: in this process)")
+    again.set_defaults(run=_replay)
     return parser
 
 
@@ -182,15 +183,15 @@ def _listed(option: str, given: str | None, known: Sequence[str]) -> tuple[str, 
 
 
 def _replay(chosen: argparse.Namespace) -> int:
-    file = script.load(chosen.script)
+    file = replay.load(chosen.script)
     target: Target = InProcess() if chosen.target is None else OverHttp(chosen.target)
     print(f"{file.exchange}, {target.name}: {file.claim}\n")
-    again = script.Script(file.exchange, target)
+    again = Script(file.exchange, target)
     same = True
     try:
         for number, step in enumerate(file.steps, 1):
-            heard = script.take(again, step)
-            print(f"{number:>3}  {script.told(step)}")
+            heard = replay.take(again, step)
+            print(f"{number:>3}  {replay.told(step)}")
             if step.do in ("call", "frames"):
                 print(f"     < {heard}" + ("" if heard == step.heard else f"\n     before: {step.heard}"))
                 same = same and heard == step.heard

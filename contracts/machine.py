@@ -169,9 +169,9 @@ class Machine(RuleBasedStateMachine):
         raise Broken(f"the answer to this cancel was to be lost, but it was {answer}")
 
     def too_many_cancels(self) -> None:
-        """While the clock stands still, exactly so many calls are answered; a window later the next one is."""
+        """While the clock stands still, so many calls are answered and no more; a window later the next one is."""
         limit = self.client.limit
-        self.script.account({"limits": True}, "limited")
+        self.script.account(limit.account, "limited")
         self.script.let("nobodys", self.client.unknown_ids[0])
         for number in range(1, limit.calls + 1):
             answer = self.cancelled("nobodys", "limited")
@@ -184,8 +184,7 @@ class Machine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            # What has failed already is what the report is about.
-            if "account" in self.script.accounts and sys.exception() is None:
+            if "account" in self.script.accounts and sys.exception() is None:  # a failure is not to be covered up
                 self.look()
                 if self.in_haste and {"clock", "limits"} <= self.can:
                     self.too_many_cancels()
@@ -193,7 +192,6 @@ class Machine(RuleBasedStateMachine):
             self.script.close()
 
     # How it is asked and told.
-
     def cancelled(self, name: str, account: str) -> str:
         return self.client.answered(self.script.call(self.client.cancel(name), account))
 

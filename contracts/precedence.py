@@ -1,6 +1,6 @@
 """The order of a gateway's checks as data: rules, each a way to break a good request, in the order in which they win.
 
-`fixtures/<exchange>/precedence.json` holds them. For every two rules that can be broken together, both are broken, and
+`fixtures/<exchange>/precedence*.json` hold them. For every two rules that can be broken together, both are broken, and
 the answer must be that of the earlier one. Two rules cannot be broken together when they change the same thing.
 """
 
@@ -25,7 +25,7 @@ from contracts.cases import (
     Then,
     When,
     fixtures,
-    precedence_file,
+    precedence_files,
 )
 from contracts.wire import Exchange
 
@@ -34,8 +34,9 @@ class Breaks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What a rule changes of the good case. Everything that it changes is a slot that no other rule may change then.
 
     `fields` are set in the body (null: left away), which must be JSON for it; `form` the same in a body that is a form.
-    `headers` are set before signing, `changed` behind it; `behavior` are settings of the account. The rest replace what
-    the good case has.
+    `headers` are set before signing, `changed` behind it; `behavior` are settings of the account.
+    `wrapper` is a text around the body, which stands in it, as JSON text, for the hole «body»; `frame` is the text of
+    the frame (`RuleFile.frame`). The rest replace what the good case has.
     """
 
     method: str | None = None
@@ -47,6 +48,10 @@ class Breaks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     form: dict[str, str | None] = {}
     signed: str | None = None
     offset_ms: int | None = None
+    after_s: int | None = None
+    wrapper: str | None = None
+    frame: str | None = None
+    logged_in: bool | None = None
     account: dict[str, Any] = {}
     behavior: dict[str, Any] = {}
     key: dict[str, Any] = {}
@@ -55,16 +60,17 @@ class Breaks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     calls: list[Call] = []
     advance_seconds: int | None = None
 
-    def slots(self) -> frozenset[str]:
-        """The names of all that this changes."""
-        slots = set()
+    def slots(self) -> dict[str, Any]:
+        """The names of all that this changes, and to what."""
+        slots: dict[str, Any] = {}
         for name in self.__struct_fields__:
             value = getattr(self, name)
             if isinstance(value, dict) and name != "foreign":
-                slots |= {f"{'header' if name in ('headers', 'changed') else name} {part.lower()}" for part in value}
+                kind = "header" if name in ("headers", "changed") else name
+                slots |= {f"{kind} {part.lower()}": one for part, one in value.items()}
             elif value not in (None, []):
-                slots.add(name)
-        return frozenset(slots)
+                slots[name] = value
+        return slots
 
 
 class Rule(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -83,11 +89,17 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class RuleFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """The rules of one gateway, first to last, and the good case that they break."""
+    """The rules of one gateway, first to last, and the good case that they break.
+
+    `name` tells several files of an exchange apart. With a `frame` the call goes out as that frame on a WebSocket at
+    its target: its body stands there, as JSON text, for the hole «body».
+    """
 
     exchange: Exchange
+    name: str = ""
     given: Given = msgspec.field(default_factory=Given)
     call: Call
+    frame: str | None = None
     then: Then
     rules: list[Rule]
 
@@ -99,7 +111,7 @@ def schema() -> dict[str, Any]:
 
 def load(exchange: str | None = None, root: Path | None = None) -> Iterator[RuleFile]:
     """The rule files of an exchange, or of all. Raises BrokenCase."""
-    for path in sorted((root or fixtures()).glob(f"{exchange or '*'}/{precedence_file}")):
+    for path in sorted((root or fixtures()).glob(f"{exchange or '*'}/{precedence_files}")):
         try:
             file = msgspec.json.decode(path.read_bytes(), type=RuleFile)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -113,7 +125,7 @@ def load(exchange: str | None = None, root: Path | None = None) -> Iterator[Rule
 
 def cases(file: RuleFile) -> Iterator[Case]:
     """The good case, each rule alone, and every two of them that can be broken together."""
-    name = file.exchange + "-order"
+    name = f"{file.exchange}-order" + (file.name and f"-{file.name}")
     said = "Nothing is broken, and the good request is answered."
     yield _case(file, f"{name}-nothing-broken", said, "the order of checks breaks this request", "inferred", file.then)
     for rule in file.rules:
@@ -136,10 +148,12 @@ def pairs(file: RuleFile) -> Iterator[tuple[Rule, Rule]]:
             yield first, second
 
 
-def _collide(mine: frozenset[str], its: frozenset[str]) -> bool:
-    """True if two rules change the same thing; a whole body is the same thing as any part of it."""
-    whole = ("body" in mine and its) or ("body" in its and mine)
-    return bool(mine & its) or any(slot.startswith(("fields ", "form ")) for slot in whole or ())
+def _collide(mine: dict[str, Any], its: dict[str, Any]) -> bool:
+    """True if two rules make different things of the same; a whole body is the same thing as any part of it."""
+    for one, another in ((mine, its), (its, mine)):
+        if "body" in one and any(slot.startswith(("fields ", "form ")) for slot in another):
+            return True
+    return any(mine[slot] != its[slot] for slot in mine.keys() & its.keys())
 
 
 def _rank(evidence: Evidence) -> int:
@@ -155,6 +169,13 @@ def _case(
     call = msgspec.convert(msgspec.to_builtins(file.call), Call)
     for change in breaks:
         _break(change, given, call)
+    for change in breaks:
+        call.body = call.body if change.wrapper is None else _around(change.wrapper, call.body)
+    when = When(call=call)
+    if file.frame is not None:
+        frame = next((change.frame for change in breaks if change.frame is not None), file.frame)
+        logged_in = all(change.logged_in is not False for change in breaks)
+        when = When(frames=[_around(frame, call.body)], target=call.target, logged_in=logged_in)
     return Case(
         id=identity,
         description=says,
@@ -162,7 +183,7 @@ def _case(
         evidence=evidence,
         harmless_on_a_live_account=False,  # wrong signatures lock accounts out
         given=given,
-        when=When(call=call),
+        when=when,
         then=then,
     )
 
@@ -172,6 +193,7 @@ def _break(breaks: Breaks, given: Given, call: Call) -> None:
     call.target = breaks.target or call.target
     call.signed = breaks.signed or call.signed
     call.offset_ms = call.offset_ms if breaks.offset_ms is None else breaks.offset_ms
+    call.after_s = breaks.after_s or call.after_s
     call.headers |= breaks.headers
     call.changed |= breaks.changed
     call.body = call.body if breaks.body is None else breaks.body
@@ -189,6 +211,11 @@ def _break(breaks: Breaks, given: Given, call: Call) -> None:
     given.foreign = breaks.foreign or given.foreign
     given.calls += breaks.calls
     given.advance_seconds = breaks.advance_seconds or given.advance_seconds
+
+
+def _around(text: str, body: str) -> str:
+    """The body as JSON text inside another text; its holes stay as they are."""
+    return text.replace("«body»", json.dumps(body, ensure_ascii=False))
 
 
 _bare_hole = re.compile('(?<!")(«[a-z_0-9]+»)(?!")')

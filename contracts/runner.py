@@ -41,6 +41,8 @@ def hold(exchange: Exchange, case: Case, target: Target) -> Outcome:
         difference = _difference(case, script)
     except ControlRefused as refused:
         difference = f"it could not be prepared: {refused}"
+    except ReplyLost as lost:
+        difference = f"it could not be prepared, there was no answer: {lost}"
     finally:
         script.close()
     status: Status = "failed" if difference else "held"
@@ -85,23 +87,27 @@ def hold_machine(exchange: Exchange, target: Target, examples: int, seed: int | 
 def _difference(case: Case, script: Script) -> str:
     """The first difference between what the case says and what the target does; "" when there is none."""
     asker = prepare(case, script)
+    then = case.then
+    try:
+        difference = _asked(case, script, asker)
+    except ReplyLost as lost:
+        difference = "" if then.lost else f"there was no answer: {lost}"
+    return difference or next((told for look in then.afterwards if (told := _look(look, script, asker))), "")
+
+
+def _asked(case: Case, script: Script, asker: str) -> str:
+    """Ask; the first difference of the answer. Raises ReplyLost."""
     when, then = case.when, case.then
     if when.frames is not None:
         heard = script.frames(when.target, when.frames, logged_in=when.logged_in, account=asker)
+        if then.lost:
+            return f"the connection was to break, but it did not, and {heard} came"
         return _compare_frames(then, heard, script.values_of(asker))
     assert when.call is not None
-    try:
-        reply = script.call(when.call, asker)
-    except ReplyLost as lost:
-        if not then.lost:
-            return f"there was no answer: {lost}"
-    else:
-        if then.lost:
-            return f"the connection was to break, but {reply.status} came with {reply.text}"
-        difference = compare(then.status, then.headers, then.body, reply, script.values_of(asker))
-        if difference:
-            return difference
-    return next((told for look in then.afterwards if (told := _look(look, script, asker))), "")
+    reply = script.call(when.call, asker)
+    if then.lost:
+        return f"the connection was to break, but {reply.status} came with {reply.text}"
+    return compare(then.status, then.headers, then.body, reply, script.values_of(asker))
 
 
 def prepare(case: Case, script: Script) -> str:
@@ -168,9 +174,11 @@ def _compare_frames(then: Then, frames: list[str], values: Mapping[str, str]) ->
 def _compare_text(what: str, expected: str, got: str, values: Mapping[str, str]) -> str:
     if pattern(expected, values).fullmatch(got):
         return ""
-    agreed = got[: _agreed(expected, got, values)]
-    shown = agreed if len(agreed) <= 80 else "..." + agreed[-77:]
-    return f"{what}: expected {expected}\n  got {got}\n  they agree up to {shown!r}"
+    agreed = _agreed(expected, got, values)
+    start = max(0, agreed - 80)  # tickets are long, and only where they part is of interest
+    same = f"{'... ' * (start > 0)}{got[start:agreed]!r}"
+    rest = f"then comes {got[agreed : agreed + 40]!r}" if agreed < len(got) else "and then nothing more comes"
+    return f"{what}: expected {expected}\n  got {got}\n  they agree up to {same}, {rest}"
 
 
 def _agreed(expected: str, got: str, values: Mapping[str, str]) -> int:

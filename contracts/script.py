@@ -10,12 +10,11 @@ import contextlib
 import itertools
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
-from contracts.cases import BrokenCase, Call, fill
+from contracts.cases import Call, fill
 from contracts.clients import CLIENTS
 from contracts.dialects import DIALECTS
 from contracts.targets import ControlRefused, ReplyLost, Target, TargetAccount
@@ -114,6 +113,9 @@ class Script:
         """Sign a call as it says and send it."""
         step = Step(do="call", account=account, call=call)
         self.steps.append(step)
+        if call.after_s:
+            self._began_ms = self._began_ms or self.target.now_ms()
+            self.target.at(self.target.now_ms() + 1000 * call.after_s)
         self.sent = self.signed(call, account)
         try:
             reply = self.target.send(self.sent)
@@ -121,6 +123,8 @@ class Script:
             step.heard = "nothing: the connection broke"
             raise
         step.heard = f"{reply.status} {reply.text}"
+        for hole, name in call.keeps.items():
+            self.values[hole] = _member(reply, name)
         return reply
 
     def create(self, call: Call, name: str) -> str:
@@ -136,10 +140,16 @@ class Script:
         """Frames on a fresh WebSocket; what came back, without the answer to the login."""
         step = Step(do="frames", account=account, target=target, frames=frames, logged_in=logged_in)
         self.steps.append(step)
-        filled = [fill(frame, self.values_of(account)) for frame in frames]
+        self.sent = None  # the call before is not what is answered now
+        values = {**self.values_of(account), **self._codes(account, self.target.now_ms())}
+        filled = [fill(frame, values) for frame in frames]
         hello = DIALECTS[self.exchange].hello
         first = [hello(self.credentials[account], self.target.now_ms())] if logged_in and hello else []
-        heard = self.target.converse(target, [*first, *filled])[len(first) :]
+        try:
+            heard = self.target.converse(target, [*first, *filled])[len(first) :]
+        except ReplyLost:
+            step.heard = "nothing: the connection broke"
+            raise
         step.heard = "\n".join(heard)
         return heard
 
@@ -147,6 +157,7 @@ class Script:
         """A call as it goes out: its holes filled in, signed (or not) as it says."""
         now_ms = self.target.now_ms() + call.offset_ms
         values = {**self.values_of(account), "ms": str(now_ms), "nonce": self._nonce(now_ms)}
+        values |= self._codes(account, now_ms)
         headers = tuple((name, fill(value, values)) for name, value in call.headers.items())
         bare = HttpCall(call.method, fill(call.target, values), headers, fill(call.body, values).encode())
         changed = {name: None if value is None else fill(value, values) for name, value in call.changed.items()}
@@ -184,66 +195,22 @@ class Script:
         """What fills the holes of a call of `account`."""
         credentials = {name: str(value) for name, value in self.credentials[account].items()}
         settings = {f"client_{name}": str(value) for name, value in self.accounts["account"].settings.items()}
-        return {**credentials, **settings, **self.values}
+        other = {f"other_{name}": str(value) for name, value in self.credentials.get("other", {}).items()}
+        return {**other, **credentials, **settings, **self.values}
+
+    def _codes(self, account: str, now_ms: int) -> Mapping[str, str]:
+        codes = DIALECTS[self.exchange].codes
+        return codes(self.credentials[account], now_ms) if codes else {}
 
     def _nonce(self, now_ms: int) -> str:
         """A number that grows from call to call, also when the clock stands still; in microseconds."""
         return str(now_ms * 1000 + next(Script._nonces))
 
 
-def load(path: Path) -> ScriptFile:
-    """A script from its file. Raises BrokenCase."""
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=ScriptFile)
-    except OSError as error:
-        raise BrokenCase(f"{path}: cannot be read: {error.strerror}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BrokenCase(f"{path}: is no script: {error}") from None
-
-
-def take(script: Script, step: Step) -> str:
-    """Take a step that was remembered; what was heard, "" for steps that nobody answers."""
-    match step.do:
-        case "account":
-            script.account(step.options, step.account)
-        case "key":
-            script.key(step.options, step.name, step.account)
-        case "withdrawal":
-            script.withdrawal(step.options, step.name, step.account)
-        case "event":
-            script.event(step.what, step.name, step.account)
-        case "let":
-            script.let(step.name, step.what)
-        case "advance":
-            script.advance(step.number, step.account)
-        case "clock":
-            script.clock(step.number)
-        case "fault":
-            script.fault(step.options, step.account)
-        case "frames":
-            script.frames(step.target, step.frames, logged_in=step.logged_in, account=step.account)
-        case "call":
-            assert step.call is not None
-            with contextlib.suppress(ReplyLost):
-                if step.name:
-                    script.create(step.call, step.name)
-                else:
-                    script.call(step.call, step.account)
-    return script.steps[-1].heard
-
-
-def told(step: Step) -> str:
-    """A step as one line for people."""
-    call = step.call
-    if call is not None:
-        signed = "" if call.signed == "right" else f" (signed: {call.signed})"
-        return f"> {call.method} {call.target} {call.body}{signed} as {step.account}"
-    lines = {
-        "let": f"{step.name} = {step.what!r}",
-        "event": f"event {step.what} happens to {step.name}",
-        "advance": f"{step.number} s pass for {step.account}",
-        "clock": f"the server's clock is set to {step.number} ms",
-        "frames": f"on {step.target}: " + " | ".join(step.frames),
-    }
-    options = json.dumps(step.options, ensure_ascii=False)
-    return lines.get(step.do, f"{step.do} {step.name or step.account}: {options}")
+def _member(reply: HttpReply, name: str) -> str:
+    """A member of the JSON object that was answered. Raises ControlRefused: what comes next cannot be prepared."""
+    with contextlib.suppress(ValueError):
+        document = json.loads(reply.body)
+        if isinstance(document, dict) and name in document:
+            return str(document[name])
+    raise ControlRefused(f"there is no {name} in {reply.status} {reply.text[:200]}")

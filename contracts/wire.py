@@ -75,11 +75,12 @@ class Dialect:
 
     `mistakes` are wrong ways to sign that real clients have taken, each by the name of the mistake: a server that is
     that exchange refuses every one of them. `variants` are other right ways, which it takes.
-    `hello(credentials, now_ms)` is the frame that logs a WebSocket in, for exchanges that have one. `nonce` says that a
-    body carries a number that must grow (the hole «nonce»).
+    `hello(credentials, now_ms)` is the frame that logs a WebSocket in, for exchanges that have one.
+    `codes(credentials, now_ms)` fills further holes with what is good for a moment only.
     """
 
     signed: Sign
     mistakes: Mapping[str, Sign] = field(default_factory=dict)
     hello: Callable[[Credentials, int], str] | None = None
     variants: Mapping[str, Sign] = field(default_factory=dict)
+    codes: Callable[[Credentials, int], Mapping[str, str]] | None = None

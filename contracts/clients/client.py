@@ -48,11 +48,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """More than `calls` cancels within `window_s` are answered with `code`."""
+    """More than `calls` cancels within `window_s` are answered with `code`, for an account made with `account`."""
 
     calls: int
     window_s: int
     code: str
+    account: Mapping[str, object] = field(default_factory=lambda: {"limits": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

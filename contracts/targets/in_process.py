@@ -53,6 +53,8 @@ class InProcess:
             return [answer for frame in frames for answer in socket.send(frame)]
         except Lost as lost:
             raise ReplyLost(str(lost)) from None
+        except Exception as error:  # the socket of a server that dies breaks
+            raise ReplyLost(f"the simulator died of {error!r}") from None
         finally:
             socket.close()
 

@@ -17,7 +17,8 @@ from contracts.wire import Exchange
 @dataclass(slots=True)
 class Met:
     """Names of conditions and rows that answered, of endpoints called; the states from which a client's cancel led on,
-    and those in which withdrawals were when a cancel came; every (state, event) that a withdrawal took, by itself too.
+    and those in which withdrawals were when a cancel came; every (state, event) that a withdrawal took, by itself too,
+    and those that were taken while a cancel was answered.
     """
 
     conditions: set[str] = field(default_factory=set)
@@ -26,6 +27,7 @@ class Met:
     cancelled_from: set[str] = field(default_factory=set)
     states: set[str] = field(default_factory=set)
     steps: set[tuple[str, str]] = field(default_factory=set)
+    of_cancels: set[tuple[str, str]] = field(default_factory=set)
 
 
 @cache
@@ -41,7 +43,7 @@ def met(exchange: Exchange) -> Met:
         for withdrawal in account.book if account else ():
             found.steps |= {(before.state, step.event) for before, step in pairwise(withdrawal.history)}
         if entry.endpoint == "cancel":
-            found.steps |= {(change.source, change.event) for change in entry.changes}
+            found.of_cancels |= {(change.source, change.event) for change in entry.changes}
             found.cancelled_from |= {change.source for change in entry.changes if change.event == "cancel"}
             # What the turn changed has been changed by now: a withdrawal was in the state before.
             before = {change.withdrawal: change.source for change in entry.changes}

@@ -50,5 +50,5 @@ def test_a_cancel_meets_a_withdrawal_in_every_state(found: Met) -> None:
 def test_every_step_of_a_cancel_is_taken_and_no_other(found: Met) -> None:
     events = ("cancel", "cancel_at_once")
     table = {(state, event) for state, moves in OKX.lifecycle.moves.items() for event in moves if event in events}
-    assert {step for step in found.steps if step[1] in events} == table
-    assert {event for _, event in found.steps} <= {*events, *(due.event for due in OKX.lifecycle.due.values())}
+    assert {step for step in found.of_cancels if step[1] in events} == table
+    assert {event for _, event in found.of_cancels} <= {*events, *(due.event for due in OKX.lifecycle.due.values())}

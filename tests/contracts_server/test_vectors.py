@@ -20,7 +20,7 @@ PROOF = {
     "bybit": {"x-bapi-api-key", "x-bapi-timestamp", "x-bapi-sign", "x-bapi-recv-window"},
     "okx": {"ok-access-key", "ok-access-sign", "ok-access-timestamp", "ok-access-passphrase"},
     "kraken": {"api-key", "api-sign"},
-    "alphapoint": {"apikey", "signature", "userid", "nonce"},
+    "alphapoint": {"apikey", "signature", "userid"},  # the nonce is any text that the client likes
 }
 """The headers that say who is asking, in lower case."""
 

@@ -7,7 +7,23 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from wrong_servers import bybit, kraken, kraken_cancel, kraken_replies, okx, okx_cancel, okx_replies, okx_signing
+from wrong_servers import (
+    alphapoint,
+    alphapoint_cancel,
+    alphapoint_frames,
+    alphapoint_logins,
+    alphapoint_order,
+    alphapoint_replies,
+    alphapoint_statuses,
+    bybit,
+    kraken,
+    kraken_cancel,
+    kraken_replies,
+    okx,
+    okx_cancel,
+    okx_replies,
+    okx_signing,
+)
 from wrong_servers.mutant import Mutant, blamed_by
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -19,6 +35,13 @@ MUTANTS: tuple[Mutant, ...] = (
     *okx_signing.MUTANTS,
     *okx_cancel.MUTANTS,
     *okx_replies.MUTANTS,
+    *alphapoint.MUTANTS,
+    *alphapoint_logins.MUTANTS,
+    *alphapoint_frames.MUTANTS,
+    *alphapoint_order.MUTANTS,
+    *alphapoint_cancel.MUTANTS,
+    *alphapoint_statuses.MUTANTS,
+    *alphapoint_replies.MUTANTS,
 )
 TABLE = Path(__file__).parents[3] / "contracts" / "WRONG_SERVERS.md"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,10 +107,10 @@ def show(say: Say) -> None:
     """Start a simulator, play every exchange, and end."""
     from simulator import Simulator
 
-    with Simulator() as simulator:
+    with Simulator() as simulator, closing(OverHttp(simulator.url)) as target:
         say(f"A simulator listens on {simulator.url}. '>' is what the client sends, '<' what the exchange answers.")
         for play in PLAYS:
-            _play(play, OverHttp(simulator.url), say)
+            _play(play, target, say)
     say("\nNext: exchange-simulator serve, and point your client at it.")
 
 

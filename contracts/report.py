@@ -51,6 +51,8 @@ def failure(run: Run, outcome: Outcome) -> str:
     """A claim that does not hold, or is disputed: what it is, its source, how the answer differs, how to ask again."""
     case = outcome.case
     lines = [f"{outcome.status}: {case.id} [{case.evidence}]", f"  {case.description}", f"  source: {case.source}"]
+    if case.hunts:
+        lines.append(f"  hunts: {case.hunts}")
     if case.disputed_by:
         lines.append(f"  disputed by: {case.disputed_by}")
     lines += ["  " + line for line in (outcome.difference or "the target answers as the case says").split("\n")]

@@ -13,6 +13,7 @@ Hypothesis (extra `contracts`).
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,8 @@ from contracts.cases import Call
 from contracts.clients import CLIENTS
 from contracts.clients.client import Client
 from contracts.dialects import DIALECTS
+
+_hole = re.compile("«[a-z_0-9]+»")
 
 FAULTS = ("lose_reply", "close_before", "half_body", "garbled_body", "wrong_content_type")
 """The kinds of fault that need no option of their own."""
@@ -127,7 +130,9 @@ def mistakes(exchange: str, call: Call) -> list[str]:
         "account_id": 8,
         "oms_id": 1,
     }
-    bare = HttpCall(call.method, call.target, tuple(call.headers.items()), call.body.encode())
+    # Plain numbers in the holes, as when it is signed: the marks of a hole would make differences of their own.
+    target, body = (_hole.sub("1700000000001", text) for text in (call.target, call.body))
+    bare = HttpCall(call.method, target, tuple(call.headers.items()), body.encode())
     right = dialect.signed(bare, made_up, 1_700_000_000_000)
     return [name for name, sign in dialect.mistakes.items() if sign(bare, made_up, 1_700_000_000_000) != right]
 

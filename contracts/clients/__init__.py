@@ -1,8 +1,8 @@
 """The suite's own client of each exchange, one a module: calls as documented, answers as documented."""
 
-from contracts.clients import alphapoint, bybit
+from contracts.clients import alphapoint, bybit, kraken
 from contracts.clients.client import ACCEPTED, Client, Unreadable
 
-CLIENTS: dict[str, Client] = {"bybit": bybit.CLIENT, "alphapoint": alphapoint.CLIENT}
+CLIENTS: dict[str, Client] = {"bybit": bybit.CLIENT, "kraken": kraken.CLIENT, "alphapoint": alphapoint.CLIENT}
 
 __all__ = ["ACCEPTED", "CLIENTS", "Client", "Unreadable"]

@@ -63,6 +63,16 @@ def test_a_failure_says_the_claim_its_source_the_difference_and_how_to_ask_again
     assert told.endswith("0 held, 1 failed, 0 disputed, 0 skipped (in process)\n")
 
 
+def test_a_vector_that_fails_says_which_mistake_it_hunts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("simulator.exchanges.kraken.signing.matches", lambda *_: True)
+    assert main(["server", "--exchange", "kraken", "--parts", "cases", "--scripts", str(tmp_path)]) == 1
+    told = capsys.readouterr().out
+    assert "failed: kraken-sign-hex-for-base64 [doc]\n" in told
+    assert "\n  hunts: hex_for_base64\n" in told
+
+
 def test_what_failed_is_replayed_in_process_and_over_http(
     broken: Path, server: Simulator, capsys: pytest.CaptureFixture[str]
 ) -> None:

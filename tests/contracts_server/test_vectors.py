@@ -26,6 +26,12 @@ VECTORS = [
 ]
 """Where no time is signed, as on Kraken and AlphaPoint, a vector needs no clock: it is told by its secret."""
 
+ALSO_TAKEN = {
+    # The official Go client signs path and query; the documentation, and the suite, the path alone.
+    "kraken-sign-query-signed"
+}
+"""Valid vectors that the suite's own signer does not make, each with its reason."""
+
 
 @pytest.mark.parametrize(("exchange", "case"), VECTORS, ids=[case.id for _, case in VECTORS])
 def test_the_suites_own_signer_makes_the_valid_vectors_and_not_the_others(exchange: Exchange, case: Case) -> None:
@@ -43,7 +49,7 @@ def test_the_suites_own_signer_makes_the_valid_vectors_and_not_the_others(exchan
     made = DIALECTS[exchange].signed(bare, case.given.account, now_ms)
     sent = {name.lower(): value for name, value in call.headers.items()}
     alike = all(made.header(name) == sent.get(name) for name in PROOF[exchange] if name in sent)
-    assert alike == (case.hunts is None)
+    assert alike == (case.hunts is None and case.id not in ALSO_TAKEN)
 
 
 @pytest.mark.parametrize("exchange", sorted(CLIENTS))

@@ -1,4 +1,4 @@
-"""Ways to break the emulator that several wrong servers use: replace a function, wrap it, change a table."""
+"""Ways to break the emulator that wrong servers share: replace a function, wrap it, change a table."""
 
 from __future__ import annotations
 

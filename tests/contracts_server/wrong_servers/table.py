@@ -16,11 +16,17 @@ from wrong_servers import (
     alphapoint_replies,
     alphapoint_statuses,
     bybit,
+    kraken,
+    kraken_cancel,
+    kraken_replies,
 )
 from wrong_servers.mutant import Mutant, blamed_by
 
 MUTANTS: tuple[Mutant, ...] = (
     *bybit.MUTANTS,
+    *kraken.MUTANTS,
+    *kraken_cancel.MUTANTS,
+    *kraken_replies.MUTANTS,
     *alphapoint.MUTANTS,
     *alphapoint_logins.MUTANTS,
     *alphapoint_frames.MUTANTS,

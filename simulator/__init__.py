@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.core.book import Step
+    from simulator.core.diagnosis import Diagnosis
     from simulator.core.faults import Fault
-    from simulator.core.journal import Entry, Journal
+    from simulator.core.journal import Entry, Journal, Refused
     from simulator.core.ledger import Balance
     from simulator.core.lifecycle import Stage
     from simulator.core.message import Frame, Reply, Request
     from simulator.core.misuse import AlreadyThere, Misuse, NotThere
+    from simulator.core.near_misses import NearMiss
     from simulator.core.plans import Plan
     from simulator.server.exchange_handle import ExchangeHandle
     from simulator.server.handles import AccountHandle, KeyHandle
@@ -36,6 +38,7 @@ __all__ = [
     "AccountHandle",
     "AlreadyThere",
     "Balance",
+    "Diagnosis",
     "Entry",
     "ExchangeHandle",
     "Fault",
@@ -43,8 +46,10 @@ __all__ = [
     "Journal",
     "KeyHandle",
     "Misuse",
+    "NearMiss",
     "NotThere",
     "Plan",
+    "Refused",
     "Reply",
     "ReplyLost",
     "Request",
@@ -59,6 +64,7 @@ _homes = {
     "AccountHandle": "simulator.server.handles",
     "AlreadyThere": "simulator.core.misuse",
     "Balance": "simulator.core.ledger",
+    "Diagnosis": "simulator.core.diagnosis",
     "Entry": "simulator.core.journal",
     "ExchangeHandle": "simulator.server.exchange_handle",
     "Fault": "simulator.core.faults",
@@ -66,8 +72,10 @@ _homes = {
     "Journal": "simulator.core.journal",
     "KeyHandle": "simulator.server.handles",
     "Misuse": "simulator.core.misuse",
+    "NearMiss": "simulator.core.near_misses",
     "NotThere": "simulator.core.misuse",
     "Plan": "simulator.core.plans",
+    "Refused": "simulator.core.journal",
     "Reply": "simulator.core.message",
     "ReplyLost": "simulator.server.inprocess",
     "Request": "simulator.core.message",

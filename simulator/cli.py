@@ -145,6 +145,12 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--config", type=Path, metavar="FILE", help="TOML file that declares accounts, withdrawals, behavior and faults"
     )
+    serve.add_argument(
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help="begin with the accounts of this file, and write them to it at the end",
+    )
     serve.add_argument("--seed", type=int, default=0, help="decides every id and credential (default: %(default)s)")
     serve.add_argument(
         "--progress",
@@ -178,7 +184,7 @@ def _add_facts(facts: argparse.ArgumentParser) -> None:
 def _serve(chosen: argparse.Namespace) -> int:
     from simulator.serving import Settings, serve
 
-    names = ("host", "port", "tls_port", "config", "seed", "progress", "ready_file", "log")
+    names = ("host", "port", "tls_port", "config", "state", "seed", "progress", "ready_file", "log")
     return serve(Settings(**{name: getattr(chosen, name) for name in names}))
 
 

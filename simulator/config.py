@@ -26,7 +26,7 @@ The options are those of the control surface. What is wrong is told with the fil
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,8 +65,14 @@ def load(path: Path) -> dict[str, Any]:
         raise Misuse(f"{path}: has a number of thousands of digits") from None
 
 
-def declare(service: Service, path: Path, defaults: Mapping[str, Any]) -> list[Declared]:
-    """Make what the file declares; `defaults` are options of accounts that do not say otherwise. Raises Misuse."""
+def declare(
+    service: Service, path: Path, defaults: Mapping[str, Any], known: Collection[str] | None = None
+) -> list[Declared]:
+    """Make what the file declares; `defaults` are options of accounts that do not say otherwise. Raises Misuse.
+
+    `known` are the ids of accounts that a state file has brought; those are as it left them and are not made again.
+    When it is given every account needs a name, by which a later run finds it.
+    """
     document = load(path)
     with _at(path, ""):
         _known(document, ("exchanges", "accounts"))
@@ -75,7 +81,20 @@ def declare(service: Service, path: Path, defaults: Mapping[str, Any]) -> list[D
     for name, changes in settings.items():
         with _at(path, f"exchanges.{name}"):
             operations.change_exchange(service, name, _table(changes, name))
-    return [_account(service, path, f"accounts[{number}]", defaults, one) for number, one in enumerate(accounts)]
+    declared = []
+    for number, one in enumerate(accounts):
+        with _at(path, f"accounts[{number}]"):
+            if known is not None and _identity(one) in known:
+                continue
+        declared.append(_account(service, path, f"accounts[{number}]", defaults, one))
+    return declared
+
+
+def _identity(given: Mapping[str, Any]) -> str:
+    """The id of the account that is declared. Raises Misuse for one without a name."""
+    if "name" not in given:
+        raise Misuse("the key 'name' is missing: with --state every account needs one, to be found again")
+    return f"{given.get('exchange')}-{given['name']}"
 
 
 def _account(

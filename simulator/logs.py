@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from simulator.core.accounts import Account
+from simulator.core.diagnosis import Diagnosis
 from simulator.core.journal import Entry
 from simulator.core.message import Frame
 from simulator.core.world import World
-from simulator.service import Service, views
+from simulator.service import Service, masking, views
 from simulator.service.turns import Listener
 
 requests = logging.getLogger("exchange_simulator.requests")
@@ -66,12 +67,21 @@ def listener(service: Service) -> Listener:
             "answered": f"{len(entry.frames)} frames" if entry.reply is None else entry.reply.status,
             "row": refused.row if refused else None,
             "condition": refused.condition if refused else None,
+            "check": refused.check if refused else None,
             "because": _line(refused.because, owner) if refused else None,
+            "diagnosis": _diagnosis(refused.diagnosis, owner) if refused and refused.diagnosis else None,
+            "unread": [_line(name, owner) for name in entry.unread],
+            "near_misses": [_line(str(miss), owner) for miss in entry.near_misses],
             "fault": entry.fault,
         }
         requests.info("%s", fields["asked"], extra={"turn": fields})
 
     return listen
+
+
+def _diagnosis(diagnosis: Diagnosis, owner: Account | World | None) -> dict[str, str | None]:
+    """A wrong signature, explained, each part on a line."""
+    return {name: value and _line(value, owner) for name, value in views.diagnosis(diagnosis).items()}
 
 
 def _asked(entry: Entry) -> str:
@@ -81,7 +91,7 @@ def _asked(entry: Entry) -> str:
 
 def _line(text: str, owner: Account | World | None) -> str:
     """One readable line of a client's text: secrets masked, nothing that a terminal would obey, not too long."""
-    masked = views.line(text[: 2 * _line_max], owner)
+    masked = masking.line(text[: 2 * _line_max], owner)
     shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in masked)
     return shown if len(shown) <= _line_max else shown[:_line_max] + "…"
 
@@ -100,6 +110,10 @@ class _Text(logging.Formatter):
         line = f"{self._dyed(at, _DIM)}  {who}  {turn['asked']}  {answered}"
         if turn["row"]:
             line += f"  {self._dyed(turn['row'], _RED)} ({turn['condition']}): {turn['because']}"
+        if turn["unread"]:
+            line += f"  read by nothing: {', '.join(turn['unread'])}"
+        if turn["near_misses"]:
+            line += f"  nearest: {', '.join(turn['near_misses'])}"
         if turn["fault"]:
             line += f"  fault: {turn['fault']}"
         return line.encode("utf-8", "backslashreplace").decode()

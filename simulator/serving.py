@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
-import os
 import signal
 import sys
 import threading
@@ -14,13 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from simulator import config, logs
+from simulator import config, files, logs, state
 from simulator.config import Declared
 from simulator.core.accounts import Progress
-from simulator.core.misuse import Misuse
+from simulator.core.book import Withdrawal
+from simulator.core.lifecycle import held_stages
+from simulator.server.control import is_local
 from simulator.server.simulator import Simulator
 from simulator.service import operations, views
 from simulator.service.listed import exchanges
+from simulator.service.operations import Opened
+
+_READY_FILE = "ready file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,7 @@ class Settings:
     port: int
     tls_port: int | None
     config: Path | None
+    state: Path | None = None
     seed: int
     progress: Progress
     ready_file: Path | None
@@ -61,8 +65,10 @@ def serve(settings: Settings) -> int:
             ready |= {"tls_url": simulator.tls_url, "tls_ca_file": str(simulator.tls_ca_file)}
             print(f"with TLS: {simulator.tls_url}, trust {simulator.tls_ca_file}", flush=True)
         if ready_file is not None:
-            _write(ready_file, ready)
+            files.write(ready_file, json.dumps(ready, indent=2), _READY_FILE)
         _wait(ended)
+    if settings.state is not None:
+        print(f"{state.save(simulator.service, settings.state)} accounts are in {settings.state}", flush=True)
     print("stopped", flush=True)
     return 0
 
@@ -88,16 +94,28 @@ def _wait(ended: threading.Event) -> None:
 
 
 def _declare(simulator: Simulator, settings: Settings) -> list[Declared]:
-    """The accounts that the config file declares; without one, an account an exchange with a pending withdrawal."""
+    """The accounts of the state file, then those that the config file declares and the state has not.
+
+    Without either, an account an exchange with a pending withdrawal.
+    """
     service, defaults = simulator.service, {"progress": settings.progress, "limits": True}
+    kept = None if settings.state is None else state.load(service, settings.state)
+    declared = [Declared(opened, _under_way(opened)) for opened in kept or ()]
     if settings.config is not None:
-        return config.declare(service, settings.config, defaults)
-    declared = []
+        known = None if settings.state is None else [opened.account.id for opened in kept or ()]
+        return declared + config.declare(service, settings.config, defaults, known)
+    if kept is not None:
+        return declared
     for exchange in exchanges:
         opened = operations.create_account(service, exchange.name, defaults)
         pending = operations.create_withdrawal(service, opened.account.id, {"asset": "USDT", "amount": "10"})
         declared.append(Declared(opened, (pending,)))
     return declared
+
+
+def _under_way(opened: Opened) -> tuple[Withdrawal, ...]:
+    """The withdrawals of a kept account that have not come to an end."""
+    return tuple(withdrawal for withdrawal in opened.account.book if withdrawal.stage in held_stages)
 
 
 def _show(simulator: Simulator, declared: list[Declared]) -> dict[str, Any]:
@@ -118,48 +136,20 @@ def _show(simulator: Simulator, declared: list[Declared]) -> dict[str, Any]:
             print(f"  cancel it:  {exchange.onboarding.paste(simulator.url, key, one.withdrawals[0])}")
         print()
     if not declared:
-        print(f"the config declares no accounts; make them with POST {simulator.url}/_control/accounts\n")
+        print(f"there are no accounts yet; make them with POST {simulator.url}/_control/accounts\n")
     sys.stdout.flush()
     return {"url": simulator.url, "accounts": documents}
 
 
 def _clear(path: Path) -> None:
     """Remove the ready file of an earlier run: whoever waits for it must not meet that one. Raises Misuse."""
-    folder = path.absolute().parent
-    if not folder.is_dir():
-        raise Misuse(f"the ready file's folder {str(folder)!r} does not exist; create it first")
-    if path.is_dir():
-        raise Misuse(f"the ready file {str(path)!r} is a folder; name a file in it")
-    with _writing(path):
+    files.check(path, _READY_FILE)
+    with files.writing(path, _READY_FILE):
         path.unlink(missing_ok=True)
-
-
-def _write(path: Path, document: dict[str, Any]) -> None:
-    """Write the ready file in one step, so that nobody reads half of it. Raises Misuse."""
-    beside = path.absolute().with_name(f"{path.name}.{os.getpid()}.tmp")
-    with _writing(path):
-        try:
-            beside.write_text(json.dumps(document, indent=2), encoding="utf-8")
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Say of a file that cannot be written which one it is."""
-    try:
-        yield
-    except OSError as error:
-        raise Misuse(f"the ready file {str(path)!r} cannot be written: {error.strerror}") from None
 
 
 def exposure(host: str) -> str | None:
     """The warning that listening on `host` deserves; None for an address that only this machine reaches."""
-    try:
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = False
-    if local:
+    if is_local(host):
         return None
     return f"warning: {host} can be reached from other machines, and /_control/ is open to whoever reaches it"

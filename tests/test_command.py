@@ -18,7 +18,7 @@ import pytest
 import requests
 
 from contracts import demo
-from simulator import serving
+from simulator import files
 from simulator.cli import _chosen, main
 from simulator.config import declare, load
 from simulator.core.misuse import Misuse
@@ -508,7 +508,7 @@ def test_serve_says_that_its_config_declares_no_accounts(tmp_path: Path) -> None
     ready = wait_for(running, tmp_path / "ready.json")
     status, out, _ = running.end(signal.SIGTERM)
     assert (status, ready["accounts"]) == (0, [])
-    assert f"the config declares no accounts; make them with POST {ready['url']}/_control/accounts\n" in out
+    assert f"there are no accounts yet; make them with POST {ready['url']}/_control/accounts\n" in out
 
 
 def settings(ready_file: Path, **changes: Any) -> Settings:
@@ -527,7 +527,7 @@ def test_the_ready_file_of_an_earlier_run_is_gone_before_the_server_is_up(tmp_pa
 def test_a_ready_file_has_the_mode_that_the_umask_leaves(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
-        serving._write(tmp_path / "ready.json", {})
+        files.write(tmp_path / "ready.json", "{}", "ready file")
     finally:
         os.umask(before)
     assert (tmp_path / "ready.json").stat().st_mode & 0o777 == 0o640
@@ -537,7 +537,7 @@ def test_a_ready_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Pat
     ready = tmp_path / "ready.json"
     ready.mkdir()
     with pytest.raises(Misuse, match=r"ready\.json' cannot be written: "):
-        serving._write(ready, {})
+        files.write(ready, "{}", "ready file")
     assert list(tmp_path.iterdir()) == [ready]
     with pytest.raises(Misuse, match=r"ready\.json' is a folder; name a file in it$"):
         serve(settings(ready))

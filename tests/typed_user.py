@@ -13,13 +13,16 @@ from typing import Any, assert_type
 from simulator import (
     AccountHandle,
     Balance,
+    Diagnosis,
     Entry,
     ExchangeHandle,
     Fault,
     Journal,
     KeyHandle,
     Misuse,
+    NearMiss,
     NotThere,
+    Refused,
     Reply,
     ReplyLost,
     Request,
@@ -71,6 +74,11 @@ def lost(sim: Simulator, account: AccountHandle) -> list[Entry]:
     assert_type(sim.bybit.journal, Journal)
     for entry in sim.bybit.journal:
         assert_type(entry, Entry)
+        assert_type(entry.refused, Refused | None)
+        assert_type(entry.near_misses, tuple[NearMiss, ...])
+        if entry.refused is not None:
+            assert_type(entry.refused.diagnosis, Diagnosis | None)
+    assert_type(account.calls, list[str])
     return account.requests("cancel")
 
 

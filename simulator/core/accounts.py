@@ -27,7 +27,7 @@ from simulator.core.plans import When
 __all__ = ["Account", "Key", "Progress", "again"]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, weakref_slot=True)
 class Key:
     """One API key of an account. `expires_ms` is account time. `details` is what only one exchange needs.
 

@@ -93,7 +93,10 @@ class Withdrawal:
 
 
 class Book:
-    """The withdrawals of one account, oldest first. Every step is noted in `changes`, which all of a world share."""
+    """The withdrawals of one account, oldest first. Every step is noted in `changes`, which all of a world share.
+
+    `steps` counts those of all withdrawals.
+    """
 
     def __init__(self, account: str, lifecycle: Lifecycle, ledger: Ledger, changes: list[Change]) -> None:
         self.lifecycle = lifecycle
@@ -101,7 +104,7 @@ class Book:
         self._ledger = ledger
         self._withdrawals: dict[str, Withdrawal] = {}
         self._changes = changes
-        self._steps = 0
+        self.steps = 0
 
     def __iter__(self) -> Iterator[Withdrawal]:
         return iter(self._withdrawals.values())
@@ -122,8 +125,13 @@ class Book:
         self._ledger.hold(withdrawal.asset, withdrawal.gross)
         self._withdrawals[withdrawal.id] = withdrawal
         withdrawal.entered_ms = withdrawal.updated_ms
-        self._settle(withdrawal, Stage.PENDING, withdrawal.stage)
+        settle(self._ledger, withdrawal, Stage.PENDING, withdrawal.stage)
         self._note(withdrawal, "", "create", withdrawal.created_ms)
+
+    def enter(self, withdrawals: list[Withdrawal], steps: int) -> None:
+        """Take over the withdrawals of a snapshot, whose money the ledger has settled already. Changes nothing else."""
+        self._withdrawals = {withdrawal.id: withdrawal for withdrawal in withdrawals}
+        self.steps = steps
 
     def move(self, withdrawal: Withdrawal, event: str, at_ms: int, lead_ms: int, reason: str = "") -> None:
         """Take the step `event` at account time `at_ms`, with the account's lead as it was then.
@@ -133,7 +141,7 @@ class Book:
         """
         before = withdrawal.state
         after = self.lifecycle.after(before.name, event)
-        self._settle(withdrawal, before.stage, after.stage)
+        settle(self._ledger, withdrawal, before.stage, after.stage)
         withdrawal.entered_ms, withdrawal.looks = at_ms, 0
         at_ms = max(at_ms, withdrawal.updated_ms)  # a server clock that was set back does not turn history round
         withdrawal.state = after
@@ -141,19 +149,11 @@ class Book:
         withdrawal.entered_lead_ms = lead_ms
         self._note(withdrawal, before.name, event, at_ms, reason)
 
-    def _settle(self, withdrawal: Withdrawal, before: Stage, after: Stage) -> None:
-        if before not in held_stages and after in held_stages:
-            self._ledger.hold(withdrawal.asset, withdrawal.gross)
-        elif before in held_stages and after is Stage.PROCESSED:
-            self._ledger.spend(withdrawal.asset, withdrawal.gross)
-        elif before in held_stages and after not in held_stages:
-            self._ledger.release(withdrawal.asset, withdrawal.gross)
-
     def before(self, steps: int) -> Book:
         """A book as this one was `steps` steps ago (at its beginning, if it has not taken so many): copies, to read."""
         past = Book(self._account, self.lifecycle, self._ledger, [])
         for withdrawal in self:
-            history = [step for step in withdrawal.history if step.number <= self._steps - steps]
+            history = [step for step in withdrawal.history if step.number <= self.steps - steps]
             if history:
                 state, at_ms = self.lifecycle.state(history[-1].state), history[-1].at_ms
                 shown = replace(withdrawal, state=state, updated_ms=at_ms, history=history)
@@ -161,7 +161,17 @@ class Book:
         return past
 
     def _note(self, withdrawal: Withdrawal, source: str, event: str, at_ms: int, reason: str = "") -> None:
-        self._steps += 1
+        self.steps += 1
         state = withdrawal.state.name
-        withdrawal.history.append(Step(at_ms, state, event, self._steps, reason))
+        withdrawal.history.append(Step(at_ms, state, event, self.steps, reason))
         self._changes.append(Change(self._account, withdrawal.id, source, state, event, at_ms, reason))
+
+
+def settle(ledger: Ledger, withdrawal: Withdrawal, before: Stage, after: Stage) -> None:
+    """The money that a step from one stage to another moves. Raises Overdrawn."""
+    if before not in held_stages and after in held_stages:
+        ledger.hold(withdrawal.asset, withdrawal.gross)
+    elif before in held_stages and after is Stage.PROCESSED:
+        ledger.spend(withdrawal.asset, withdrawal.gross)
+    elif before in held_stages and after not in held_stages:
+        ledger.release(withdrawal.asset, withdrawal.gross)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from simulator.core.accounts import Account, Key
 from simulator.core.behavior import Unknowns
 from simulator.core.book import Change, Withdrawal
+from simulator.core.kept import Kept
 from simulator.core.lifecycle import Lifecycle
 from simulator.core.limits import Counter, FixedWindow, SlidingWindow
 from simulator.core.message import Frame, Reply, Request
@@ -125,7 +126,7 @@ class Assets:
 class Answer:
     """What an exchange made of a request: the reply, and what it established on the way (for the journal and faults).
 
-    `row` is the row that answered when there was a refusal.
+    `row` is the row that answered when there was a refusal; `unread` are the parameters that came and nothing read.
     """
 
     reply: Reply
@@ -133,6 +134,7 @@ class Answer:
     key: Key | None
     refusal: Refusal | None
     row: Row | None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +148,7 @@ class FrameAnswer:
     refusal: Refusal | None
     row: Row | None
     close: tuple[int, str] | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +195,9 @@ class Onboarding:
 class Exchange:
     """One exchange, whole.
 
-    `whose` tells whose key or session a request names, before a turn and proving nothing; None when nobody's. `modes`
-    are the service modes `maintenance` and `busy`.
+    `whose` tells whose key or session a request names, before a turn and proving nothing; None when nobody's. `forget`
+    drops what the world has of an account besides the account itself, when it is deleted. `modes` are the service modes
+    `maintenance` and `busy`.
     """
 
     name: str
@@ -207,8 +211,10 @@ class Exchange:
     assets: Assets
     permissions: tuple[str, ...]
     onboarding: Onboarding
+    kept: Kept
     modes: Mapping[Literal["maintenance", "busy"], Mode]
     sockets: Sockets | None = None
+    forget: Callable[[World, Account], None] = lambda world, account: None
     folds_case: bool = False
 
     def endpoint_at(self, request: Request) -> str:

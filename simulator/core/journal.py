@@ -6,26 +6,38 @@ Every account has one, and every exchange has one for what belongs to nobody (un
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from simulator.core.book import Change
+from simulator.core.diagnosis import Diagnosis
 from simulator.core.message import Frame, Reply, Request
+from simulator.core.misuse import Misuse, NotThere, did_you_mean
+from simulator.core.near_misses import NearMiss
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a call was refused: the condition (the check that said no), the row that answered, and the explanation."""
+    """Why a call was refused.
+
+    `condition` is the name of the check that said no and `check` what it found, in words; `row` is the name of the
+    error row that answered; `because` says what was expected and what came; `diagnosis` explains a wrong signature.
+    """
 
     condition: str
     row: str
     because: str
+    check: str = ""
+    diagnosis: Diagnosis | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One turn. Exactly one of `reply` and `frames` is used; `reply` stays what was lost when a fault lost it.
 
+    `number` counts from 1 in each journal, `at_ms` is the server clock in ms since 1970, `endpoint` the common word for
+    what was asked ("" when no endpoint was). `unread` are parameters that the client sent and nothing looked at (names
+    of the outermost object or the query); `near_misses` the endpoints that a request without one nearly asked for.
     Of what is longer than `text_limit` only the beginning is kept; `cut` says so.
     """
 
@@ -38,7 +50,22 @@ class Entry:
     refused: Refused | None = None
     changes: tuple[Change, ...] = ()
     fault: str | None = None
+    unread: tuple[str, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
     cut: bool = False
+
+    def __repr__(self) -> str:
+        """What a failing assertion shows: a line without bodies, headers and explanations, which may hold secrets."""
+        request, reply = self.request, self.reply
+        asked = "a frame on" if isinstance(request, Frame) else request.method
+        told = [f"{self.number} {self.endpoint or '(no endpoint)'}: {asked} {request.target.partition('?')[0][:200]}"]
+        told.append(f"-> {len(self.frames)} frames" if reply is None else f"-> {reply.status}")
+        if self.refused is not None:
+            told.append(f"{self.refused.row} ({self.refused.condition})")
+        told += [f"{change.withdrawal} {change.source or '(new)'}->{change.target}" for change in self.changes]
+        told += [f"unread {', '.join(self.unread)}"] if self.unread else []
+        told += [f"fault {self.fault}"] if self.fault else []
+        return f"<Entry {' '.join(told)}>"
 
 
 text_limit = 16 * 1024
@@ -61,10 +88,16 @@ def _shortened(entry: Entry) -> Entry:
     if reply is not None:
         reply = replace(reply, body=reply.body[:text_limit])
     if refused is not None:
-        refused = replace(refused, because=refused.because[:text_limit])
+        refused = replace(refused, because=refused.because[:text_limit], diagnosis=_bounded(refused.diagnosis))
     frames = tuple(frame[:text_limit] for frame in entry.frames)
     kept = replace(entry, request=request, reply=reply, refused=refused, frames=frames)
     return entry if kept == entry else replace(kept, cut=True)
+
+
+def _bounded(diagnosis: Diagnosis | None) -> Diagnosis | None:
+    if diagnosis is None:
+        return None
+    return replace(diagnosis, signed=diagnosis.signed[:text_limit], received=diagnosis.received[:text_limit])
 
 
 def _fitting(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
@@ -103,3 +136,22 @@ class Journal:
     def add(self, entry: Entry) -> None:
         """Keep an entry; the oldest one leaves a full journal."""
         self._entries.append(_shortened(entry))
+
+
+def of_endpoint(entries: Iterable[Entry], endpoint: str | None, known: Iterable[str]) -> list[Entry]:
+    """The entries of one endpoint, oldest first; all of them for None.
+
+    Raises Misuse for a name that is neither in `known` nor in an entry: a count of 0 would prove nothing.
+    """
+    found = [entry for entry in entries if endpoint in (None, entry.endpoint)]
+    names = set(known)
+    if endpoint is not None and not found and endpoint not in names:
+        raise Misuse(f"there is no endpoint {endpoint!r}; {did_you_mean(endpoint, names)}")
+    return found
+
+
+def newest(entries: Sequence[Entry], account: str, endpoint: str | None) -> Entry:
+    """The last of `entries`. Raises NotThere when there are none."""
+    if not entries:
+        raise NotThere(f"the account {account!r} was not asked {f'for {endpoint!r}' if endpoint else 'anything'} yet")
+    return entries[-1]

@@ -71,6 +71,10 @@ class Ledger:
     def balances(self) -> dict[str, Balance]:
         return dict(self._balances)
 
+    def enter(self, balances: dict[str, Balance]) -> None:
+        """Take over the balances of a snapshot."""
+        self._balances = dict(balances)
+
     def deposit(self, asset: str, value: Decimal) -> None:
         """From outside to available."""
         self._move(asset, available=value)

@@ -6,18 +6,20 @@ come again inside the window is for the caller to say; outside of it never.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 remembered_max = 10_000
 """How many used nonces are remembered; of more, the lowest count as used."""
 
 
+@dataclass(slots=True)
 class Nonces:
     """The highest nonce accepted so far, the window below it, and what was used inside it."""
 
-    def __init__(self, window: int = 0) -> None:
-        self.window = window
-        self.highest = -1
-        self._used: set[int] = set()
-        self._floor = -1
+    window: int = 0
+    highest: int = -1
+    _used: set[int] = field(default_factory=set)
+    _floor: int = -1
 
     def accepts(self, nonce: int, *, duplicates: bool = True) -> bool:
         """True if `nonce` would be accepted now. Does not record it."""

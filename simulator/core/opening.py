@@ -16,7 +16,7 @@ from simulator.core.book import Progress, Withdrawal
 from simulator.core.exchange import Assets
 from simulator.core.ledger import Overdrawn, amount
 from simulator.core.lifecycle import State
-from simulator.core.misuse import AlreadyThere, Misuse, did_you_mean
+from simulator.core.misuse import AlreadyThere, Misuse, did_you_mean, shown
 from simulator.core.options import WithdrawalOptions
 
 plenty = Decimal(10_000)
@@ -58,6 +58,8 @@ def ip_allowlist(given: tuple[str, ...]) -> tuple[str, ...]:
 
 def expires_ms(given: str | int | None) -> int | None:
     """When a key expires, in ms since 1970, from ISO 8601 text (UTC unless it says otherwise) or ms. Raises Misuse."""
+    if isinstance(given, int) and not -(2**63) <= given < 2**63:
+        raise Misuse(f"expires {shown(given)} is no number of ms since 1970 that 64 bits hold")
     if given is None or isinstance(given, int):
         return given
     try:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from simulator.core.diagnosis import Diagnosis
+
 Evidence = Literal["doc", "sdk", "wild", "inferred", "unknown"]
 """How well something is known: documented, seen in an SDK, captured from the real one, concluded, not known."""
 
@@ -64,13 +66,17 @@ def conditions(table: type) -> tuple[Condition, ...]:
 class Refusal(Exception):
     """A check said no. `because` is the explanation for people; `blanks` fill the row's text.
 
-    `because` never reaches the client: it stands in the journal, the log line and the test report.
+    `because`, and the `diagnosis` of a wrong signature, never reach the client: they stand in the journal, the log line
+    and the test report.
     """
 
-    def __init__(self, condition: Condition, because: str, **blanks: object) -> None:
+    def __init__(
+        self, condition: Condition, because: str, *, diagnosis: Diagnosis | None = None, **blanks: object
+    ) -> None:
         super().__init__(f"{condition.name}: {because}")
         self.condition = condition
         self.because = because
+        self.diagnosis = diagnosis
         self.blanks = blanks
 
 

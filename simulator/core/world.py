@@ -83,26 +83,45 @@ class World:
             self._named += 1
             candidate = f"account-{self._named}"
             name = candidate if candidate not in self.accounts else None
-        if name in self.accounts:
-            raise AlreadyThere(f"{self.exchange} already has an account {name!r}; choose another name or delete it")
-        account = Account(
+        account = self.make_account(name, Ids(self.seed, self.exchange, name))
+        self.admit(account)
+        return account
+
+    def make_account(self, name: str, ids: Ids) -> Account:
+        """An empty account that draws from `ids`; nobody knows it until it is admitted."""
+        return Account(
             exchange=self.exchange,
             name=name,
             clock=SkewedClock(self._clock.base, self._clock.skew_ms),
-            ids=Ids(self.seed, self.exchange, name),
+            ids=ids,
             lifecycle=self.lifecycle,
             behavior=self.behavior,
             changes=self._changes,
         )
-        self.accounts[name] = account
-        return account
+
+    def admit(self, account: Account) -> None:
+        """Make an account and its keys known. Raises AlreadyThere when a name is taken; nothing is known then."""
+        self.check_free(account)
+        self.accounts[account.name] = account
+        self._keys.update({key.api_key: key for key in account.keys})
+
+    def check_free(self, account: Account) -> None:
+        """Raises AlreadyThere when the name of an account or of one of its keys is taken."""
+        if account.name in self.accounts:
+            name = account.name
+            raise AlreadyThere(f"{self.exchange} already has an account {name!r}; choose another name or delete it")
+        for key in account.keys:
+            self._check_key(key)
 
     def add_key(self, key: Key) -> None:
         """Make a key known. Raises AlreadyThere when an account has one of that name."""
-        if key.api_key in self._keys:
-            raise AlreadyThere(f"{self.exchange} already has a key {key.api_key!r}; api_key must be another one")
+        self._check_key(key)
         self._keys[key.api_key] = key
         key.account.keys.append(key)
+
+    def _check_key(self, key: Key) -> None:
+        if key.api_key in self._keys:
+            raise AlreadyThere(f"{self.exchange} already has a key {key.api_key!r}; api_key must be another one")
 
     def account(self, name: str) -> Account:
         """The account called `name`, brought up to date. Raises NotThere."""

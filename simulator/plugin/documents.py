@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from simulator.core.book import Change, Step
+from simulator.core.diagnosis import Diagnosis
 from simulator.core.journal import Entry, Refused
 from simulator.core.ledger import Balance
 from simulator.core.message import Frame, Reply, Request
+from simulator.core.near_misses import NearMiss
+from simulator.core.wire import encode
 
 Document = Mapping[str, Any]
 
@@ -46,11 +50,27 @@ def entry(document: Document) -> Entry:
         request=_request(document["request"]),
         reply=None if "frames" in reply else Reply(reply["status"], _pairs(reply["headers"]), reply["body"].encode()),
         frames=tuple(reply.get("frames", ())),
-        refused=None if refused is None else Refused(refused["condition"], refused["row"], refused["because"]),
+        refused=None if refused is None else _refused(refused),
         changes=tuple(_change(one) for one in document["changes"]),
         fault=document["fault"],
+        unread=tuple(document["unread"]),
+        near_misses=tuple(NearMiss(**one) for one in document["near_misses"]),
         cut=document["cut"],
     )
+
+
+def secrets(snapshot: Document) -> dict[str, Any]:
+    """The secrets of the first key of a snapshot, each under its common name."""
+    key = snapshot["keys"][0]
+    own = {**(snapshot["details"] or {}), **(key["details"] or {})}
+    named = {name: own[name] for name in ("password", "totp_secret") if own.get(name)}
+    return {"api_secret": key["secret"], "passphrase": key["passphrase"], **named}
+
+
+def exported(document: Document, path: str | Path) -> int:
+    """Write the entries of a journal as JSON Lines; the number of lines. Raises OSError."""
+    Path(path).write_bytes(b"".join(encode(one) + b"\n" for one in document["entries"]))
+    return len(document["entries"])
 
 
 def balance(document: Document) -> Balance:
@@ -59,6 +79,14 @@ def balance(document: Document) -> Balance:
 
 def step(document: Document) -> Step:
     return Step(document["at_ms"], document["state"], document["event"], reason=document.get("reason", ""))
+
+
+def _refused(document: Document) -> Refused:
+    given = document["diagnosis"]
+    diagnosis = (
+        None if given is None else Diagnosis(given["signed"], given["expected"], given["received"], given["mistake"])
+    )
+    return Refused(document["condition"], document["row"], document["because"], document["check"], diagnosis)
 
 
 def _request(document: Document) -> Request | Frame:

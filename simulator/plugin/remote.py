@@ -5,7 +5,7 @@ What the control surface does not offer is refused with one sentence. Nothing of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -116,6 +116,10 @@ class RemoteExchange:
         document: dict[str, Any] = self._simulator.control.ask("GET", "exchanges", self.name, "journal")
         return document
 
+    def export_journal(self, path: str | Path) -> int:
+        """Write that journal to a file, as `ExchangeHandle.export_journal`. Returns the number of lines."""
+        return documents.exported(self.journal_document(), path)
+
     def set(self, **changes: Any) -> None:
         """Change `behavior` or `skew_ms` for calls that belong to no account, and for accounts made from now on.
 
@@ -140,6 +144,15 @@ class RemoteExchange:
     def forget_faults(self, fault_id: str | None = None) -> None:
         """Remove the fault with this `id`, or all of `faults`. Raises NotThere."""
         forget_faults(self._simulator.control, ("exchanges", self.name), fault_id)
+
+    def restore(self, snapshot: Mapping[str, Any]) -> RemoteAccount:
+        """The account of a document, as `ExchangeHandle.restore` makes it. Raises Misuse."""
+        if not isinstance(snapshot, Mapping) or snapshot.get("exchange") != self.name:
+            raise Misuse(f"this is no snapshot of an account of {self.name!r}")
+        document = self._simulator.control.ask("POST", "accounts", "restore", body=dict(snapshot))
+        account = RemoteAccount(self._simulator.control, document, documents.secrets(snapshot))
+        self._simulator.opened(account)
+        return account
 
     def account(
         self,

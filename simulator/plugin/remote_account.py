@@ -6,10 +6,11 @@ The same names as in `simulator/server/handles.py`; what is looked up is asked o
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from simulator.core.journal import Entry
+from simulator.core.journal import Entry, newest, of_endpoint
 from simulator.core.ledger import Balance
 from simulator.core.misuse import NotThere
 from simulator.plugin import documents
@@ -98,9 +99,24 @@ class RemoteAccount(RemoteKey):
         document: documents.Document = self._ask("GET", "journal")
         return document
 
+    @property
+    def calls(self) -> list[str]:
+        """The endpoints that this account's clients called, in order, as `AccountHandle.calls`."""
+        return [entry.endpoint for entry in self.journal]
+
     def requests(self, endpoint: str | None = None) -> list[Entry]:
-        """The journal entries of one endpoint (`cancel`, `list` ...), or all of them, oldest first."""
-        return [entry for entry in self.journal if endpoint in (None, entry.endpoint)]
+        """The journal entries of one endpoint (`cancel`, `list` ...), or all of them, oldest first. Raises Misuse."""
+        from simulator.service.listed import exchange_named  # not before it is needed: the plugin loads fast
+
+        return of_endpoint(self.journal, endpoint, (known.name for known in exchange_named(self.exchange).endpoints))
+
+    def last_request(self, endpoint: str | None = None) -> Entry:
+        """The newest of `requests(endpoint)`. Raises NotThere when there is none, Misuse for an unknown endpoint."""
+        return newest(self.requests(endpoint), self.id, endpoint)
+
+    def export_journal(self, path: str | Path) -> int:
+        """Write the journal to a file as JSON Lines, as `AccountHandle.export_journal`. Raises Misuse, OSError."""
+        return documents.exported(self.journal_document(), path)
 
     def balance(self, asset: str) -> Balance:
         """What of an asset is available, held and spent; `asset` is the common ticker."""
@@ -128,6 +144,11 @@ class RemoteAccount(RemoteKey):
     def set(self, **changes: Any) -> None:
         """Change `progress`, `delays`, `polls`, `skew_ms`, `limits` or `behavior`, as `AccountHandle.set` does."""
         self._ask("PATCH", body=changes)
+
+    def snapshot(self) -> dict[str, Any]:
+        """This account as a JSON document, as `AccountHandle.snapshot` gives it. Raises NotThere."""
+        document: dict[str, Any] = self._ask("GET", "snapshot")
+        return document
 
     def fault(self, kind: str, **options: Any) -> RemoteFault:
         """Let something happen to this account's calls, as `AccountHandle.fault` does. Raises Misuse."""

@@ -41,12 +41,30 @@ def _lines(call: Call) -> list[str]:
     lines += [f"  fault     {document['fault']}"] if document["fault"] else []
     refused = document["refused"]
     if refused is not None:
-        lines.append(f"  refused   {refused['row']} ({refused['condition']})")
-        lines += [f"            {line}" for line in str(refused["because"]).splitlines()]
+        lines.append(f"  refused   {refused['row']} ({refused['condition']}): {refused['check']}")
+        lines += _why(refused)
+    lines += [f"  nearest   {near_miss(one)}" for one in document["near_misses"]]
+    lines += [f"  unread    {', '.join(document['unread'])}"] if document["unread"] else []
     for change in document["changes"]:
         step = f"{change['from'] or '(new)'} -> {change['to']}"
         lines.append(f"  changed   {change['withdrawal']}: {step} by {change['event']}")
     return lines
+
+
+def _why(refused: Mapping[str, Any]) -> list[str]:
+    """Why a call was refused; of a wrong signature what was signed, and which mistake it is."""
+    diagnosis = refused["diagnosis"]
+    if diagnosis is None:
+        return [f"            {line}" for line in str(refused["because"]).splitlines()]
+    told = ("signed", "expected", "received")
+    mistake = diagnosis["mistake"] or "none that is known"
+    return [*(f"  {name:<8}  {_cut(diagnosis[name])}" for name in told), f"  mistake   {mistake}"]
+
+
+def near_miss(document: Mapping[str, Any]) -> str:
+    """An endpoint that a request nearly asked for, in a line."""
+    where = f"{document['exchange']} {document['endpoint']} {document['method']} {document['path']}"
+    return f"{where} ({document['why']})"
 
 
 def _asked(request: Mapping[str, Any]) -> str:

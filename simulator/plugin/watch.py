@@ -13,12 +13,12 @@ from typing import Any, Protocol
 from simulator.core.accounts import Account
 from simulator.core.journal import Entry
 from simulator.core.message import Frame
-from simulator.core.misuse import Misuse
+from simulator.core.misuse import Misuse, NotThere
 from simulator.plugin.names import account_names
 from simulator.plugin.remote import EXCHANGES, RemoteSimulator
 from simulator.plugin.remote_account import RemoteAccount
 from simulator.plugin.strict import is_stray
-from simulator.plugin.transcript import Call, shown_calls, transcript
+from simulator.plugin.transcript import Call, near_miss, shown_calls, transcript
 
 shown_strays = 10
 
@@ -76,7 +76,8 @@ class LocalWatch:
         if self._strict and is_stray(exchange, entry.refused.condition if entry.refused else None):
             request = entry.request
             asked = f"frame {request.text}" if isinstance(request, Frame) else f"{request.method} {request.target}"
-            self._strays.append(_stray(exchange, asked, entry.refused.because if entry.refused else None))
+            because = entry.refused.because if entry.refused else None
+            self._strays.append(_stray(exchange, asked, because, [str(miss) for miss in entry.near_misses]))
 
     def _call(self, exchange: str, account: Account | None, entry: Entry) -> Call:
         from simulator.service import views
@@ -103,10 +104,14 @@ class RemoteWatch:
             self._seen = {name: self._last(name) for name in EXCHANGES}
 
     def transcript(self) -> str:
-        try:
-            calls = [Call(account.id, one) for account in self._opened for one in account.journal_document()["entries"]]
-        except Misuse as misuse:  # the server has gone: the test's own report must not go with it
-            return str(misuse)
+        calls = []
+        for account in self._opened:
+            try:
+                calls += [Call(account.id, one) for one in account.journal_document()["entries"]]
+            except NotThere:  # somebody else deleted the account: what the others did is shown all the same
+                continue
+            except Misuse as misuse:  # the server has gone: the test's own report must not go with it
+                return str(misuse)
         calls.sort(key=lambda call: int(call.document["at_ms"]))
         return transcript(calls[-shown_calls:], len(calls))
 
@@ -118,7 +123,9 @@ class RemoteWatch:
                 if entry["number"] > self._seen[name] and is_stray(name, refused["condition"] if refused else None):
                     asked = entry["request"]
                     line = f"frame {asked['frame']}" if "frame" in asked else f"{asked['method']} {asked['target']}"
-                    told.append(_stray(name, line, refused["because"]))
+                    told.append(
+                        _stray(name, line, refused["because"], [near_miss(one) for one in entry["near_misses"]])
+                    )
             self._seen[name] = self._last(name)
         return told[-shown_strays:]
 
@@ -131,8 +138,9 @@ class RemoteWatch:
         return int(entries[-1]["number"]) if entries else 0
 
 
-def _stray(exchange: str, asked: str, because: str | None) -> str:
+def _stray(exchange: str, asked: str, because: str | None, near: list[str]) -> str:
     line = f"{exchange or 'no exchange'}: {asked[:200]}: {because or 'no exchange has this path'}"
+    line += f"; nearest: {', '.join(near)}" if near else ""
     return line.encode("utf-8", "backslashreplace").decode()
 
 

@@ -2,27 +2,31 @@
 
 A synchronous function from a request to a reply. Answers that refuse are problem documents (RFC 9457) with one clear
 sentence in `detail`. No web page can drive it: a body needs `Content-Type: application/json`, and what changes anything
-is refused when a browser's `Origin` header says that it comes from another host.
+is refused when a browser's `Origin` header says that it comes from another host. A server that only this machine
+reaches is asked by address or localhost: a page whose own name was made to lead here (DNS rebinding) has another one.
 """
 
 from __future__ import annotations
 
+import ipaddress
 from http import HTTPStatus
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from simulator.core.message import Reply, Request
 from simulator.core.misuse import Misuse, NotThere, did_you_mean, shown
 from simulator.core.wire import encode
-from simulator.server.control_request import Asked, WrongMethod, WrongOrigin
+from simulator.server.control_request import JSON_LINES, Asked, JsonLines, WrongMethod, WrongOrigin
 from simulator.server.control_routes import ROUTES, Function
 from simulator.service import Service
 
 root = "/_control/"
 
 
-def answer(service: Service, url: str, request: Request) -> Reply:
-    """One control request."""
+def answer(service: Service, url: str, request: Request, *, local_only: bool = False) -> Reply:
+    """One control request. `local_only`: the server listens where only this machine reaches it."""
     try:
+        if local_only:
+            _refuse_other_names(request)
         _refuse_other_origins(request)
         function, names = _route(request)
         status, document = function(Asked(service, url, request, names))
@@ -33,7 +37,43 @@ def answer(service: Service, url: str, request: Request) -> Reply:
         return Reply(misuse.status, (("Content-Type", "application/problem+json"), *allow), encode(problem))
     if document is None:
         return Reply(status)
+    if isinstance(document, JsonLines):
+        return Reply(status, (("Content-Type", JSON_LINES),), document.content)
     return Reply(status, (("Content-Type", "application/json"),), encode(document))
+
+
+def is_local(host: str) -> bool:
+    """True for an address or a name at which only this machine can be reached."""
+    name = host.lower().removesuffix(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_other_names(request: Request) -> None:
+    """Names lead wherever their owner wants, also here; addresses and localhost (RFC 6761) do not."""
+    for header, host in request.headers:
+        if header.lower() == "host" and not _is_own_name(host):
+            raise WrongOrigin(
+                f"this server listens on this machine alone, and was asked as {shown(host)}; ask by address or as "
+                "localhost, or let it listen elsewhere (--host 0.0.0.0), where it takes any name"
+            )
+
+
+def _is_own_name(host: str) -> bool:
+    """True for an address, localhost, and no name at all, which no browser sends."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return not host or is_local(name)
+    return True
 
 
 def _refuse_other_origins(request: Request) -> None:

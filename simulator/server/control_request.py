@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -12,6 +13,16 @@ from simulator.core.wire import NotJson, decode
 from simulator.service import Service
 
 Chosen = TypeVar("Chosen")
+
+JSON_LINES = "application/x-ndjson"
+"""What a journal may be asked for as, in `Accept`: a JSON document a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLines:
+    """An answer of JSON Lines instead of one document."""
+
+    content: bytes
 
 
 class WrongMediaType(Misuse):
@@ -51,6 +62,11 @@ class Asked:
     def optional(self, blank: str) -> str | None:
         """A name that not every path of the route has."""
         return self._names.get(blank)
+
+    def accepts(self, content_type: str) -> bool:
+        """True if the request names this type in `Accept`; `*/*` names none."""
+        given = (self.request.header("Accept") or "").split(",")
+        return any(one.partition(";")[0].strip().lower() == content_type for one in given)
 
     def choice(self, name: str, choices: Mapping[str, Chosen]) -> Chosen | None:
         """What the query's `name` chooses, the only key that it may have; None without it. Raises Misuse."""

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from simulator.core.faults import Fault
-from simulator.core.misuse import Misuse
-from simulator.server.control_request import Asked
-from simulator.service import faults, operations, plans, views
+from simulator.core.misuse import Misuse, NotThere
+from simulator.server.control_request import JSON_LINES, Asked, JsonLines
+from simulator.service import faults, operations, plans, snapshots, views
 from simulator.service.listed import exchange_named
 from simulator.version import version
 
@@ -20,6 +20,12 @@ Answered = tuple[int, Any]
 
 def _health(asked: Asked) -> Answered:
     return 200, {"status": "ok", "version": version()}
+
+
+def _openapi(asked: Asked) -> Answered:
+    from simulator.server import openapi
+
+    return 200, openapi.document(tuple((method, path) for method, path, _ in ROUTES))
 
 
 def _create_account(asked: Asked) -> Answered:
@@ -31,6 +37,16 @@ def _create_account(asked: Asked) -> Answered:
         raise Misuse("the field 'exchange' must be text, one of bybit, okx, kraken or alphapoint")
     opened = operations.create_account(asked.service, exchange, given)
     return 201, views.opened(opened.exchange, opened.key, asked.url)
+
+
+def _snapshot(asked: Asked) -> Answered:
+    return 200, snapshots.take(asked.service, asked.name("id"))
+
+
+def _restore(asked: Asked) -> Answered:
+    with asked.service.lock:
+        opened = snapshots.restore(asked.service, asked.body())
+        return 201, views.opened(opened.exchange, opened.key, asked.url)
 
 
 def _list_accounts(asked: Asked) -> Answered:
@@ -154,9 +170,16 @@ def _delete_exchange_faults(asked: Asked) -> Answered:
 
 def _journal(asked: Asked) -> Answered:
     with asked.service.lock:
-        _, _, account = operations.find(asked.service, asked.name("id"))
-        entries = [views.entry(entry, account) for entry in account.journal]
-        return 200, {"entries": entries, "dropped": account.journal.dropped}
+        try:
+            _, _, account = operations.find(asked.service, asked.name("id"))
+        except NotThere as error:
+            raise NotThere(f"{error}; the journal of an account that was deleted went with it") from None
+        return _told(asked, views.journal(account.journal, account))
+
+
+def _told(asked: Asked, journal: dict[str, Any]) -> Answered:
+    """A journal as one document, or as JSON Lines for who asks for them."""
+    return 200, JsonLines(views.json_lines(journal["entries"])) if asked.accepts(JSON_LINES) else journal
 
 
 def _show_exchange(asked: Asked) -> Answered:
@@ -174,16 +197,17 @@ def _change_exchange(asked: Asked) -> Answered:
 def _exchange_journal(asked: Asked) -> Answered:
     with asked.service.lock:
         world = asked.service.worlds[exchange_named(asked.name("exchange")).name]
-        entries = [views.entry(entry, world) for entry in world.journal]
-        return 200, {"entries": entries, "dropped": world.journal.dropped}
+        return _told(asked, views.journal(world.journal, world))
 
 
 Function = Callable[[Asked], Answered]
 
 ROUTES: tuple[tuple[str, str, Function], ...] = (
     ("GET", "health", _health),
+    ("GET", "openapi.json", _openapi),
     ("GET", "accounts", _list_accounts),
     ("POST", "accounts", _create_account),
+    ("POST", "accounts/restore", _restore),
     ("GET", "accounts/{id}", _show_account),
     ("PATCH", "accounts/{id}", _change_account),
     ("DELETE", "accounts/{id}", _delete_account),
@@ -200,6 +224,7 @@ ROUTES: tuple[tuple[str, str, Function], ...] = (
     ("POST", "accounts/{id}/faults", _create_fault),
     ("DELETE", "accounts/{id}/faults", _delete_faults),
     ("DELETE", "accounts/{id}/faults/{fault}", _delete_faults),
+    ("GET", "accounts/{id}/snapshot", _snapshot),
     ("GET", "accounts/{id}/journal", _journal),
     ("GET", "exchanges/{exchange}", _show_exchange),
     ("PATCH", "exchanges/{exchange}", _change_exchange),

@@ -1,12 +1,13 @@
 """HTTP and WebSocket on one port. A door knows no exchange: it hands over what arrived and sends what comes back.
 
-Bounded: bodies of 1 MiB, 1000 open connections. aiohttp itself answers malformed HTTP and header
+Bounded: bodies of 1 MiB (snapshots 64), 1000 open connections. aiohttp itself answers malformed HTTP and header
 lines above 8 KiB before this code runs.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import ssl
 import weakref
@@ -23,6 +24,9 @@ from simulator.server.conversation import Conversation, break_off
 from simulator.service import Service
 
 body_limit = 1024 * 1024
+snapshot_limit = 64 * 1024 * 1024
+"""A snapshot holds every withdrawal that an account has made."""
+
 connection_limit = 1000
 tick_s = 0.25
 _everywhere = ("0.0.0.0", "[::]", "")  # noqa: S104 - addresses that mean all, shown as the local one
@@ -84,11 +88,13 @@ class Doors:
         self._listening: list[asyncio.Server] = []
         self._conversations: set[Conversation] = set()
         self._ticking: asyncio.Task[None] | None = None
+        self._local_only = True
         self.url = ""
 
     async def open(self, host: str, port: int) -> int:
         """Listen; returns the port. Raises OSError."""
         self._server = _Server(self._handle)
+        self._local_only = control.is_local(host)
         bound = await self._listen(host, port, None)
         self.url = f"http://{_shown(host)}:{bound}"
         self._ticking = asyncio.create_task(self._tick())
@@ -100,6 +106,7 @@ class Doors:
 
     async def close(self) -> None:
         """Stop listening and end every connection at once."""
+        await self._let_in_who_was_accepted()
         for listening in self._listening:
             listening.close()
         if self._ticking is not None:
@@ -110,6 +117,16 @@ class Doors:
             await self._server.shutdown(0.5)
             for transport in tuple(self._server.transports):
                 transport.abort()
+            await asyncio.sleep(0)
+
+    async def _let_in_who_was_accepted(self) -> None:
+        """asyncio cannot make a connection any more once its server is closed, and then forgets to close the socket."""
+        loop = asyncio.get_running_loop()
+        for listening in self._listening:
+            for one in listening.sockets:
+                with contextlib.suppress(NotImplementedError):  # Windows' loop accepts in another way
+                    loop.remove_reader(one.fileno())
+        for _ in range(3):
             await asyncio.sleep(0)
 
     async def _listen(self, host: str, port: int, context: ssl.SSLContext | None) -> int:
@@ -136,7 +153,7 @@ class Doors:
         if isinstance(request, Reply):
             return _response(request)
         if request.path.startswith(control.root):
-            return _response(control.answer(self._service, self.url, request))
+            return _response(control.answer(self._service, self.url, request, local_only=self._local_only))
         if (request.header("Upgrade") or "").lower() == "websocket" and self._service.has_socket(request.path):
             return await self._converse(asked, request)
         return await self._send(asked, self._service.turn(request))
@@ -172,7 +189,8 @@ class Doors:
 
 
 def _asked(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> _Asked:
-    return _Asked(message, payload, protocol, writer, task, task.get_loop(), client_max_size=body_limit)
+    size = snapshot_limit if message.path == f"{control.root}accounts/restore" else body_limit
+    return _Asked(message, payload, protocol, writer, task, task.get_loop(), client_max_size=size)
 
 
 async def _read(asked: web.BaseRequest) -> Request | Reply:

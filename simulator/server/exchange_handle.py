@@ -6,13 +6,14 @@ Every operation is synchronous and may be called from any thread, also while the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.core.accounts import Progress
 from simulator.core.faults import Fault
 from simulator.core.journal import Journal
-from simulator.server.handles import AccountHandle, Money
-from simulator.service import faults, operations
+from simulator.server.handles import AccountHandle, Money, exported
+from simulator.service import faults, operations, snapshots
 
 if TYPE_CHECKING:
     from simulator.server.simulator import Simulator
@@ -35,6 +36,11 @@ class ExchangeHandle:
     def journal(self) -> Journal:
         """What belonged to no account: unknown keys, unknown routes, public calls."""
         return self._simulator.service.worlds[self.name].journal
+
+    def export_journal(self, path: str | Path) -> int:
+        """Write that journal to a file, as `AccountHandle.export_journal` does. Returns the number of lines."""
+        world = self._simulator.service.worlds[self.name]
+        return exported(self._simulator.service, world.journal, world, path)
 
     def set(self, **changes: Any) -> None:
         """Change `behavior` or `skew_ms` for calls that belong to no account, and for accounts made from now on.
@@ -103,4 +109,13 @@ class ExchangeHandle:
             given = {option: value for option, value in chosen.items() if value is not None}
             given |= {"progress": progress, "limits": limits, **options}
             opened = operations.create_account(service, self.name, given)
+        return AccountHandle(self._simulator, opened.exchange, opened.account, opened.key)
+
+    def restore(self, snapshot: Mapping[str, Any]) -> AccountHandle:
+        """The account of a document that `AccountHandle.snapshot` gave, under its own name, with its first key.
+
+        Raises Misuse for a document that is broken, of another version, or contradicts itself; AlreadyThere when the
+        name, a key or a user of it is taken. Nothing is left behind then.
+        """
+        opened = snapshots.restore(self._simulator.service, snapshot, self.name)
         return AccountHandle(self._simulator, opened.exchange, opened.account, opened.key)

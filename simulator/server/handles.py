@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from decimal import Decimal
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from simulator.core.accounts import Account, Key
 from simulator.core.exchange import Exchange
 from simulator.core.faults import Fault
-from simulator.core.journal import Entry, Journal
+from simulator.core.journal import Entry, Journal, newest, of_endpoint
 from simulator.core.ledger import Balance
 from simulator.core.misuse import NotThere
+from simulator.core.world import World
 from simulator.server.withdrawal_handle import WithdrawalHandle
-from simulator.service import Service, faults, operations
+from simulator.service import Service, faults, operations, snapshots, views
 
 if TYPE_CHECKING:
     from simulator.server.simulator import Simulator
@@ -105,16 +107,36 @@ class AccountHandle(KeyHandle):
         """What this account's clients asked and were answered, newest last."""
         return self._account.journal
 
+    @property
+    def calls(self) -> list[str]:
+        """The endpoints that this account's clients called, in order: `["create", "cancel"]`; "" where none was."""
+        return [entry.endpoint for entry in self._account.journal]
+
     def requests(self, endpoint: str | None = None) -> list[Entry]:
-        """The journal entries of one endpoint (`cancel`, `list` ...), or all of them, oldest first."""
-        return [entry for entry in self._account.journal if endpoint in (None, entry.endpoint)]
+        """The journal entries of one endpoint (`cancel`, `list` ...), or all of them, oldest first.
+
+        Raises Misuse for an endpoint that the exchange has not got: the empty list would prove nothing.
+        """
+        return of_endpoint(self._account.journal, endpoint, (known.name for known in self._exchange.endpoints))
+
+    def last_request(self, endpoint: str | None = None) -> Entry:
+        """The newest of `requests(endpoint)`. Raises NotThere when there is none, Misuse for an unknown endpoint."""
+        return newest(self.requests(endpoint), self.id, endpoint)
+
+    def export_journal(self, path: str | Path) -> int:
+        """Write the journal to a file as JSON Lines: the entries of the control surface, one a line, oldest first.
+
+        Secrets that were supplied are masked. Returns the number of lines. Raises OSError.
+        """
+        return exported(self._service, self._account.journal, self._account, path)
 
     def balance(self, asset: str) -> Balance:
         """What of an asset is available, held and spent, in its units; all 0 for one that it never had.
 
-        `asset` is the common ticker (`USDT`, `BTC`) on every exchange.
+        `asset` is the common ticker (`USDT`, `BTC`) on every exchange. Raises Misuse for another word.
         """
         with self._service.lock:
+            self._exchange.assets.named(asset)
             self._account.catch_up()
             return self._account.ledger.balance(asset)
 
@@ -152,6 +174,14 @@ class AccountHandle(KeyHandle):
         with self._present() as service:
             operations.change_account(service, self.id, changes)
 
+    def snapshot(self) -> dict[str, Any]:
+        """This account as a JSON document, for `restore`: all it has but its journal and open sockets.
+
+        Secrets are in it, also those that were supplied. Raises NotThere.
+        """
+        with self._present() as service:
+            return snapshots.take(service, self.id)
+
     def fault(self, kind: str, **options: Any) -> Fault:
         """Let something happen to this account's calls: `lose_reply`, `close_before`, `delay` ... (`core.faults`).
 
@@ -177,3 +207,11 @@ class AccountHandle(KeyHandle):
         """Remove the fault with this `id`, or all of them. Raises NotThere."""
         with self._present():
             faults.forget(self._account.faults, fault_id)
+
+
+def exported(service: Service, journal: Journal, owner: Account | World, path: str | Path) -> int:
+    """Write a journal as JSON Lines; the number of lines. Raises OSError."""
+    with service.lock:
+        document = views.journal(journal, owner)
+    Path(path).write_bytes(views.json_lines(document["entries"]))
+    return len(document["entries"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.core.message import Request
-from simulator.core.misuse import Misuse
+from simulator.core.misuse import Misuse, shown
 from simulator.service import Service
 from simulator.service.sockets import Breaking, Closing, Outgoing
 
@@ -16,6 +16,8 @@ class SocketHandle:
     """One in-process WebSocket: frames in, frames out. `closed`: close code and reason once the exchange ended it."""
 
     def __init__(self, service: Service, target: str) -> None:
+        if not isinstance(target, str):
+            raise Misuse(f"the target of a WebSocket is a path such as '/WSGateway/', not {shown(target)}")
         request = Request("GET", target)
         if not service.has_socket(request.path):
             raise Misuse(f"no exchange has a WebSocket at {target!r}")

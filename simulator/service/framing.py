@@ -26,10 +26,12 @@ def answer(service: Service, world: World, socket: OpenSocket, endpoint: str, fr
         frames = _instead(service, world, socket, frame, fault)
         service.write(world, account, endpoint, frame, frames=frames, fault=fault, changes=service.publish(world))
         return
+    session = socket.session  # a push of what happens just before may break the socket; the frame has arrived
     changes = service.before(world, account, endpoint)
     with during(fault, account):
-        answered = side.receive(world, socket.session, frame)
-    socket.session = answered.session
+        answered = side.receive(world, session, frame)
+    if socket.is_open:
+        socket.session = answered.session
     if fault is not None and fault.kind.instead is not None:
         _instead(service, world, socket, frame, fault)
     elif fault is not None and fault.kind.after is not None:
@@ -51,6 +53,7 @@ def answer(service: Service, world: World, socket: OpenSocket, endpoint: str, fr
         refused=refused_by(answered.refusal, answered.row),
         fault=fault,
         changes=changes,
+        unread=answered.unread,
     )
 
 

@@ -60,4 +60,7 @@ def renderer(exchange: Exchange, world: World, account: Account | None, request:
 
 def refused_by(refusal: Refusal | None, row: Row | None) -> Refused | None:
     """A refusal as the journal keeps it."""
-    return None if refusal is None or row is None else Refused(refusal.condition.name, row.name, refusal.because)
+    if refusal is None or row is None:
+        return None
+    condition = refusal.condition
+    return Refused(condition.name, row.name, refusal.because, condition.says, refusal.diagnosis)

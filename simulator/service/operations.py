@@ -21,11 +21,9 @@ from simulator.core.misuse import AlreadyThere, Misuse, NotThere, did_you_mean, 
 from simulator.core.opening import check_polls
 from simulator.core.options import AccountChanges, EventOptions, ExchangeChanges, WithdrawalChanges, century_s, read
 from simulator.core.world import World
+from simulator.service import sockets
 from simulator.service.listed import exchange_named, exchanges
 from simulator.service.turns import Service
-
-advance_limit_ms = century_s * 1000
-"""The furthest that an account may be ahead of the clock: a hundred years. Dates beyond 9999 cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +178,11 @@ def _check_skew(service: Service, skew_ms: int | None) -> None:
 def delete_account(service: Service, account_id: str) -> None:
     """Forget an account and all it holds. Raises NotThere."""
     with service.lock:
-        _, world, account = find(service, account_id)
+        exchange, world, account = find(service, account_id)
+        exchange.forget(world, account)
         world.delete_account(account.name)
+        sockets.expire(service.sockets, service.worlds)
+        sockets.leave(service.sockets, account)
 
 
 def event(
@@ -218,8 +219,8 @@ def advance(
     ms = round(sum(parts) * 1000)
     with service.lock:
         _, world, account = find(service, account_id)
-        if account.lead_ms + ms > advance_limit_ms:
-            raise Misuse(f"account {account_id!r} would be more than {advance_limit_ms // 1000} s ahead of the clock")
+        if account.lead_ms + ms > century_s * 1000:
+            raise Misuse(f"account {account_id!r} would be more than {century_s} s ahead of the clock")
         account.advance(ms)
         service.publish(world)
         return account
@@ -228,7 +229,7 @@ def advance(
 def _seconds(name: str, given: object, unit_s: int) -> float:
     """`given` units of `unit_s` seconds, in seconds."""
     count = float(given) if isinstance(given, Decimal) and given.is_finite() else given
-    most = advance_limit_ms // 1000 // unit_s
+    most = century_s // unit_s
     if isinstance(count, bool) or not isinstance(count, int | float) or not 0 <= count <= most:
         raise Misuse(f"{name} {shown(count)} must be a number from 0 to {most}")
     return count * unit_s

@@ -41,6 +41,7 @@ class OpenSocket:
     """One open WebSocket. `session` is the exchange's own value, replaced by every frame and every push.
 
     `account` is whom its last frame concerned: whose faults its pushes meet, and whose clock it goes by.
+    Once it is not `is_open` any more it has no session, so that a client that stays keeps nothing alive here.
     """
 
     exchange: Exchange
@@ -50,15 +51,24 @@ class OpenSocket:
     session: Any
     deliver: Deliver
     account: Account | None = None
+    is_open: bool = True
 
     def frame(self, text: str) -> Frame:
         return Frame(text, self.target, self.peer)
 
 
 def forget(sockets: list[OpenSocket], socket: OpenSocket) -> None:
-    """Nothing is delivered to this socket any more."""
-    if socket in sockets:
+    """Nothing is delivered to this socket any more, and its frames are not heard."""
+    if socket.is_open:
         sockets.remove(socket)
+        socket.is_open, socket.session, socket.account = False, None, None
+
+
+def leave(sockets: list[OpenSocket], account: Account) -> None:
+    """An account was deleted; its sockets, as far as they stay open, are nobody's."""
+    for socket in sockets:
+        if socket.account is account:
+            socket.account = None
 
 
 def end(sockets: list[OpenSocket], socket: OpenSocket, close: tuple[int, str]) -> None:

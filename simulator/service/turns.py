@@ -15,9 +15,10 @@ from simulator.core.exchange import Exchange
 from simulator.core.faults import Delivery, Fault
 from simulator.core.journal import Entry, Journal, Refused
 from simulator.core.message import Frame, Reply, Request
+from simulator.core.misuse import Misuse, shown
 from simulator.core.wire import encode
 from simulator.core.world import World
-from simulator.service import framing, sockets
+from simulator.service import framing, places, sockets
 from simulator.service.listed import exchange_named, exchanges
 from simulator.service.meeting import during, met, refused_by, renderer
 from simulator.service.sockets import Deliver, OpenSocket
@@ -30,6 +31,10 @@ class Service:
     """The worlds of all exchanges behind one lock."""
 
     def __init__(self, *, seed: int = 0, clock: Clock | None = None) -> None:
+        if not isinstance(seed, int) or isinstance(seed, bool) or not -(2**63) <= seed < 2**63:
+            raise Misuse(f"seed {shown(seed)} must be a whole number that 64 bits hold")
+        if clock is not None and not callable(getattr(clock, "now_ns", None)):
+            raise Misuse(f"clock {shown(clock)} must be a clock with now_ns(), such as core.clock.ManualClock")
         self.clock = clock or SystemClock()
         self.seed = seed
         self.lock = threading.RLock()
@@ -73,7 +78,15 @@ class Service:
         changes += self.after(world, account, endpoint, owner if looked else None)
         refused = refused_by(answer.refusal, answer.row)
         self.write(
-            world, owner, answer.endpoint, request, reply=answer.reply, refused=refused, fault=fault, changes=changes
+            world,
+            owner,
+            answer.endpoint,
+            request,
+            reply=answer.reply,
+            refused=refused,
+            fault=fault,
+            changes=changes,
+            unread=answer.unread,
         )
         if fault is not None and fault.kind.instead is not None:
             return fault.kind.instead(fault, render)
@@ -112,13 +125,15 @@ class Service:
             return socket
 
     def disconnect(self, socket: OpenSocket) -> None:
-        """Forget a WebSocket. Nothing is delivered to it any more."""
+        """Forget a WebSocket. Nothing is delivered to it any more, and its frames are not heard."""
         with self.lock:
             sockets.forget(self.sockets, socket)
 
     def frame(self, socket: OpenSocket, text: str) -> None:
         """Answer one text frame of an open socket: what comes of it is delivered."""
         with self.lock:
+            if not socket.is_open:
+                return
             world = self.worlds[socket.exchange.name]
             self.publish(world)
             frame = socket.frame(text)
@@ -161,6 +176,7 @@ class Service:
         refused: Refused | None = None,
         fault: Fault | None,
         changes: tuple[Change, ...],
+        unread: tuple[str, ...] = (),
     ) -> None:
         """The end of a turn: its line in the journal."""
         journal = account.journal if account else world.journal
@@ -174,6 +190,8 @@ class Service:
             refused=refused,
             changes=changes,
             fault=fault.kind.name if fault else None,
+            unread=unread,
+            near_misses=() if endpoint else places.near(request, world.exchange),
         )
         journal.add(entry)
         self._tell(world.exchange, account, entry)
@@ -181,10 +199,19 @@ class Service:
     def _nobody(self, request: Request) -> Reply:
         """A path that no exchange and no surface of ours has: answered in our own words."""
         roots = ", ".join(root for exchange in exchanges for root in exchange.roots)
-        sentence = f"no exchange has the path {request.path!r}; paths begin with {roots} or /_control/"
+        near = places.near(request)
+        nearest = f"; nearest is {near[0]}" if near else ""
+        sentence = f"no exchange has the path {request.path!r}; paths begin with {roots} or /_control/{nearest}"
         body = encode({"type": "about:blank", "title": "Not Found", "status": 404, "detail": sentence})
         reply = Reply(404, (("Content-Type", "application/problem+json"),), body)
-        entry = Entry(self.journal.next_number(), self.clock.now_ns() // 1_000_000, "", request, reply)
+        entry = Entry(
+            number=self.journal.next_number(),
+            at_ms=self.clock.now_ns() // 1_000_000,
+            endpoint="",
+            request=request,
+            reply=reply,
+            near_misses=near,
+        )
         self.journal.add(entry)
         self._tell("", None, entry)
         return reply

@@ -5,21 +5,22 @@ Credentials that the simulator made are not secrets; those that a user supplied 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simulator.core.accounts import Account, Key
 from simulator.core.book import Change, Withdrawal
+from simulator.core.diagnosis import Diagnosis
 from simulator.core.exchange import Exchange
 from simulator.core.faults import Fault
-from simulator.core.journal import Entry
+from simulator.core.journal import Entry, Journal, Refused
 from simulator.core.ledger import Balance
 from simulator.core.message import Frame, Reply, Request
+from simulator.core.near_misses import NearMiss
 from simulator.core.plans import Plan
+from simulator.core.wire import encode
 from simulator.core.world import World
-
-masked = "***"
+from simulator.service.masking import mask, masked, secrets, secrets_of
 
 
 def opened(exchange: Exchange, key: Key, url: str) -> dict[str, Any]:
@@ -37,8 +38,8 @@ def opened(exchange: Exchange, key: Key, url: str) -> dict[str, Any]:
 
 def credentials(exchange: Exchange, key: Key) -> dict[str, Any]:
     """A key's credentials, each under its common name; supplied secrets are masked."""
-    secrets = _secrets([key])
-    return {name: masked if value in secrets else value for name, value in exchange.onboarding.credentials(key).items()}
+    hidden = secrets([key])
+    return {name: masked if value in hidden else value for name, value in exchange.onboarding.credentials(key).items()}
 
 
 def account(exchange: Exchange, shown: Account, url: str) -> dict[str, Any]:
@@ -136,35 +137,62 @@ def plan(shown: Plan) -> dict[str, Any]:
 
 def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:
     """An entry of the journal of an account or an exchange; secrets that its users supplied are masked."""
-    secrets = _secrets(_keys(owner))
+    hidden = secrets_of(owner)
     document = {
         "number": shown.number,
         "at_ms": shown.at_ms,
         "endpoint": shown.endpoint,
         "request": _request(shown.request),
         "reply": _reply(shown),
-        "refused": None
-        if shown.refused is None
-        else {
-            "condition": shown.refused.condition,
-            "row": shown.refused.row,
-            "because": shown.refused.because,
-        },
+        "refused": None if shown.refused is None else _refused(shown.refused),
+        "unread": list(shown.unread),
+        "near_misses": [near_miss(one) for one in shown.near_misses],
         "changes": [change(one) for one in shown.changes],
         "fault": shown.fault,
         "cut": shown.cut,
     }
-    return _mask(document, secrets) if secrets else document
+    return mask(document, hidden) if hidden else document
 
 
-def line(text: str, owner: Account | World | None) -> str:
-    """A text of a log, with the secrets that the users of an account or exchange supplied masked."""
-    return str(_mask(text, _secrets(_keys(owner)))) if owner else text
+def journal(shown: Journal, owner: Account | World) -> dict[str, Any]:
+    """A journal, newest entry last; `dropped` entries were pushed out by its bound."""
+    return {"entries": [entry(one, owner) for one in shown], "dropped": shown.dropped}
 
 
-def _keys(owner: Account | World) -> Iterable[Key]:
-    accounts = owner.accounts.values() if isinstance(owner, World) else (owner,)
-    return (key for account in accounts for key in account.keys)
+def json_lines(entries: Iterable[Mapping[str, Any]]) -> bytes:
+    """Documents of entries as JSON Lines: one entry a line, in UTF-8."""
+    return b"".join(encode(one) + b"\n" for one in entries)
+
+
+def near_miss(shown: NearMiss) -> dict[str, str]:
+    """An endpoint that a request nearly asked for, and `why` it does not fit."""
+    return {
+        "exchange": shown.exchange,
+        "endpoint": shown.endpoint,
+        "method": shown.method,
+        "path": shown.path,
+        "why": shown.why,
+    }
+
+
+def diagnosis(shown: Diagnosis) -> dict[str, str | None]:
+    """A wrong signature, explained; `mistake` is null when no known one makes it."""
+    return {
+        "signed": shown.signed,
+        "expected": shown.expected,
+        "received": shown.received,
+        "mistake": shown.mistake,
+    }
+
+
+def _refused(shown: Refused) -> dict[str, Any]:
+    return {
+        "condition": shown.condition,
+        "check": shown.check,
+        "row": shown.row,
+        "because": shown.because,
+        "diagnosis": None if shown.diagnosis is None else diagnosis(shown.diagnosis),
+    }
 
 
 def fault(shown: Fault) -> dict[str, Any]:
@@ -215,26 +243,3 @@ def _reply(shown: Entry) -> dict[str, Any]:
 
 def _text(body: bytes) -> str:
     return body.decode("utf-8", "backslashreplace")
-
-
-def _secrets(keys: Iterable[Key]) -> frozenset[str]:
-    """The secrets that users supplied, also as they stand inside JSON, and inside JSON that stands in JSON as text."""
-    plain = {secret for key in keys for secret in key.supplied}
-    written = {_quoted(secret, ascii_only) for secret in plain for ascii_only in (False, True)}
-    return frozenset(plain | written | {_quoted(text, ascii_only) for text in written for ascii_only in (False, True)})
-
-
-def _quoted(text: str, ascii_only: bool) -> str:
-    return json.dumps(text, ensure_ascii=ascii_only)[1:-1]
-
-
-def _mask(value: Any, secrets: frozenset[str]) -> Any:
-    if isinstance(value, str):
-        for secret in sorted(secrets, key=len, reverse=True):
-            value = value.replace(secret, masked)
-        return value
-    if isinstance(value, list):
-        return [_mask(part, secrets) for part in value]
-    if isinstance(value, dict):
-        return {name: _mask(part, secrets) for name, part in value.items()}
-    return value

@@ -164,3 +164,9 @@ def test_the_assets_have_what_every_surface_takes(exchange: Exchange) -> None:
         assert exchange.assets.coded(asset.code.lower()) is asset
         assert exchange.assets.network(asset.ticker, None) is asset.networks[0]
         assert exchange.assets.network(asset.ticker, asset.networks[-1].name) is asset.networks[-1]
+
+
+def test_every_check_that_may_refuse_says_in_words_what_it_found() -> None:
+    for exchange in exchanges:
+        for condition in exchange.unknowns.conditions.values():
+            assert len(condition.says.split()) > 1, condition.name

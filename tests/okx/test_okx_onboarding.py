@@ -95,7 +95,9 @@ def test_supplied_secret_and_passphrase_are_masked_where_shown(bench: Any) -> No
     assert document["refused"] == {
         "condition": "auth.wrong_passphrase",
         "row": "PASSPHRASE_WRONG",
+        "check": "the passphrase is another one",
         "because": "the key's passphrase is '***', not 'another phrase'",
+        "diagnosis": None,
     }
     shown = views.credentials(OKX, account._key)
     assert (shown["api_secret"], shown["passphrase"]) == ("***", "***")

@@ -221,26 +221,10 @@ def test_the_journal_names_the_mistake_that_makes_the_clients_signature(
     assert explanation(target, body, sign).endswith(f"not '{sign}'; that is what comes out when {mistake}")
 
 
-def test_every_known_mistake_is_made() -> None:
-    assert [one.values[0] for one in MISTAKES] == list(signing._MISTAKES)
-
-
 def test_a_signature_that_no_known_mistake_makes_is_explained_by_what_was_signed() -> None:
     assert explanation(CANCEL, COMPACT, "nonsense").endswith(
         "expected FKjE8vpE/kjcjTTye/EdxVwTMzhILrxAbp/ciI3uWBg=, not 'nonsense'"
     )
-
-
-@pytest.mark.parametrize("secret", ["", "no hex", "ä", "\udcff", chr(0xD800)])
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"{", b"\xff", b"[" * 100_000, b'{"a":1.5e399}', b'"\\ud800"', b"NaN", b"9" * 5000],
-    ids=["empty", "cut", "no-utf-8", "deep", "huge-exponent", "surrogate", "nan", "huge-integer"],
-)
-@pytest.mark.parametrize("stamp", [STAMP, "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z", "yesterday"])
-def test_nothing_that_arrives_breaks_the_diagnosis(secret: str, body: bytes, stamp: str) -> None:
-    for target in ("/", "/?%ff%zz+", "/?\udcff" + chr(0xD800)):
-        assert signing.diagnosis(secret, stamp, "POST", target, body, "ä\udcff") == ""
 
 
 def test_the_dialect_writes_the_time_with_milliseconds_and_z() -> None:

@@ -306,7 +306,7 @@ def test_the_fixtures_use_the_server_at_the_url_and_leave_nothing_behind(
             "*_ test_3_fails _*",
             "*- exchange simulator -*",
             "bybit-test-3-fails-????????????  [[]cancel]",
-            "  refused   PARAMS_ERROR (cancel.unknown_id)",
+            "  refused   PARAMS_ERROR (cancel.unknown_id): there is no such withdrawal",
             "*_ test_4_stray _*",
             "strict mode: a client called an unknown route or used an unknown key",
             "  bybit: POST /v5/asset/withdraw/cancel: *nobodys*",
@@ -348,3 +348,18 @@ def test_a_server_that_goes_away_during_a_test_does_not_take_the_report_with_it(
     result.stdout.fnmatch_lines(
         ["*the test's own reason*", "*- exchange simulator -*", "no exchange simulator answers*"]
     )
+
+
+@pytest.mark.parametrize("exchange", EXCHANGES)
+def test_a_remote_account_is_kept_as_a_document_and_restored(remote: RemoteSimulator, exchange: str) -> None:
+    secrets = {"kraken": {"api_secret": "c2VjcmV0"}, "alphapoint": {"password": "hush"}}
+    with remote.exchange(exchange).account("kept", **secrets.get(exchange, {"api_secret": "hush"})) as account:
+        withdrawal = account.withdrawal("USDT", "10")
+        credentials, document = account.credentials, account.snapshot()
+    restored = remote.exchange(exchange).restore(document)
+    assert restored.credentials == credentials
+    assert [one.id for one in restored.withdrawals] == [withdrawal.id]
+    with pytest.raises(AlreadyThere, match=f"{exchange} already has an account 'kept'"):
+        remote.exchange(exchange).restore(document)
+    with pytest.raises(Misuse, match="this is no snapshot of an account of"):
+        remote.exchange(exchange).restore({})

@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator import Request, Simulator
+from simulator import Misuse, Request, Simulator
 from simulator.core.wire import decode, encode
 from simulator.server import control
 
@@ -386,3 +387,136 @@ def test_a_supplied_password_is_masked_however_json_writes_it(
     entry = surface("GET", f"accounts/{made['id']}/journal")[1]["entries"][0]
     assert "***" in entry["request"]["frame"]
     assert json.loads(json.loads(entry["request"]["frame"])["o"])["Password"] == "***"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1:8080",
+        "127.0.0.1",
+        "[::1]:8080",
+        "localhost:1",
+        "LOCALHOST",
+        "localhost.",
+        "a.localhost:5",
+        "10.0.0.7",
+        "",
+    ],
+)
+def test_a_server_of_this_machine_alone_is_asked_by_address_or_as_localhost(host: str) -> None:
+    request = Request("GET", control.root + "health", (("Host", host),))
+    assert control.answer(Simulator().service, "http://here", request, local_only=True).status == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+@pytest.mark.parametrize(
+    "host", ["evil.example:8080", "localhost.evil.example", "simulator", "[::1", "127.0.0.1.nip.io"]
+)
+def test_a_page_whose_name_was_made_to_lead_here_is_refused(host: str, method: str) -> None:
+    request = Request(method, control.root + "accounts", (("host", host), ("Origin", f"http://{host}")))
+    reply = control.answer(Simulator().service, "http://here", request, local_only=True)
+    assert reply.status == 403
+    assert json.loads(reply.body)["detail"] == (
+        f"this server listens on this machine alone, and was asked as {host!r}; ask by address or as localhost, "
+        "or let it listen elsewhere (--host 0.0.0.0), where it takes any name"
+    )
+
+
+def test_a_client_without_a_host_header_is_no_browser() -> None:
+    request = Request("GET", control.root + "health")
+    assert control.answer(Simulator().service, "http://here", request, local_only=True).status == 200
+
+
+@pytest.mark.parametrize(("listens", "status"), [("127.0.0.1", 403), ("localhost", 403), ("0.0.0.0", 200)])
+def test_a_service_name_is_taken_where_the_server_listens_for_others(listens: str, status: int) -> None:
+    """In a network of containers the server is asked by the name of its service."""
+    with Simulator(host=listens) as running:
+        told = requests.get(
+            f"http://127.0.0.1:{running.port}/_control/health", headers={"Host": "simulator:8080"}, timeout=10
+        )
+        assert told.status_code == status
+        bybit = requests.get(
+            f"http://127.0.0.1:{running.port}/v5/market/time", headers={"Host": "api.bybit.com"}, timeout=10
+        )
+        assert bybit.status_code == 200
+
+
+def test_an_account_goes_to_another_simulator_as_a_document(surface: Surface) -> None:
+    identity = surface.account(name="a", api_secret="hush-hush", balances={"USDT": "100"})
+    surface("POST", f"accounts/{identity}/withdrawals", {"asset": "USDT", "amount": "10"})
+    status, document = surface("GET", f"accounts/{identity}/snapshot")
+    assert status == 200
+    assert document["keys"][0]["secret"] == "hush-hush"  # there, and nowhere else
+    other = Surface()
+    status, opened = other("POST", "accounts/restore", document)
+    assert status == 201
+    assert (opened["id"], opened["credentials"]["api_secret"]) == ("bybit-a", "***")
+    assert other("GET", f"accounts/{identity}/withdrawals") == surface("GET", f"accounts/{identity}/withdrawals")
+    status, told = other("POST", "accounts/restore", document)
+    assert (status, told["detail"]) == (
+        409,
+        "bybit already has an account 'a'; choose another name or delete it",
+    )
+
+
+def test_a_snapshot_larger_than_other_bodies_may_be_is_restored(simulator: Simulator) -> None:
+    account = simulator.bybit.account("large", balances={"BTC": "100000"})
+    withdrawals = [account.withdrawal("BTC", "1", address="x" * 10_000) for _ in range(150)]
+    document = account.snapshot()
+    account.delete()
+    reply = requests.post(f"{simulator.url}/_control/accounts/restore", json=document, timeout=60)
+    assert reply.status_code == 201
+    path = f"{simulator.url}/_control/accounts/bybit-large/withdrawals/{withdrawals[-1].id}"
+    assert requests.get(path, timeout=10).json()["address"] == "x" * 10_000
+
+
+@pytest.mark.parametrize("what", ["journal", "snapshot", "faults", "withdrawals"])
+def test_what_is_asked_of_a_deleted_account_is_told_in_one_sentence(surface: Surface, what: str) -> None:
+    identity = surface.account(name="gone")
+    surface.account(name="gone2")
+    surface("DELETE", f"accounts/{identity}")
+    status, told = surface("GET", f"accounts/{identity}/{what}")
+    assert status == 404
+    assert told["detail"].startswith("there is no account 'bybit-gone'; did you mean 'bybit-gone2'?")
+
+
+def test_a_second_server_on_a_port_says_that_it_is_taken(simulator: Simulator) -> None:
+    with pytest.raises(Misuse) as told:
+        Simulator(port=simulator.port).start()
+    assert str(told.value).startswith(f"cannot listen on 127.0.0.1:{simulator.port}: ")
+    assert str(told.value).endswith("; choose another address, or port 0 for a free one")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"seed": "x"}, "seed 'x' must be a whole number that 64 bits hold"),
+        ({"seed": True}, "seed True must be a whole number that 64 bits hold"),
+        ({"seed": 2**63}, "seed 9223372036854775808 must be a whole number that 64 bits hold"),
+        ({"clock": 5}, "clock 5 must be a clock with now_ns(), such as core.clock.ManualClock"),
+    ],
+)
+def test_a_simulator_that_could_not_be_is_refused(wrong: Any, sentence: str) -> None:
+    with pytest.raises(Misuse) as told:
+        Simulator(**wrong)
+    assert str(told.value) == sentence
+
+
+def test_wrong_words_from_python_are_refused_in_one_sentence() -> None:
+    simulator = Simulator()
+    account = simulator.okx.account("a")
+    account.withdrawal("USDT", "1", client_id="mine")
+    wrong: list[tuple[Any, str]] = [
+        (lambda: account.balance("DOGE"), "there is no asset 'DOGE'; known are "),
+        (lambda: account.balance([]), "there is no asset []; known are "),
+        (lambda: simulator.open_socket(5), "the target of a WebSocket is a path such as '/WSGateway/', not 5"),
+        (lambda: account.key(expires=2**63), "expires 9223372036854775808 is no number of ms since 1970 that 64 bits"),
+        (
+            lambda: account.withdrawal("USDT", "1", client_id="mine"),
+            "account 'okx-a' has a withdrawal with the client_id 'mine' already",
+        ),
+    ]
+    for call, sentence in wrong:
+        with pytest.raises(Misuse) as told:
+            call()
+        assert str(told.value).startswith(sentence)

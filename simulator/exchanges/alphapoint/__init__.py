@@ -7,8 +7,9 @@ and of a probe of a live gateway; see `errors` and `behavior` for what is not kn
 
 from simulator.core.behavior import Unknowns, fields
 from simulator.core.exchange import Exchange, Mode, Sockets
+from simulator.core.kept import Kept
 from simulator.core.rows import conditions, rows
-from simulator.exchanges.alphapoint import gateway, users
+from simulator.exchanges.alphapoint import gateway, restored, users
 from simulator.exchanges.alphapoint.assets import ASSETS
 from simulator.exchanges.alphapoint.behavior import Conditions, Fields
 from simulator.exchanges.alphapoint.endpoints import ENDPOINTS, SOCKET_FUNCTIONS
@@ -16,6 +17,7 @@ from simulator.exchanges.alphapoint.errors import Errors
 from simulator.exchanges.alphapoint.lifecycle import LIFECYCLE
 from simulator.exchanges.alphapoint.onboarding import ONBOARDING, PERMISSIONS
 from simulator.exchanges.alphapoint.subscriptions import push
+from simulator.exchanges.alphapoint.tickets import Ticket
 
 ALPHAPOINT = Exchange(
     name="alphapoint",
@@ -29,6 +31,14 @@ ALPHAPOINT = Exchange(
     assets=ASSETS,
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
+    kept=Kept(
+        account=users.User,
+        withdrawal=Ticket,
+        check=restored.check,
+        session=restored.KeptSession,
+        sessions=restored.kept_sessions,
+        take_up=restored.take_up,
+    ),
     modes={
         "maintenance": Mode(Errors.SERVER_ERROR, "unknown", "the documented answer of a failure inside; no capture"),
         "busy": Mode(Errors.SERVER_ERROR, "unknown", "the same; AlphaPoint has no documented word for it"),
@@ -42,5 +52,6 @@ ALPHAPOINT = Exchange(
         push,
         refuse=gateway.refuse,
     ),
+    forget=users.forget,
     folds_case=True,
 )

@@ -16,6 +16,7 @@ from simulator.core.world import World
 from simulator.exchanges.alphapoint import signing
 from simulator.exchanges.alphapoint.behavior import Conditions, Fields
 from simulator.exchanges.alphapoint.calls import Call, Parameters, parameters
+from simulator.exchanges.alphapoint.diagnosis import diagnosis
 from simulator.exchanges.alphapoint.users import Session, User, is_idle, is_locked, named, sessions
 
 _HEADERS = ("APIKey", "Signature", "UserId", "Nonce")
@@ -82,7 +83,7 @@ def by_request(call: Call) -> None:
 
 
 def _by_token(call: Call, token: str) -> None:
-    session = sessions(call.world).find(call.world, token)
+    session = sessions(call.world).find(token)
     if session is None:
         why = sessions(call.world).why_ended(token)
         raise Refusal(Conditions.UNKNOWN_TOKEN, f"the session {token!r} {why}")
@@ -101,7 +102,7 @@ def by_socket(call: Call) -> None:
     session = call.session
     if session is None:
         raise Refusal(Conditions.SOCKET_NOT_AUTHENTICATED, "nobody has logged in on this socket")
-    if not sessions(call.world).is_open(call.world, session):
+    if not sessions(call.world).is_open(session):
         why = sessions(call.world).why_ended(session.token)
         raise Refusal(Conditions.SOCKET_SESSION_ENDED, f"the socket's session {why}")
     _take_over(call, session)
@@ -113,7 +114,7 @@ def by_socket(call: Call) -> None:
 def keep_alive(call: Call) -> None:
     """A public function on a socket that is logged in, such as Ping, is activity too."""
     session, table = call.session, sessions(call.world)
-    if session is not None and table.is_open(call.world, session) and not is_idle(call.world, session):
+    if session is not None and table.is_open(session) and not is_idle(call.world, session):
         table.touch(call.world, session)
 
 
@@ -134,11 +135,8 @@ def by_key(call: Call, signed: Signed, conditions: _KeyConditions = _LOGIN) -> K
     message = signing.message(signed.nonce, signed.user_id, signed.api_key)
     uppercase = key.account.behavior.get(Fields.UPPERCASE_HEX) is True
     if not signing.matches(key.secret, message, signed.signature, uppercase=uppercase):
-        raise Refusal(
-            conditions.wrong_signature,
-            f"the server signed {message.decode('utf-8', 'replace')!r} and expected "
-            f"{signing.sign(key.secret, message)}, not {signed.signature!r}",
-        )
+        told = diagnosis(key, call.request, signed.nonce, signed.user_id, signed.signature)
+        raise Refusal(conditions.wrong_signature, told.because(), diagnosis=told)
     if key.is_expired:
         raise Refusal(conditions.expired_key, f"the key expired at {key.expires_ms} (account time)")
     if not key.allows_ip(call.peer):
@@ -203,14 +201,15 @@ def log_in_by_frame(call: Call, given: Parameters) -> tuple[Key, bool]:
 
 def holder(world: World, session: Session | None, endpoint: str, payload: object) -> Account | None:
     """Whose socket this is, or on one without a login, whose login the payload would be. It proves nothing."""
-    if session is not None and world.accounts.get(session.key.account.name) is session.key.account:
-        return session.key.account
+    account = session.account if session is not None else None
+    if account is not None and world.accounts.get(account.name) is account:
+        return account
     try:
         given = parameters(Call(world=world, peer="", payload=payload)) if endpoint == "login" else {}
     except Refusal:
         return None
     token, api_key, username = (given.get(name) for name in ("sessiontoken", "apikey", "username"))
-    begun = sessions(world).find(world, token) if isinstance(token, str) else None
+    begun = sessions(world).find(token) if isinstance(token, str) else None
     key = begun.key if begun else world.find_key(api_key) if isinstance(api_key, str) else None
     if key is not None:
         return key.account
@@ -220,7 +219,7 @@ def holder(world: World, session: Session | None, endpoint: str, payload: object
 def take_up(call: Call, given: Parameters) -> Session:
     """The open session of the payload's SessionToken, from the same IP; a UserId beside it must be its user's."""
     token = _word(given, "SessionToken")
-    session = sessions(call.world).find(call.world, token)
+    session = sessions(call.world).find(token)
     if session is None:
         why = sessions(call.world).why_ended(token)
         raise Refusal(Conditions.LOGIN_DEAD_SESSION, f"the session {token!r} {why}")

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from weakref import ref
 
 from simulator.core.accounts import Account, Key
 from simulator.core.behavior import Behavior
 from simulator.core.exchange import Endpoint
 from simulator.core.message import Request
+from simulator.core.reading import Reads, elsewhere
 from simulator.core.rows import Condition, Refusal
 from simulator.core.wire import NotJson, decode
 from simulator.core.world import World
@@ -37,7 +39,7 @@ class Call:
     `payload` is the JSON text that came (a body, the `o` of a frame), or the parameters of a query, already read apart.
     `request` is None on a socket. `session` is the one that a socket is, or whose token came; logging in and out
     change it. On a socket, `pending` is the login that waits for its second factor, and `subscribed` are the accounts
-    whose events it gets.
+    whose events it gets. `reads` notes which parameters came and which were looked at.
     """
 
     world: World
@@ -46,9 +48,10 @@ class Call:
     request: Request | None = None
     session: Session | None = None
     pending: Session | None = None
-    subscribed: frozenset[Account] = frozenset()
+    subscribed: frozenset[ref[Account]] = frozenset()
     endpoint: Endpoint | None = None
     key: Key | None = None
+    reads: Reads = field(default_factory=Reads)
 
     @property
     def caller(self) -> Key:
@@ -81,7 +84,9 @@ def parameters(call: Call) -> Parameters:
         given = _read(given)
     elif given is not None:
         raise Refusal(Conditions.NOT_AN_OBJECT, f"o is a JSON {type(given).__name__}; it must be text")
-    return {name.lower(): value for name, value in (given or {}).items()}
+    if call.request is not None:
+        call.reads.misplace(elsewhere(call.request), folds_case=True)
+    return call.reads.watch(given or {}, folds_case=True)
 
 
 def _read(text: str | bytes) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,8 +23,9 @@ from simulator.core.wire import encode
 from simulator.core.world import World
 from simulator.exchanges.alphapoint import authentication, frames, two_factor
 from simulator.exchanges.alphapoint.behavior import Conditions, Fields
-from simulator.exchanges.alphapoint.calls import Call, Query
+from simulator.exchanges.alphapoint.calls import Call, Query, function_name
 from simulator.exchanges.alphapoint.endpoints import HTTP_FUNCTIONS, SOCKET_FUNCTIONS
+from simulator.exchanges.alphapoint.parameters import EVERYWHERE, PARAMETERS
 from simulator.exchanges.alphapoint.subscriptions import Socket
 
 _ROOT = "/ap/"
@@ -45,7 +47,14 @@ def answer(world: World, request: Request) -> Answer:
     """One HTTP request, from the raw bytes to the reply."""
     call = Call(world=world, peer=request.peer, request=request)
     said = _settle(call, _from_request)
-    return Answer(reply=_reply(call, said), endpoint=_name(call), key=call.key, refusal=said.refusal, row=said.row)
+    return Answer(
+        reply=_reply(call, said),
+        endpoint=_name(call),
+        key=call.key,
+        refusal=said.refusal,
+        row=said.row,
+        unread=_unread(call, said),
+    )
 
 
 def serves_sockets(path: str) -> bool:
@@ -81,6 +90,7 @@ def receive(world: World, socket: Socket, frame: Frame) -> FrameAnswer:
         account=account,
         refusal=said.refusal,
         row=said.row,
+        unread=_unread(call, said),
     )
 
 
@@ -133,8 +143,13 @@ def _http_function(request: Request) -> Endpoint:
 def _socket_function(name: str) -> Endpoint:
     endpoint = SOCKET_FUNCTIONS.get(name.lower())
     if endpoint is None:
-        raise Refusal(Conditions.UNKNOWN_SOCKET_FUNCTION, f"no socket function is called {name!r}")
+        raise Refusal(Conditions.UNKNOWN_SOCKET_FUNCTION, f"no socket function is called {name!r}{_nearest(name)}")
     return endpoint
+
+
+def _nearest(name: str) -> str:
+    near = get_close_matches(name[:64], [function_name(known) for known in SOCKET_FUNCTIONS.values()], n=2)
+    return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
 def _process(call: Call, endpoint: Endpoint) -> Any:
@@ -170,6 +185,10 @@ def _take(call: Call) -> None:
 
 def _name(call: Call) -> str:
     return call.endpoint.name if call.endpoint else ""
+
+
+def _unread(call: Call, said: _Said) -> tuple[str, ...]:
+    return call.reads.unread(EVERYWHERE | PARAMETERS.get(_name(call), frozenset()), is_refused=said.refusal is not None)
 
 
 def _settle(call: Call, work: Callable[[Call], Any]) -> _Said:

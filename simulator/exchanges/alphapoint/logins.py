@@ -79,7 +79,7 @@ def _open(call: Call, key: Key) -> Session:
 
 def begin(call: Call, session: Session) -> None:
     """The call goes on in this session; on a socket, what somebody else had subscribed to is not its business."""
-    if call.session is None or call.session.key.account is not session.key.account:
+    if call.session is None or call.session.account is not session.key.account:
         call.subscribed = frozenset()
     call.session, call.pending = session, None
 

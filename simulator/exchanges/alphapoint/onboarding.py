@@ -51,7 +51,7 @@ def open_account(world: World, account: Account, options: AlphapointAccountOptio
         account_id=_free(account, {user.account_id for _, user in users(world)}),
         username=username,
         password=password,
-        totp_secret=_base32(options.totp_secret) or account.ids.text(32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
+        totp_secret=check_base32(options.totp_secret) or account.ids.text(32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
         first_ticket=int(account.ids.digits(6)),
         created_ms=account.now_ms(),
         use_2fa=options.use_2fa,
@@ -67,7 +67,8 @@ def _free(account: Account, taken: set[int]) -> int:
     return number
 
 
-def _base32(secret: str | None) -> str | None:
+def check_base32(secret: str | None) -> str | None:
+    """`secret`, if authenticators can use it. Raises Misuse."""
     if secret is not None:
         try:
             pyotp.TOTP(secret)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from weakref import ref
 
 from simulator.core.accounts import Account
 from simulator.core.book import Change
@@ -33,33 +34,34 @@ class Socket:
     """What a WebSocket is between its frames.
 
     `session` is that of its login, None before one; `pending` a login that waits for its second factor; `subscribed`
-    are the accounts whose events it gets; `event_number` is that of the last event, 0 before the first.
+    are the accounts whose events it gets, held weakly, so that a deleted one is gone; `event_number` is that of the
+    last event, 0 before the first.
     """
 
     session: Session | None = None
     pending: Session | None = None
-    subscribed: frozenset[Account] = frozenset()
+    subscribed: frozenset[ref[Account]] = frozenset()
     event_number: int = 0
 
 
 def subscribe_account_events(call: Call) -> Any:
     """SubscribeAccountEvents."""
     account = account_to_read(call, parameters(call))
-    if account in call.subscribed:
+    if ref(account) in call.subscribed:
         payload = call.payload if isinstance(call.payload, str) else ""
         raise Refusal(
             Conditions.ALREADY_SUBSCRIBED, f"this socket has the events of {account.id} already", payload=payload
         )
-    call.subscribed |= {account}
+    call.subscribed |= {ref(account)}
     return {"Subscribed": True}
 
 
 def unsubscribe_account_events(call: Call) -> Any:
     """UnsubscribeAccountEvents; the answer mirrors that of the subscription."""
     account = account_to_read(call, parameters(call))
-    if account not in call.subscribed:
+    if ref(account) not in call.subscribed:
         raise Refusal(Conditions.NOT_SUBSCRIBED, f"this socket does not have the events of {account.id}")
-    call.subscribed -= {account}
+    call.subscribed -= {ref(account)}
     return {"Unsubscribed": True}
 
 
@@ -67,7 +69,8 @@ def push(world: World, socket: Socket, changes: tuple[Change, ...]) -> tuple[Soc
     """The events that changes mean for one socket: none unless it is logged in and has subscribed."""
     if not socket.subscribed or not _is_open(world, socket):
         return socket, ()
-    accounts = {account.id: account for account in socket.subscribed if world.accounts.get(account.name) is account}
+    known = [account for one in socket.subscribed if (account := one()) is not None]
+    accounts = {account.id: account for account in known if world.accounts.get(account.name) is account}
     number, told = socket.event_number, []
     for name, content in _events(accounts, changes):
         number += 2
@@ -77,7 +80,7 @@ def push(world: World, socket: Socket, changes: tuple[Change, ...]) -> tuple[Soc
 
 def _is_open(world: World, socket: Socket) -> bool:
     session = socket.session
-    return session is not None and sessions(world).is_open(world, session) and not is_idle(world, session)
+    return session is not None and sessions(world).is_open(session) and not is_idle(world, session)
 
 
 def _events(accounts: dict[str, Account], changes: tuple[Change, ...]) -> Iterator[tuple[str, Any]]:

@@ -39,9 +39,9 @@ def _pending(call: Call) -> Session:
     """The login that waits: named by a header, or the one that began on this socket."""
     table = sessions(call.world)
     if call.request is None:
-        session = call.pending if call.pending is not None and table.is_open(call.world, call.pending) else None
+        session = call.pending if call.pending is not None and table.is_open(call.pending) else None
     else:
-        session = table.find(call.world, call.request.header("Pending2FaToken") or "", is_pending=True)
+        session = table.find(call.request.header("Pending2FaToken") or "", is_pending=True)
     if session is None:
         raise Refusal(
             Conditions.SECOND_FACTOR_NOT_PENDING, "no login waits for a code on this socket or under this token"

@@ -10,9 +10,11 @@ import base64
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from weakref import ref
 
 from simulator.core.accounts import Account, Key
 from simulator.core.message import Request
+from simulator.core.misuse import AlreadyThere
 from simulator.core.world import World
 from simulator.exchanges.alphapoint.behavior import Fields
 
@@ -24,19 +26,35 @@ SESSIONS = 64
 _OPERATORS = frozenset({"Operator", "SuperUser"})
 
 
-@dataclass(slots=True, eq=False)
 class Session:
-    """A login. `key` is the one that logged in, or the account's first after a login with a password.
+    """A login. `key` is the one that logged in, or the account's first after a login with a password. It is held
+    weakly: a socket keeps its session for as long as it is open, and must not keep an account that was deleted.
 
     One that `is_pending` still waits for its second factor and opens nothing. A session is itself only: tokens are
     seeded by the account's name, so that a later account of that name is given the same ones again.
     """
 
-    token: str
-    key: Key
-    peer: str
-    used_ms: int
-    is_pending: bool = False
+    __slots__ = ("_key", "is_pending", "peer", "token", "used_ms")
+
+    def __init__(self, token: str, key: Key, peer: str, used_ms: int, is_pending: bool = False) -> None:
+        self.token = token
+        self.peer = peer
+        self.used_ms = used_ms
+        self.is_pending = is_pending
+        self._key = ref(key)
+
+    @property
+    def key(self) -> Key:
+        """Its key; only a session that is open has one for certain."""
+        key = self._key()
+        assert key is not None
+        return key
+
+    @property
+    def account(self) -> Account | None:
+        """Whose login it is; None when that account has gone."""
+        key = self._key()
+        return None if key is None else key.account
 
 
 @dataclass(slots=True)
@@ -103,40 +121,45 @@ def numbered(world: World, account_id: int) -> Account | None:
 
 
 class Sessions:
-    """The open sessions of a world by token. Those that ended are swept out before they could pile up."""
+    """The open sessions of a world by token: at most so many an account, and they end with their account."""
 
     def __init__(self) -> None:
         self._by_token: dict[str, Session] = {}
         self._crowded_out: deque[str] = deque(maxlen=1024)
-        self._sweep_at = 256
 
     def __len__(self) -> int:
         return len(self._by_token)
 
     def open(self, world: World, key: Key, peer: str, *, is_pending: bool = False) -> Session:
         """A new login of the key's account."""
-        if len(self._by_token) >= self._sweep_at:
-            self._sweep(world)
         user: User = key.account.details
         if len(user.tokens) >= SESSIONS:
             self._crowded_out.append(user.tokens[0])
             self.end(user.tokens[0])
         session = Session(key.account.ids.uuid(), key, peer, world.steady_ms(), is_pending)
-        self._by_token[session.token] = session
-        user.tokens.append(session.token)
+        self.enter(session)
         return session
 
-    def find(self, world: World, token: str, *, is_pending: bool = False) -> Session | None:
+    def enter(self, session: Session) -> None:
+        """Make a session known, as the one of its account that was used last. Raises AlreadyThere."""
+        if session.token in self._by_token:
+            raise AlreadyThere(f"alphapoint already has a session {session.token!r}")
+        self._by_token[session.token] = session
+        session.key.account.details.tokens.append(session.token)
+
+    def of(self, account: Account) -> list[Session]:
+        """The sessions of an account, the least recently used first."""
+        user: User = account.details
+        return [self._by_token[token] for token in user.tokens]
+
+    def find(self, token: str, *, is_pending: bool = False) -> Session | None:
         """The session of a token, though it may have been idle too long; None when there is none (any more)."""
         session = self._by_token.get(token)
-        if session is not None and not _lives_in(world, session):
-            self.end(token)
-            return None
         return session if session is not None and session.is_pending is is_pending else None
 
-    def is_open(self, world: World, session: Session) -> bool:
+    def is_open(self, session: Session) -> bool:
         """True if this very session is there, though it may have been idle too long; its token alone does not count."""
-        return self.find(world, session.token, is_pending=session.is_pending) is session
+        return self._by_token.get(session.token) is session
 
     def why_ended(self, token: str) -> str:
         """Why there is no session of this token: for people."""
@@ -157,12 +180,6 @@ class Sessions:
         session = self._by_token.pop(token)
         session.key.account.details.tokens.remove(token)
 
-    def _sweep(self, world: World) -> None:
-        for session in tuple(self._by_token.values()):
-            if not _lives_in(world, session) or is_idle(world, session):
-                self.end(session.token)
-        self._sweep_at = 2 * len(self._by_token) + 256
-
 
 def is_idle(world: World, session: Session) -> bool:
     """True if the session's hour is over."""
@@ -178,10 +195,11 @@ def sessions(world: World) -> Sessions:
     return table
 
 
-def _lives_in(world: World, session: Session) -> bool:
-    """False when the account has been deleted."""
-    account = session.key.account
-    return world.accounts.get(account.name) is account
+def forget(world: World, account: Account) -> None:
+    """End the sessions of an account that is being deleted."""
+    user: User = account.details
+    for token in tuple(user.tokens):
+        sessions(world).end(token)
 
 
 def whose(world: World, request: Request) -> Key | None:
@@ -192,7 +210,7 @@ def whose(world: World, request: Request) -> Key | None:
     for header, is_pending in (("aptoken", False), ("Pending2FaToken", True)):
         token = request.header(header)
         if token:
-            session = sessions(world).find(world, token, is_pending=is_pending)
+            session = sessions(world).find(token, is_pending=is_pending)
             return session.key if session else None
     if request.header("APIKey"):
         return world.find_key(request.header("APIKey") or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,11 +12,13 @@ from simulator.core.behavior import Behavior
 from simulator.core.exchange import Endpoint
 from simulator.core.limits import Verdict
 from simulator.core.message import Request
+from simulator.core.reading import Given, Reads
 from simulator.core.rows import Refusal
 from simulator.core.wire import NotJson, as_arrived, decode
 from simulator.core.world import World
 from simulator.exchanges.bybit import signing
 from simulator.exchanges.bybit.behavior import Conditions, Fields
+from simulator.exchanges.bybit.parameters import PARAMETERS
 
 DEFAULT_RECV_WINDOW = 5000
 _SIGNED = ("X-BAPI-TIMESTAMP", "X-BAPI-API-KEY", "X-BAPI-RECV-WINDOW")
@@ -26,7 +28,8 @@ _SIGNED = ("X-BAPI-TIMESTAMP", "X-BAPI-API-KEY", "X-BAPI-RECV-WINDOW")
 class Call:
     """A request and what has been established about it so far. `told` gives blanks that only its endpoint knows.
 
-    `is_bare` is set by an endpoint whose success comes without `retExtInfo` and `time`.
+    `is_bare` is set by an endpoint whose success comes without `retExtInfo` and `time`. `reads` notes which parameters
+    came and which were looked at.
     """
 
     world: World
@@ -36,6 +39,7 @@ class Call:
     verdict: Verdict | None = None
     is_bare: bool = False
     told: Callable[[], dict[str, object]] = dict
+    reads: Reads = field(default_factory=Reads)
 
     @property
     def caller(self) -> Key:
@@ -67,9 +71,9 @@ class Call:
             **self.told(),
         }
 
-    def query(self) -> dict[str, str]:
+    def query(self) -> Given[str]:
         """The parameters of the query that have a value; what comes twice counts as it came last."""
-        return dict(parse_qsl(self.request.query))
+        return self.reads.watch(dict(parse_qsl(self.request.query)))
 
 
 def master_account(call: Call) -> Account:
@@ -82,8 +86,9 @@ def master_account(call: Call) -> Account:
     return account
 
 
-def body_object(account: Account, request: Request, documented: frozenset[str]) -> dict[str, Any]:
-    """The JSON object in the body. Fields that are not `documented` are let by, unless the behavior refuses them."""
+def body_object(call: Call) -> Given[Any]:
+    """The JSON object in the body. Fields that are not documented are let by, unless the behavior refuses them."""
+    account, request = call.caller.account, call.request
     declared = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
     if declared not in ("", "application/json") and account.behavior.get(Fields.CONTENT_TYPE_ENFORCED) is True:
         raise Refusal(Conditions.WRONG_CONTENT_TYPE, f"the body is declared as {declared!r}, not application/json")
@@ -95,7 +100,8 @@ def body_object(account: Account, request: Request, documented: frozenset[str]) 
         raise Refusal(Conditions.BODY_NOT_JSON, f"the body is not JSON: {error}") from None
     if not isinstance(body, dict):
         raise Refusal(Conditions.BODY_NOT_AN_OBJECT, f"the body is a JSON {type(body).__name__}, not an object")
+    documented = PARAMETERS[call.endpoint.name] if call.endpoint else frozenset()
     unknown = [name for name in body if name not in documented]
     if unknown and account.behavior.get(Fields.UNKNOWN_FIELDS_REFUSED) is True:
         raise Refusal(Conditions.UNKNOWN_BODY_FIELD, f"the body has {unknown}; known are {sorted(documented)}")
-    return body
+    return call.reads.watch(body)

@@ -17,8 +17,6 @@ from simulator.exchanges.bybit.behavior import Conditions, Fields
 from simulator.exchanges.bybit.call import Call, body_object, master_account
 from simulator.exchanges.bybit.cursors import is_digits
 
-_PARAMETERS = frozenset({"id"})
-
 _ONLY_BY_FIELD: dict[str, Field] = {
     "MoreInformationRequired": Fields.INFORMATION_CANCELLABLE,
     "Pending": Fields.EARLY_PENDING_CANCELLABLE,
@@ -33,7 +31,7 @@ _ONLY_BY_FIELD: dict[str, Field] = {
 def cancel_withdrawal(call: Call) -> tuple[Any, str]:
     """Account, body, id, whose withdrawal it is, its state; in this order."""
     account = master_account(call)
-    withdrawal = _find(call.world, account, _withdrawal_id(body_object(account, call.request, _PARAMETERS)))
+    withdrawal = _find(call.world, account, _withdrawal_id(body_object(call)))
     _check_cancellable(account, withdrawal)
     if account.behavior.get(Fields.CANCEL_FAILS) is True:
         raise Refusal(Conditions.CANCEL_FAILED, f"the behavior has every cancel fail; {withdrawal.id} stays as it is")

@@ -32,7 +32,7 @@ _EXACT = Context(prec=60, rounding=ROUND_UP)
 def create_withdrawal(call: Call) -> tuple[Any, str]:
     """The column of checks of a new withdrawal; the money is held when all have passed."""
     account = master_account(call)
-    order = orders.read(body_object(account, call.request, orders.PARAMETERS), account.behavior)
+    order = orders.read(body_object(call), account.behavior)
     call.told = lambda: _told(account, order)
     _check_timestamp(account, order, call.world.now_ms())
     earlier = _earlier(account, order.request_id)

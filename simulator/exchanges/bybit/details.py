@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.core.accounts import Account
+from simulator.exchanges.bybit.signing import rsa_public_key
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -19,6 +21,8 @@ UNIVERSAL_COIN = "baseCoin"
 
 NEW_ADDRESS_MS = 24 * 3600 * 1000
 """How long a new address is barred from withdrawals."""
+
+_read_pem = lru_cache(64)(rsa_public_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,11 @@ class KeyDetails:
     number: str
     read_only: bool
     created_ms: int
-    public_key: RSAPublicKey | None = None
     pem: str = ""
+
+    @property
+    def public_key(self) -> RSAPublicKey | None:
+        return _read_pem(self.pem) if self.pem else None
 
 
 @dataclass(frozen=True, slots=True)

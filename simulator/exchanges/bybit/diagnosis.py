@@ -1,86 +1,74 @@
-"""Which known mistake makes a client's HMAC signature of a request: for the journal, never for the client.
+"""A wrong signature of Bybit's, explained: for the journal, never for the client. Pure functions.
 
-Pure functions. The mistakes are those of docs v5/guide, of the SDKs' issues and of what rotki notes about its cursor.
+An HMAC is made again with every known mistake. Of an RSA key nobody here has the private half: there the signature that
+came is held against the texts of the known mistakes.
 """
 
 from __future__ import annotations
 
 import base64
-import hmac
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-from simulator.core.wire import as_arrived, decode
-from simulator.exchanges.bybit.signing import origin_string, sign
+from simulator.core.accounts import Key
+from simulator.core.diagnosis import (
+    Diagnosis,
+    Mac,
+    diagnosed_most,
+    mistake_in_text,
+    mistake_of,
+    other_secrets,
+    text_secrets,
+)
+from simulator.core.message import Request
+from simulator.core.wire import as_arrived
+from simulator.exchanges.bybit.mistakes import TEXTS, Parts
+from simulator.exchanges.bybit.signing import is_pss, matches_rsa
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """The parts of the text that the server signed."""
-
-    secret: str
-    timestamp: str
-    api_key: str
-    recv_window: str
-    payload: bytes
-
-    def sign(self, *, payload: bytes | None = None, recv_window: str | None = None, key: str | None = None) -> str:
-        """The signature with some of the parts changed."""
-        origin = origin_string(
-            self.timestamp,
-            self.api_key if key is None else key,
-            self.recv_window if recv_window is None else recv_window,
-            self.payload if payload is None else payload,
-        )
-        return sign(self.secret, origin)
-
-
-def diagnosis(signed: Signed, signature: str) -> str:
-    """The known mistake that makes `signature`; "" when none of them does."""
-    given = as_arrived(signature)
-    for mistake, make in _MISTAKES.items():
-        try:
-            made = make(signed)
-        except (ValueError, TypeError):
-            continue  # This mistake cannot be made here: the body is no JSON.
-        if hmac.compare_digest(made.encode("ascii"), given):
-            return mistake
-    return ""
-
-
-def _spaced(body: bytes) -> bytes:
-    return as_arrived(json.dumps(decode(body), default=float))
-
-
-def _compact(body: bytes) -> bytes:
-    return as_arrived(json.dumps(decode(body), ensure_ascii=False, separators=(",", ":"), default=float))
-
-
-def _text(payload: bytes) -> str:
-    return payload.decode("utf-8", "surrogateescape")
-
-
-_MISTAKES: dict[str, Callable[[Signed], str]] = {
-    "the body is written again with blanks": lambda signed: signed.sign(payload=_spaced(signed.payload)),
-    "the body is written again without blanks": lambda signed: signed.sign(payload=_compact(signed.payload)),
-    "{} is signed where nothing is sent": lambda signed: signed.sign(payload=signed.payload or b"{}"),
-    "the query or body is left out": lambda signed: signed.sign(payload=b""),
-    "the query is signed sorted": lambda signed: signed.sign(
-        payload=as_arrived("&".join(sorted(_text(signed.payload).split("&"))))
-    ),
-    "the query is signed unencoded": lambda signed: signed.sign(payload=as_arrived(unquote(_text(signed.payload)))),
-    "the query is signed encoded and sent unencoded": lambda signed: signed.sign(
-        payload=as_arrived(quote(signed.payload, safe="=&"))
-    ),
-    "the query is signed with its question mark": lambda signed: signed.sign(payload=b"?" + signed.payload),
-    "the receive window is sent and not signed": lambda signed: signed.sign(recv_window=""),
-    "a receive window of 5000 is signed and not sent": lambda signed: signed.sign(
-        recv_window=signed.recv_window or "5000"
-    ),
-    "the key is not signed": lambda signed: signed.sign(key=""),
-    "the digest is in upper case": lambda signed: signed.sign().upper(),
-    "the digest is in base64 instead of hex": lambda signed: base64.b64encode(bytes.fromhex(signed.sign())).decode(),
+_OTHERWISE: dict[str, Callable[[str], bytes]] = {
+    "the signature is in hex instead of base64": bytes.fromhex,
+    "the signature is in base64 of the URL-safe alphabet": base64.urlsafe_b64decode,
 }
-"""What clients do wrong, each with the signature that comes of it."""
+
+
+def diagnosis(key: Key, request: Request, timestamp: str, recv_window: str, payload: bytes, received: str) -> Diagnosis:
+    """Why `received` is not the signature of this request."""
+    siblings = [other for other in key.account.keys if other is not key]
+    names, host = tuple(other.api_key for other in siblings), request.header("Host") or ""
+    parts = Parts(timestamp, key.api_key, recv_window, payload, request.method, request.path, host, names)
+    if key.details.public_key is not None:
+        return _of_rsa(key.details.public_key, parts, received)
+    return _of_hmac(key.secret, parts, received, (other.secret for other in siblings))
+
+
+def _of_hmac(secret: str, parts: Parts, received: str, others: Iterable[str]) -> Diagnosis:
+    text, mac = parts.text(), Mac(as_arrived(secret), "sha256", "hex")
+    secrets = text_secrets(secret, other_secrets(parts.api_key, secret, others), encode=as_arrived)
+    mistake = mistake_of(received, mac, text, secrets, TEXTS, parts)
+    return Diagnosis(text.decode("utf-8", "replace"), mac.sign(text), received, mistake)
+
+
+def _of_rsa(public_key: RSAPublicKey, parts: Parts, received: str) -> Diagnosis:
+    text = parts.text()
+    mistake = None
+    if len(text) <= diagnosed_most:
+        mistake = _slip(public_key, text, received) or mistake_in_text(
+            TEXTS, parts, lambda candidate: matches_rsa(public_key, candidate, received)
+        )
+    expected = "base64 of an RSA signature of it (SHA-256, PKCS#1 v1.5) with the private key"
+    return Diagnosis(text.decode("utf-8", "replace"), expected, received, mistake)
+
+
+def _slip(public_key: RSAPublicKey, text: bytes, received: str) -> str | None:
+    """The right text, signed or written in another way."""
+    for sentence, read in _OTHERWISE.items():
+        try:
+            raw = read(received)
+        except ValueError:
+            continue
+        if matches_rsa(public_key, text, base64.b64encode(raw).decode()):
+            return sentence
+    return "the signature is padded by PSS, not by PKCS#1 v1.5" if is_pss(public_key, text, received) else None

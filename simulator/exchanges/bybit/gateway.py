@@ -14,15 +14,17 @@ from simulator.core.accounts import Key
 from simulator.core.exchange import Answer, Endpoint
 from simulator.core.limits import Verdict
 from simulator.core.message import Request
+from simulator.core.reading import elsewhere
 from simulator.core.rows import Refusal, Row
 from simulator.core.wire import NotJson, as_arrived, decode
 from simulator.core.world import World
 from simulator.exchanges.bybit import envelope, signing
 from simulator.exchanges.bybit.behavior import Conditions, Fields
 from simulator.exchanges.bybit.call import DEFAULT_RECV_WINDOW, Call
-from simulator.exchanges.bybit.diagnosis import Signed, diagnosis
+from simulator.exchanges.bybit.diagnosis import diagnosis
 from simulator.exchanges.bybit.endpoints import ENDPOINTS
 from simulator.exchanges.bybit.limits import IpWindow
+from simulator.exchanges.bybit.parameters import PARAMETERS
 
 _INTEGER = re.compile(r"[0-9]{1,19}", re.ASCII)
 
@@ -43,7 +45,8 @@ def answer(world: World, request: Request) -> Answer:
         refusal, row = caught, call.behavior.row(caught.condition)
         reply = envelope.refused(call, row, caught)
     endpoint = call.endpoint.name if call.endpoint else ""
-    return Answer(reply=reply, endpoint=endpoint, key=call.key, refusal=refusal, row=row)
+    unread = call.reads.unread(PARAMETERS.get(endpoint, ()), is_refused=refusal is not None)
+    return Answer(reply=reply, endpoint=endpoint, key=call.key, refusal=refusal, row=row, unread=unread)
 
 
 def _process(call: Call) -> tuple[Any, str]:
@@ -53,6 +56,9 @@ def _process(call: Call) -> tuple[Any, str]:
     endpoint = call.endpoint = _route(request)
     if endpoint.permission is not None:
         _authenticate(call, endpoint)
+    if request.method == "GET":
+        call.query()  # what comes is noted, also where the endpoint has no parameters
+    call.reads.misplace(elsewhere(request))
     return endpoint.function(call)  # type: ignore[no-any-return]
 
 
@@ -166,24 +172,15 @@ def _check_expiry(key: Key) -> None:
 def _check_signature(key: Key, request: Request, timestamp: str, recv_window: str, signature: str) -> None:
     payload = as_arrived(request.query) if request.method == "GET" else request.body
     origin = signing.origin_string(timestamp, key.api_key, recv_window, payload)
-    public_key, mistake = key.details.public_key, ""
+    public_key = key.details.public_key
     if public_key is not None:
         fits = signing.matches_rsa(public_key, origin, signature)
-        expected = "base64 of an RSA signature of it (SHA-256, PKCS#1 v1.5) with the private key"
     else:
         uppercase = key.account.behavior.get(Fields.UPPERCASE_HEX) is True
         fits = signing.matches(key.secret, origin, signature, uppercase=uppercase)
-        expected = signing.sign(key.secret, origin)
-        if not fits:
-            mistake = diagnosis(Signed(key.secret, timestamp, key.api_key, recv_window, payload), signature)
     if not fits:
-        text = origin.decode("utf-8", "replace")
-        raise Refusal(
-            Conditions.WRONG_SIGNATURE,
-            f"the server signed {text!r} and expected {expected}, not {signature!r}"
-            + (f"; that is what comes out when {mistake}" if mistake else ""),
-            origin=text,
-        )
+        told = diagnosis(key, request, timestamp, recv_window, payload, signature)
+        raise Refusal(Conditions.WRONG_SIGNATURE, told.because(), diagnosis=told, origin=told.signed)
 
 
 def _check_rights(key: Key, peer: str, endpoint: Endpoint) -> None:

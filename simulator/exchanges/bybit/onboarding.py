@@ -167,7 +167,6 @@ def issue_key(world: World, account: Account, options: BybitKeyOptions) -> Key:
             number=account.ids.digits(8),
             read_only=options.read_only,
             created_ms=account.now_ms(),
-            public_key=public_key,
             pem=options.public_key or "",
         ),
     )

@@ -81,9 +81,6 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "beneficiary": ("an object", lambda value: isinstance(value, dict)),
 }
 
-PARAMETERS = frozenset(_RULES)
-"""Every parameter that the documentation names."""
-
 
 def read(body: dict[str, Any], behavior: Behavior) -> Order:
     """`body` as an order; null and "" count as not given. Everything that is missing is told before what is malformed.

@@ -51,6 +51,19 @@ def rsa_public_key(pem: str) -> RSAPublicKey:
     return key
 
 
+def is_pss(public_key: RSAPublicKey, origin: bytes, signature: str) -> bool:
+    """True if `signature` is base64 of SHA-256 with PSS over `origin`, which Bybit does not take."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    try:
+        public_key.verify(base64.b64decode(signature, validate=True), origin, PSS(MGF1(SHA256()), PSS.AUTO), SHA256())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
 def matches_rsa(public_key: RSAPublicKey, origin: bytes, signature: str) -> bool:
     """True if `signature` is base64 (standard alphabet, no line breaks) of SHA-256 with PKCS#1 v1.5 over `origin`."""
     from cryptography.exceptions import InvalidSignature

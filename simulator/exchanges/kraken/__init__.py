@@ -6,14 +6,16 @@ Read a request from top to bottom in `gateway`.
 
 from simulator.core.behavior import Unknowns, fields
 from simulator.core.exchange import Exchange, Mode
+from simulator.core.kept import Kept
 from simulator.core.rows import conditions, rows
-from simulator.exchanges.kraken import gateway
+from simulator.exchanges.kraken import gateway, restored
 from simulator.exchanges.kraken.assets import ASSETS
 from simulator.exchanges.kraken.behavior import Conditions, Fields
 from simulator.exchanges.kraken.endpoints import ENDPOINTS
+from simulator.exchanges.kraken.entries import WithdrawalDetails
 from simulator.exchanges.kraken.errors import Errors
 from simulator.exchanges.kraken.lifecycle import LIFECYCLE
-from simulator.exchanges.kraken.onboarding import ONBOARDING
+from simulator.exchanges.kraken.onboarding import ONBOARDING, AccountDetails, KeyDetails
 from simulator.exchanges.kraken.permissions import PERMISSIONS
 
 KRAKEN = Exchange(
@@ -28,6 +30,7 @@ KRAKEN = Exchange(
     assets=ASSETS,
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
+    kept=Kept(account=AccountDetails, withdrawal=WithdrawalDetails, key=KeyDetails, check=restored.check),
     modes={
         "maintenance": Mode(Errors.SERVICE_UNAVAILABLE, "doc", "docs.kraken.com/exchange/guides/general/errors"),
         "busy": Mode(Errors.SERVICE_BUSY, "doc", "support.kraken.com/articles/360001491786"),

@@ -9,6 +9,7 @@ from simulator.core.accounts import Key
 from simulator.core.behavior import Behavior
 from simulator.core.exchange import Endpoint
 from simulator.core.message import Request
+from simulator.core.reading import Reads
 from simulator.core.rows import Refusal
 from simulator.core.world import World
 from simulator.exchanges.kraken.behavior import Conditions, Fields
@@ -19,6 +20,7 @@ class Call:
     """A request and what the gateway has established about it so far.
 
     `key` is the key that the request names; that the caller has its secret is proven once the signature is checked.
+    `reads` notes which arguments came and which the method looked at.
     """
 
     world: World
@@ -26,6 +28,7 @@ class Call:
     endpoint: Endpoint | None = None
     key: Key | None = None
     arguments: dict[str, Any] = field(default_factory=dict)
+    reads: Reads = field(default_factory=Reads)
 
     @property
     def caller(self) -> Key:

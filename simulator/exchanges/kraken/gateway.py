@@ -11,6 +11,7 @@ from typing import Any
 from simulator.core.accounts import Key
 from simulator.core.exchange import Answer, Endpoint
 from simulator.core.message import Reply, Request
+from simulator.core.reading import elsewhere
 from simulator.core.rows import Refusal, Row, fill
 from simulator.core.wire import encode
 from simulator.core.world import World
@@ -19,12 +20,12 @@ from simulator.exchanges.kraken.behavior import Conditions, Fields
 from simulator.exchanges.kraken.body import Nonce
 from simulator.exchanges.kraken.call import Call
 from simulator.exchanges.kraken.cancel import names_wallet_transfer
+from simulator.exchanges.kraken.diagnosis import diagnosis
 from simulator.exchanges.kraken.endpoints import ENDPOINTS
+from simulator.exchanges.kraken.parameters import PARAMETERS
+from simulator.exchanges.kraken.public import query
 
 _BY_PATH = {endpoint.path: endpoint for endpoint in ENDPOINTS}
-
-_shown_at_most = 4096
-"""Bytes of a body that an explanation quotes: the journal keeps explanations, and bodies go up to a megabyte."""
 
 
 def answer(world: World, request: Request) -> Answer:
@@ -43,7 +44,8 @@ def answer(world: World, request: Request) -> Answer:
         lockout.note(call, caught)
         reply = _render_row(call, row, caught)
     endpoint = call.endpoint.name if call.endpoint else ""
-    return Answer(reply=reply, endpoint=endpoint, key=call.key, refusal=refusal, row=row)
+    unread = call.reads.unread(PARAMETERS.get(endpoint, ()), is_refused=refusal is not None)
+    return Answer(reply=reply, endpoint=endpoint, key=call.key, refusal=refusal, row=row, unread=unread)
 
 
 def _process(call: Call) -> Any:
@@ -51,6 +53,8 @@ def _process(call: Call) -> Any:
     request = call.request
     endpoint = call.endpoint = _route(request)
     if endpoint.permission is None:
+        query(call)  # what comes is noted, also where the method has no arguments
+        call.reads.misplace(elsewhere(request))
         return endpoint.function(call)
     lockout.check(call)
     # Counted before anything can refuse: calls that fail count too (support article on API errors).
@@ -68,6 +72,9 @@ def _process(call: Call) -> Any:
     _check_account(call)
     _check_otp_given(call)
     _check_permission(call, endpoint)
+    # From here on it is the method that looks at its arguments.
+    call.arguments = call.reads.watch(call.arguments)
+    call.reads.misplace(elsewhere(request))
     return endpoint.function(call)
 
 
@@ -105,15 +112,8 @@ def _check_signature(key: Key, request: Request, nonce: Nonce) -> None:
     paths = (path, signing.raw(request.target)) if "?" in request.target else (path,)
     if signing.matches(key.secret, paths, nonce.text, request.body, signature):
         return
-    mistake = signing.diagnosis(key.secret, path, nonce.text, request.body, signature)
-    hashed = nonce.text + request.body[:_shown_at_most].decode("utf-8", "replace")
-    more = len(request.body) - _shown_at_most
-    raise Refusal(
-        Conditions.WRONG_SIGNATURE,
-        f"the server signed {request.path!r} + SHA256({hashed!r}{f' and {more} bytes more' if more > 0 else ''}) and "
-        f"expected {signing.sign(key.secret, path, nonce.text, request.body)}, not {signature!r}"
-        + (f"; that is what comes out when {mistake}" if mistake else ""),
-    )
+    told = diagnosis(key, request, nonce.text, signature)
+    raise Refusal(Conditions.WRONG_SIGNATURE, told.because(told.signed), diagnosis=told)
 
 
 def _check_otp(call: Call) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.core.ids import Ids
 from simulator.exchanges.kraken.behavior import Fields
 from simulator.exchanges.kraken.call import Call, check_service
 from simulator.exchanges.kraken.permissions import PERMISSIONS
@@ -48,5 +47,5 @@ def _camel(name: str) -> str:
 
 def _iban(call: Call) -> str:
     """The account's public id, in the shape of one that is printed in @siebly's client: AA56 N84G TOOP ELJQ."""
-    ids = Ids(call.world.seed, call.world.exchange, call.caller.account.name, "iban")
+    ids = call.caller.account.ids.beside("iban")
     return " ".join(("AA" + ids.digits(2), *(ids.text(4, _upper) for _ in range(3))))

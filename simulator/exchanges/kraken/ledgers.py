@@ -34,7 +34,7 @@ def ledgers(call: Call) -> Any:
         raise Refusal(Conditions.LIST_ARGUMENT, f"there is no type {kind[:40]!r}", argument="type")
     offset = _offset(arguments)
     without_count = filters.flag(arguments, "without_count")
-    lines = statement.lines(call.world, call.caller.account)
+    lines = statement.lines(call.caller.account)
     first, last = _bound(arguments, "start", lines, 0), _bound(arguments, "end", lines, len(lines))
     check_service(call)
     named = "" if asset_name.lower() == "all" else asset_name
@@ -55,7 +55,7 @@ def query_ledgers(call: Call) -> Any:
     if len(ids) > _ids_at_most:
         raise Refusal(Conditions.LEDGER_TOO_MANY_IDS, f"{len(ids)} ids are more than {_ids_at_most}", argument="id")
     check_service(call)
-    by_id = {line.id: line for line in statement.lines(call.world, call.caller.account)}
+    by_id = {line.id: line for line in statement.lines(call.caller.account)}
     return {id: _row(by_id[id]) for id in ids if id in by_id}
 
 

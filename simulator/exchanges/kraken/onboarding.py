@@ -105,7 +105,7 @@ def _address(given: AddressOptions) -> Address:
 
 
 def issue_key(world: World, account: Account, options: KrakenKeyOptions) -> Key:
-    _check_secrets(options)
+    check_secrets(options.api_secret, options.totp_secret)
     ids = account.ids
     return Key(
         account=account,
@@ -120,12 +120,13 @@ def issue_key(world: World, account: Account, options: KrakenKeyOptions) -> Key:
     )
 
 
-def _check_secrets(options: KrakenKeyOptions) -> None:
+def check_secrets(api_secret: str | None, totp_secret: str | None) -> None:
+    """Raises Misuse for secrets that no key of Kraken has."""
     try:
-        base64.b64decode(options.api_secret or "", validate=True)
+        base64.b64decode(api_secret or "", validate=True)
     except ValueError:
         raise Misuse("api_secret must be base64, as Kraken's private keys are, such as 'c2VjcmV0'") from None
-    if options.totp_secret is not None and not otp.is_secret(options.totp_secret):
+    if totp_secret is not None and not otp.is_secret(totp_secret):
         raise Misuse("totp_secret must be base32 of at least 112 bits, such as 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'")
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
+from simulator.core.reading import Given
 from simulator.exchanges.kraken import filters
 from simulator.exchanges.kraken.behavior import Conditions, Fields
 from simulator.exchanges.kraken.call import Call
@@ -45,6 +46,6 @@ def assets(call: Call) -> Any:
     }
 
 
-def query(call: Call) -> dict[str, str]:
+def query(call: Call) -> Given[str]:
     """The arguments of a public method. Broken escapes are no error."""
-    return dict(parse_qsl(call.request.query, keep_blank_values=True, errors="replace"))
+    return call.reads.watch(dict(parse_qsl(call.request.query, keep_blank_values=True, errors="replace")))

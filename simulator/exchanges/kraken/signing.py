@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable
 
 
 def sign(secret: str, path: bytes, nonce: str, body: bytes) -> str:
@@ -20,15 +19,6 @@ def matches(secret: str, paths: tuple[bytes, ...], nonce: str, body: bytes, sign
     """True if `signature` is the one of the body under one of `paths`."""
     given = _text(signature)
     return any(hmac.compare_digest(sign(secret, path, nonce, body).encode(), given) for path in paths)
-
-
-def diagnosis(secret: str, path: bytes, nonce: str, body: bytes, signature: str) -> str:
-    """The known mistake that makes `signature`; "" when none of them does."""
-    key, text = base64.b64decode(secret), _text(nonce)
-    for mistake, make in _MISTAKES.items():
-        if hmac.compare_digest(make(key, path, text, body).encode(), _text(signature)):
-            return mistake
-    return ""
 
 
 def raw(target: str) -> bytes:
@@ -44,22 +34,6 @@ def _digest(key: bytes, path: bytes, nonce: bytes, body: bytes) -> str:
     return base64.b64encode(hmac.new(key, message, hashlib.sha512).digest()).decode()
 
 
-def _hex(key: bytes, path: bytes, nonce: bytes, body: bytes) -> str:
-    return base64.b64decode(_digest(key, path, nonce, body)).hex()
-
-
 def _text(text: str) -> bytes:
     # What is no UTF-8 becomes "?", which is in no base64 text and in no nonce: it can only fail to match.
     return text.encode("utf-8", "replace")
-
-
-_MISTAKES: dict[str, Callable[[bytes, bytes, bytes, bytes], str]] = {
-    "the secret was used as text instead of base64-decoded": lambda key, path, nonce, body: _digest(
-        base64.b64encode(key), path, nonce, body
-    ),
-    "the nonce is missing in front of the body": lambda key, path, nonce, body: _digest(key, path, b"", body),
-    "the path is signed without /0": lambda key, path, nonce, body: _digest(key, path.removeprefix(b"/0"), nonce, body),
-    "the digest is in hex instead of base64": _hex,
-    "an empty body was signed": lambda key, path, nonce, body: _digest(key, path, nonce, b""),
-}
-"""What clients do wrong, each with the signature that comes of it."""

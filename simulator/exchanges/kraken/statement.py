@@ -16,7 +16,6 @@ from simulator.core.book import Withdrawal
 from simulator.core.ids import Ids
 from simulator.core.ledger import add
 from simulator.core.lifecycle import Stage
-from simulator.core.world import World
 from simulator.exchanges.kraken import refids
 
 _given_back = (Stage.CANCELLED, Stage.FAILED)
@@ -56,21 +55,21 @@ class _Movement:
     fee: Decimal
 
 
-def lines(world: World, account: Account) -> list[Line]:
+def lines(account: Account) -> list[Line]:
     """All entries, oldest first."""
     balances: dict[str, Decimal] = {}
     written = []
-    for one in sorted(_movements(world, account), key=lambda one: (one.at_ms, one.order)):
+    for one in sorted(_movements(account), key=lambda one: (one.at_ms, one.order)):
         before = balances.get(one.asset, Decimal(0))
         balance = balances[one.asset] = add(before, add(one.amount, one.fee.copy_negate()))
-        id = refids.ledger(_ids(world, account, "ledger", one.refid, str(one.order[1])))
+        id = refids.ledger(_ids(account, "ledger", one.refid, str(one.order[1])))
         written.append(Line(id, one.refid, one.at_ms, one.kind, one.asset, one.amount, one.fee, balance))
     return written
 
 
-def _movements(world: World, account: Account) -> Iterator[_Movement]:
+def _movements(account: Account) -> Iterator[_Movement]:
     for number, deposit in enumerate(account.details.deposits):
-        refid = refids.old(_ids(world, account, "deposit", deposit.asset), "Q")
+        refid = refids.old(_ids(account, "deposit", deposit.asset), "Q")
         order = (0, number)
         yield _Movement(deposit.at_ms, order, "deposit", refid, deposit.asset, deposit.amount, Decimal(0))
     for withdrawal in account.book:
@@ -88,6 +87,6 @@ def _of_withdrawal(account: Account, withdrawal: Withdrawal) -> Iterator[_Moveme
             yield _Movement(step.at_ms, order, kind, withdrawal.id, withdrawal.asset, amount, fee.copy_negate())
 
 
-def _ids(world: World, account: Account, *what: str) -> Ids:
+def _ids(account: Account, *what: str) -> Ids:
     """A stream of its own for each identifier, so that an entry has the same one whenever it is asked for."""
-    return Ids(world.seed, world.exchange, account.name, *what)
+    return account.ids.beside(*what)

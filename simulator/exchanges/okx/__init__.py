@@ -6,14 +6,15 @@ Read a request from top to bottom in `gateway`, a frame in `sockets`.
 
 from simulator.core.behavior import Unknowns, fields
 from simulator.core.exchange import Exchange, Mode
+from simulator.core.kept import Kept
 from simulator.core.rows import conditions, rows
-from simulator.exchanges.okx import gateway
+from simulator.exchanges.okx import gateway, restored
 from simulator.exchanges.okx.assets import ASSETS
 from simulator.exchanges.okx.behavior import Conditions, Fields
 from simulator.exchanges.okx.endpoints import ENDPOINTS
 from simulator.exchanges.okx.errors import Errors
 from simulator.exchanges.okx.lifecycle import LIFECYCLE
-from simulator.exchanges.okx.onboarding import ONBOARDING, PERMISSIONS
+from simulator.exchanges.okx.onboarding import ONBOARDING, PERMISSIONS, AccountDetails, WithdrawalDetails
 from simulator.exchanges.okx.sockets import SOCKETS
 
 OKX = Exchange(
@@ -28,6 +29,7 @@ OKX = Exchange(
     assets=ASSETS,
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
+    kept=Kept(account=AccountDetails, withdrawal=WithdrawalDetails, check=restored.check),
     modes={
         "maintenance": Mode(Errors.SERVICE_UNAVAILABLE, "doc", "docs-v5 error code table, 50001 with HTTP 503"),
         "busy": Mode(Errors.SYSTEMS_BUSY, "doc", "docs-v5 error code table, 50013 with HTTP 429"),

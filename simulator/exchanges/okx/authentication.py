@@ -6,7 +6,6 @@ Facts: docs-v5 REST Authentication and WebSocket login; probes of www.okx.com, 2
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -15,6 +14,8 @@ from simulator.core.message import Request
 from simulator.core.rows import Condition, Refusal
 from simulator.exchanges.okx import signing
 from simulator.exchanges.okx.behavior import Conditions
+from simulator.exchanges.okx.diagnosis import diagnosis
+from simulator.exchanges.okx.mistakes import Parts
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,3})?Z", re.ASCII)
@@ -108,14 +109,7 @@ def check_passphrase(key: Key, passphrase: str, wrong: Condition) -> None:
         raise Refusal(wrong, f"the key's passphrase is {key.passphrase!r}, not {passphrase!r}")
 
 
-def check_signature(
-    key: Key, text: bytes, signature: str, wrong: Condition, diagnose: Callable[[], str] = lambda: ""
-) -> None:
-    """`diagnose` names the known mistake that makes such a signature, "" when there is none."""
-    if not signing.matches(key.secret, text, signature):
-        mistake = diagnose()
-        raise Refusal(
-            wrong,
-            f"the server signed {text.decode('utf-8', 'replace')!r} and expected {signing.sign(key.secret, text)}, "
-            f"not {signature!r}" + (f"; that is what comes out when {mistake}" if mistake else ""),
-        )
+def check_signature(key: Key, parts: Parts, signature: str, wrong: Condition) -> None:
+    if not signing.matches(key.secret, parts.text(), signature):
+        told = diagnosis(key, parts, signature)
+        raise Refusal(wrong, told.because(), diagnosis=told)

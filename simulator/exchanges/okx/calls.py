@@ -17,6 +17,7 @@ from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Endpoint
 from simulator.core.message import Request
+from simulator.core.reading import Given, Reads
 from simulator.core.rows import Condition, Refusal
 from simulator.core.world import World
 from simulator.exchanges.okx.assets import ASSETS
@@ -34,7 +35,7 @@ _FIRST_PARAMETERS = {"cancel": "wdId", "status": "wdId", "instruments": "instTyp
 @dataclass(slots=True)
 class Call:
     """A request and what has been established about it so far. `body` is that of a POST; `told` are blanks that rows
-    may name from here on.
+    may name from here on. `reads` notes which parameters came and which were looked at.
     """
 
     world: World
@@ -43,6 +44,7 @@ class Call:
     key: Key | None = None
     body: Mapping[str, Any] = field(default_factory=dict)
     told: dict[str, object] = field(default_factory=dict)
+    reads: Reads = field(default_factory=Reads)
 
     @property
     def caller(self) -> Key:
@@ -59,24 +61,24 @@ class Call:
 
         A behavior may let any row answer, so a row must find its blanks at more places than its own.
         """
-        query = self.query()
-        given = {name: self.body.get(name, query.get(name)) for name in ("ccy", "chain")}
+        given = dict(parse_qsl(self.request.query))
+        given |= self.body.items()  # to list them is no look, which `reads` would note
         told = {
             "ip": self.request.peer,
             "api_key": self.request.header("OK-ACCESS-KEY") or "",
             "name": _FIRST_PARAMETERS.get(self.endpoint.name, "ccy") if self.endpoint else "",
-            "token": given["ccy"],
-            "chain": given["chain"],
+            "token": given.get("ccy"),
+            "chain": given.get("chain"),
             **self.told,
         }
         return {name: value for name, value in told.items() if isinstance(value, str) and value}
 
-    def query(self) -> dict[str, str]:
+    def query(self) -> Given[str]:
         """The query's parameters that are not empty.
 
         Of a key that comes twice the last one that is not empty counts here [unknown: no capture].
         """
-        return dict(parse_qsl(self.request.query))
+        return self.reads.watch(dict(parse_qsl(self.request.query)))
 
     def required(self, names: tuple[str, ...], missing: Condition, malformed: Condition) -> list[str]:
         """The body's texts of these names; all of them are looked for before one is looked at. Raises Refusal."""

@@ -14,14 +14,17 @@ from simulator.core.accounts import Key
 from simulator.core.behavior import Behavior
 from simulator.core.exchange import Answer, Endpoint
 from simulator.core.message import Reply, Request
+from simulator.core.reading import elsewhere
 from simulator.core.rows import Refusal, Row, fill
 from simulator.core.wire import NotJson, decode, encode
 from simulator.core.world import World
-from simulator.exchanges.okx import authentication, signing
+from simulator.exchanges.okx import authentication
 from simulator.exchanges.okx.behavior import Conditions, Fields
 from simulator.exchanges.okx.calls import Call
 from simulator.exchanges.okx.endpoints import ENDPOINTS
 from simulator.exchanges.okx.limits import take
+from simulator.exchanges.okx.mistakes import Parts
+from simulator.exchanges.okx.parameters import PARAMETERS
 
 _EMPTY = {
     "passphrase": Conditions.PASSPHRASE_EMPTY,
@@ -42,7 +45,8 @@ def answer(world: World, request: Request) -> Answer:
         refusal, row = caught, _behavior(call).row(caught.condition)
         reply = _render_row(row, {**call.blanks(), **caught.blanks})
     endpoint = call.endpoint.name if call.endpoint else ""
-    return Answer(reply=reply, endpoint=endpoint, key=call.key, refusal=refusal, row=row)
+    unread = call.reads.unread(PARAMETERS.get(endpoint, ()), is_refused=refusal is not None)
+    return Answer(reply=reply, endpoint=endpoint, key=call.key, refusal=refusal, row=row, unread=unread)
 
 
 def _process(call: Call) -> list[dict[str, Any]]:
@@ -55,7 +59,7 @@ def _process(call: Call) -> list[dict[str, Any]]:
     if endpoint.permission is None:
         call.key = None
         take(call)
-        return endpoint.function(call)  # type: ignore[no-any-return]
+        return _act(call, endpoint)
     is_post = endpoint.method == "POST"
     if is_post and _behavior(call).get(Fields.BODY_BEFORE_AUTH) is True:
         call.body = _read_body(call.request, _behavior(call))
@@ -63,7 +67,14 @@ def _process(call: Call) -> list[dict[str, Any]]:
     take(call)
     _check_permission(key, endpoint)
     if is_post:
-        call.body = _read_body(call.request, key.account.behavior)
+        call.body = call.reads.watch(_read_body(call.request, key.account.behavior))
+    return _act(call, endpoint)
+
+
+def _act(call: Call, endpoint: Endpoint) -> list[dict[str, Any]]:
+    if endpoint.method == "GET":
+        call.query()  # what comes is noted, also where the endpoint has no parameters
+    call.reads.misplace(elsewhere(call.request))
     return endpoint.function(call)  # type: ignore[no-any-return]
 
 
@@ -99,15 +110,18 @@ def _authenticate(call: Call) -> Key:
 
 def _check_signature(key: Key, request: Request, timestamp: str, signature: str) -> None:
     # The body of a GET contributes nothing, whatever it is (docs-v5 REST Authentication).
-    body = request.body if request.method == "POST" else b""
-    signed = (timestamp, request.method, request.target, body)
-    authentication.check_signature(
-        key,
-        signing.prehash(*signed),
-        signature,
-        Conditions.WRONG_SIGNATURE,
-        lambda: signing.diagnosis(key.secret, *signed, signature),
+    body, unsigned = (request.body, b"") if request.method == "POST" else (b"", request.body)
+    parts = Parts(
+        timestamp=timestamp,
+        method=request.method,
+        target=request.target,
+        body=body,
+        api_key=key.api_key,
+        passphrase=key.passphrase,
+        host=request.header("Host") or "",
+        unsigned=unsigned,
     )
+    authentication.check_signature(key, parts, signature, Conditions.WRONG_SIGNATURE)
 
 
 def _route(request: Request) -> Endpoint:

@@ -14,8 +14,9 @@ from simulator.core.accounts import Key
 from simulator.core.behavior import Behavior
 from simulator.core.rows import Refusal
 from simulator.core.world import World
-from simulator.exchanges.okx import authentication, signing
+from simulator.exchanges.okx import authentication
 from simulator.exchanges.okx.behavior import Conditions, Fields
+from simulator.exchanges.okx.mistakes import Parts
 
 _TARGET = "/users/self/verify"
 
@@ -43,11 +44,11 @@ def log_in(world: World, arg: Mapping[str, Any], peer: str, key: Key | None, beh
     key = authentication.known(key, api_key, Conditions.LOGIN_KEY_UNKNOWN, Conditions.LOGIN_KEY_UNKNOWN)
     authentication.check_standing(key.account, Conditions.LOGIN_STANDING, Conditions.LOGIN_STANDING)
     authentication.check_ip(key, peer, Conditions.LOGIN_IP)
-    text = signing.prehash(timestamp, "GET", _TARGET, b"")
+    parts = Parts(timestamp, "GET", _TARGET, b"", key.api_key, key.passphrase)
     if behavior.get(Fields.SIGNATURE_BEFORE_PASSPHRASE) is True:
-        authentication.check_signature(key, text, sign, Conditions.LOGIN_SIGN)
+        authentication.check_signature(key, parts, sign, Conditions.LOGIN_SIGN)
     authentication.check_passphrase(key, passphrase, Conditions.LOGIN_PASSPHRASE)
-    authentication.check_signature(key, text, sign, Conditions.LOGIN_SIGN)
+    authentication.check_signature(key, parts, sign, Conditions.LOGIN_SIGN)
     return key
 
 

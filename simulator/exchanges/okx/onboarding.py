@@ -17,7 +17,7 @@ from simulator.core.book import Withdrawal
 from simulator.core.exchange import Onboarding
 from simulator.core.ledger import amount
 from simulator.core.lifecycle import State, held_stages
-from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.misuse import AlreadyThere, Misuse, did_you_mean
 from simulator.core.world import World
 from simulator.exchanges.okx.assets import ASSETS, CHAINS, LIGHTNING, RECIPIENTS
 from simulator.exchanges.okx.lifecycle import INTERNAL
@@ -136,6 +136,8 @@ def open_withdrawal(world: World, account: Account, options: OkxWithdrawalOption
     internal = options.internal or (options.state or "").startswith(INTERNAL)
     if internal and network.name == LIGHTNING:
         raise Misuse(f"an internal transfer does not go through {LIGHTNING}")
+    if options.client_id and any(one.details.client_id == options.client_id for one in account.book):
+        raise AlreadyThere(f"account {account.id!r} has a withdrawal with the client_id {options.client_id!r} already")
     if internal and options.address is None:
         options = msgspec.structs.replace(options, address=RECIPIENTS[0])
     details = WithdrawalDetails(

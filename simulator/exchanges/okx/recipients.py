@@ -67,7 +67,7 @@ def check_information(account: Account, given: Mapping[str, Any] | None) -> None
     if rules == "none":
         return
     wallet = "" if given is None else given.get("walletType")
-    blanks = {"name": "rcvrInfo", "parameters": ",".join(("walletType", "exchId", *_ALWAYS))}
+    blanks: dict[str, Any] = {"name": "rcvrInfo", "parameters": ",".join(("walletType", "exchId", *_ALWAYS))}
     if not given or not wallet:
         raise Refusal(
             Conditions.RECIPIENT_MISSING,

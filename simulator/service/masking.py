@@ -1,0 +1,47 @@
+"""Secrets that users supplied, masked wherever something is shown. What the simulator generated is no secret."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from simulator.core.accounts import Account, Key
+from simulator.core.world import World
+
+masked = "***"
+
+
+def secrets_of(owner: Account | World) -> frozenset[str]:
+    """The secrets that the users of an account, or of every account of an exchange, supplied."""
+    accounts = owner.accounts.values() if isinstance(owner, World) else (owner,)
+    return secrets(key for account in accounts for key in account.keys)
+
+
+def secrets(keys: Iterable[Key]) -> frozenset[str]:
+    """The secrets that users supplied, also as they stand inside JSON, and inside JSON that stands in JSON as text."""
+    plain = {secret for key in keys for secret in key.supplied}
+    written = {_quoted(secret, ascii_only) for secret in plain for ascii_only in (False, True)}
+    return frozenset(plain | written | {_quoted(text, ascii_only) for text in written for ascii_only in (False, True)})
+
+
+def _quoted(text: str, ascii_only: bool) -> str:
+    return json.dumps(text, ensure_ascii=ascii_only)[1:-1]
+
+
+def mask(value: Any, secrets: frozenset[str]) -> Any:
+    """A JSON document without them."""
+    if isinstance(value, str):
+        for secret in sorted(secrets, key=len, reverse=True):
+            value = value.replace(secret, masked)
+        return value
+    if isinstance(value, list):
+        return [mask(part, secrets) for part in value]
+    if isinstance(value, dict):
+        return {name: mask(part, secrets) for name, part in value.items()}
+    return value
+
+
+def line(text: str, owner: Account | World | None) -> str:
+    """A text of a log, with the secrets that the users of an account or exchange supplied masked."""
+    return str(mask(text, secrets_of(owner))) if owner else text

@@ -48,6 +48,10 @@ class World:
         """The server clock."""
         return self.clock.now_ns() // 1_000_000
 
+    def steady_ms(self) -> int:
+        """A clock that no skew ever moves: how long sockets and sessions have been silent is told by it."""
+        return self._clock.base.now_ns() // 1_000_000
+
     @property
     def skew_ms(self) -> int:
         """How far the server's clock is off for calls of nobody, and for accounts made from now on."""

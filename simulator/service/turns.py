@@ -222,7 +222,12 @@ class Service:
 
 
 def _owner(path: str) -> Exchange | None:
-    for exchange in exchanges:
-        if exchange.owns(path):
-            return exchange
+    """Whose path it is. A root in another case, with a slash too many or without its last, is meant for its exchange,
+    which says in its own words that it has no such path.
+    """
+    folded = "/" + path.lstrip("/").lower()
+    for spelled in (path, folded, folded + "/"):
+        for exchange in exchanges:
+            if exchange.owns(spelled):
+                return exchange
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,8 +12,10 @@ import pytest
 from contracts.dialects import bybit
 from contracts.wire import HttpCall
 from simulator import Reply, Request, Simulator
+from simulator.core import rows
 from simulator.core.clock import ManualClock
 from simulator.core.journal import Entry
+from simulator.exchanges.bybit.errors import Errors
 
 NOW_MS = 1_700_000_000_000
 
@@ -112,3 +115,51 @@ def desk() -> type[Desk]:
 def ask() -> type[Ask]:
     """Makes an `Ask`."""
     return Ask
+
+
+KNOWN_AT = {
+    "timestamp": r"",
+    "api_key": r"",
+    "signature": r"",
+    "recv_window": r"",
+    "now": r"",
+    "origin": r"",
+    "coin": r"create\.(?!parameter)",
+    "available": r"create\.(?!parameter)",
+    "remaining": r"create\.(?!parameter)",
+    "minimum": r"create\.(?!parameter|unknown|chain_is|receiver)",
+}
+"""At which conditions a refusal fills a blank of a row. Elsewhere there is no such thing: no coin and no amount where
+no order was read, no minimum where there is no such chain.
+"""
+
+
+class Holes:
+    """What came out empty; `rows` are those that have blanks."""
+
+    def __init__(self) -> None:
+        self.missed: set[str] = set()
+        self.rows = [row for row in rows.rows(Errors) if self.blanks(row)]
+
+    @staticmethod
+    def blanks(row: rows.Row) -> set[str]:
+        return set(re.findall(r"\{(\w+)\}", row.text))
+
+    def check(self, condition: str, row: rows.Row) -> None:
+        """That the reply just given had every blank filled, but for those that nothing can fill at `condition`."""
+        known = {name for name, at in KNOWN_AT.items() if re.match(at, condition)}
+        missed, self.missed = self.missed, set()
+        assert (row.name, missed) == (row.name, self.blanks(row) - known)
+
+
+@pytest.fixture
+def holes(monkeypatch: pytest.MonkeyPatch) -> Holes:
+    """Hears of every blank that is left empty."""
+    found = Holes()
+
+    def miss(self: object, name: str) -> str:
+        found.missed.add(name)
+        return ""
+
+    monkeypatch.setattr(rows._Blanks, "__missing__", miss)
+    return found

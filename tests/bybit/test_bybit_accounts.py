@@ -375,3 +375,12 @@ def test_the_account_info_comes_without_two_keys_of_the_envelope(desk: type[Desk
 def test_there_are_no_instruments(desk: type[Desk], category: str) -> None:
     told = result(desk(), "market/instruments-info", f"category={category}&limit=1000")
     assert told == {"category": category, "list": [], "nextPageCursor": ""}
+
+
+def test_a_sub_accounts_key_may_withdraw_unless_it_is_made_without(desk: type[Desk]) -> None:
+    at = desk(sub_account=True)
+    at.cancel("1")
+    assert at.condition == "account.sub_account"
+    at = desk(sub_account=True, permissions=["AccountTransfer"])
+    at.cancel("1")
+    assert at.condition == "auth.no_permission"

@@ -134,20 +134,26 @@ TABLE = {
 SEEN = {
     33004: {"Your api key has expired."},
     10001: {
-        "empty value: apiTimestamp[] apiKey[] apiSignature[]",
+        "empty value: apiTimestamp[1700000000000] apiKey[k] "
+        "apiSignature[d98e064fd8f4244f0fa68a7efb96acf2e8ce53b7ef965d26f8681291c90c21d2]",
         "openapi params error! req_timestamp invalid",
         "accountType only support UNIFIED and CONTRACT.",
     },
     10002: {
         "invalid request, please check your server timestamp or recv_window param. "
-        "req_timestamp[],server_timestamp[],recv_window[]"
+        "req_timestamp[1700000000000],server_timestamp[1700000000000],recv_window[5000]"
     },
     10003: {"API key is invalid."},
-    10004: {"error sign! origin_string[]"},
+    10004: {'error sign! origin_string[1700000000000k5000{\\"id\\": \\"1\\"}]'},
     10005: {"Permission denied, please check your API key permissions."},
     10006: {"Too many visits. Exceeded the API Rate Limit."},
     10010: {"Unmatched IP, please check your API key's bound IP addresses."},
-    10016: {"System error. Please try again later."},
+    10016: {
+        "System error. Please try again later.",
+        "Request timeout, please try again later",
+        "Server error.",
+    },
+    10020: {"not a unified-margin account"},
     10017: {"Route not found."},
     131001: {
         "openapi svc error",
@@ -164,7 +170,11 @@ SEEN = {
         "Cursor Decode Error",
         "The interval between the startTime and endTime is incorrect",
     },
-    131003: {"Not Support Sub Account", "Invalid Member Relationship"},
+    131003: {
+        "Not Support Sub Account",
+        "Invalid Member Relationship",
+        "This type of sub-account cannot obtain a deposit address.",
+    },
     131099: {"Hot wallet status can cancel the withdraw"},
     131200: {"server err "},
     131203: {
@@ -172,14 +182,20 @@ SEEN = {
         "request parameter err: accountType is invalid for current user",
         "request parameter err: memberId invalid",
         "request parameter err: Limit the query to 1 to 10 coins for account UNIFIED",
+        "request parameter err: amount invalid",
+        "request parameter err: fromAccountType can't be toAccountType",
+        "request parameter err: toAccountType",
+        "request parameter err: transferId",
+        "cannot be transfer",
     },
     131206: {"cannot be transfer"},
     131212: {"user insufficient balance"},
+    141001: {"param error"},
 }
 
 
 def answered(desk: type[Desk], row: str) -> bytes:
-    body: bytes = desk(behavior={"cancel.unknown_id": row}).cancel("1").body
+    body: bytes = desk(api_key="k", api_secret="s", behavior={"cancel.unknown_id": row}).cancel("1").body
     return body
 
 

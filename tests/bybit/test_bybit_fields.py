@@ -29,6 +29,13 @@ def signature_of_unknown_id(at: Desk) -> str:
     return str(sent)
 
 
+def within_the_second(at: Desk) -> object:
+    """How many withdrawals are shown that were made until the second in which the only one was made."""
+    at.clock.advance(999)
+    at.account.withdrawal("USDT", "10")
+    return len(json.loads(at.list("endTime=1700000000000").body)["result"]["rows"])
+
+
 def content_type(at: Desk) -> object:
     at.cancel("1", headers=(("Content-Type", "text/plain"),))
     refused = at.condition
@@ -155,6 +162,8 @@ def wallet_with_held(at: Desk) -> object:
 
 REFUSED = "cancel.not_cancellable"
 SETTINGS: list[tuple[str, object, Callable[[Desk], object], object]] = [
+    ("list.times_are_filtered", "as printed", within_the_second, 1),
+    ("list.times_are_filtered", "to the ms", within_the_second, 0),
     ("signature.uppercase_hex", False, uppercase, "auth.wrong_signature"),
     ("signature.uppercase_hex", True, uppercase, "cancel.unknown_id"),
     ("body.content_type_is_enforced", True, content_type, "body.wrong_content_type"),

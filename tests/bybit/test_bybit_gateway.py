@@ -217,6 +217,8 @@ PROVOCATIONS = [
         lambda desk: desk.cancel("1", headers=(("content-type", "text/plain; charset=utf-8"),)),
         PARAMS_ERROR,
     ),
+    Provocation("body.empty", "PARAMS_ERROR", lambda desk: desk.post(b""), PARAMS_ERROR),
+    Provocation("body.not_json", "PARAMS_ERROR", lambda desk: desk.post(b'{"id":'), PARAMS_ERROR),
     Provocation("body.not_an_object", "PARAMS_ERROR", lambda desk: desk.post(b'["10197"]'), PARAMS_ERROR),
     Provocation(
         "body.unknown_field",
@@ -226,6 +228,7 @@ PROVOCATIONS = [
         {"behavior": {"body.unknown_fields_are_refused": True}},
     ),
     Provocation("cancel.id_missing", "PARAMS_ERROR", lambda desk: desk.post(b'{"withdrawId":"1"}'), PARAMS_ERROR),
+    Provocation("cancel.id_empty", "PARAMS_ERROR", lambda desk: desk.post(b'{"id":""}'), PARAMS_ERROR),
     Provocation("cancel.id_malformed", "PARAMS_ERROR", lambda desk: desk.cancel("fakeId"), PARAMS_ERROR),
     Provocation("cancel.unknown_id", "PARAMS_ERROR", lambda desk: desk.cancel("10197"), PARAMS_ERROR),
     Provocation("cancel.foreign_id", "PARAMS_ERROR", foreign, PARAMS_ERROR),
@@ -494,6 +497,39 @@ def test_the_later_text_of_a_wrong_signature_shows_what_was_signed_too(desk: typ
     )
 
 
+@pytest.mark.parametrize("provocation", PROVOCATIONS, ids=condition)
+def test_whichever_row_answers_it_has_the_blanks_that_can_be_filled_here(
+    desk: type[Desk], holes: Any, provocation: Provocation
+) -> None:
+    for row in holes.rows:
+        behavior = {**provocation.options.get("behavior", {}), provocation.condition: row.name}
+        at = desk(**{**provocation.options, "behavior": behavior})
+        at.simulator.bybit.set(behavior=behavior)
+        provocation.provoke(at)
+        assert at.last.refused.row == row.name
+        holes.check(provocation.condition, row)
+
+
+def test_a_row_tells_of_the_call_that_it_answers(desk: type[Desk]) -> None:
+    at = desk(
+        api_key="k",
+        balances={"USDT": "20"},
+        behavior={
+            "cancel.id_missing": "TIMESTAMP_OUTSIDE_WINDOW",
+            "cancel.unknown_id": "SIGNATURE_WRONG",
+            "create.amount_accuracy": "AMOUNT_TOO_SMALL",
+            "create.amount_too_small": "BALANCE_EXCEEDED",
+        },
+    )
+    told = "req_timestamp[1700000000000],server_timestamp[1700000000000],recv_window[5000]"
+    assert told.encode() in at.post(b"{}").body
+    assert at.post(b'{"id":7}').body == envelope(10004, 'error sign! origin_string[1700000000000k5000{\\"id\\":7}]')
+    assert at.create(amount="1.1234567").body == envelope(131001, "Withdrawal amount must larger than 1")
+    assert at.create(amount="0.5").body == envelope(
+        131001, "Withdrawal amount is greater than your available balance (20 USDT)"
+    )
+
+
 def test_every_condition_is_provoked_in_the_order_of_the_table() -> None:
     assert [provocation.condition for provocation in PROVOCATIONS] == list(BYBIT.unknowns.conditions)
 
@@ -616,9 +652,12 @@ SPOILERS = [
     Spoiler("account.demo", options={"demo": True}),
     Spoiler("account.sub_account", options={"sub_account": True}),
     Spoiler("body.wrong_content_type", {"headers": (("Content-Type", "application/x-www-form-urlencoded"),)}),
+    Spoiler("body.empty", {"body": b""}),
+    Spoiler("body.not_json", {"body": b"{"}),
     Spoiler("body.not_an_object", {"body": b"10197"}),
     Spoiler("body.unknown_field", {"body": b'{"ID":"1"}'}, {"behavior": {"body.unknown_fields_are_refused": True}}),
     Spoiler("cancel.id_missing", {"body": b"{}"}),
+    Spoiler("cancel.id_empty", {"body": b'{"id":""}'}),
     Spoiler("cancel.id_malformed", {"body": b'{"id":-1}'}),
     Spoiler("cancel.unknown_id", {"body": b'{"id":10197}'}),
     Spoiler("cancel.failed", options={"behavior": {"cancel.fails": True}}),
@@ -823,21 +862,22 @@ def test_an_id_is_taken_as_text_and_as_an_integer(desk: type[Desk], written: str
 @pytest.mark.parametrize(
     ("body", "refused"),
     [
-        (b"", "body.not_an_object"),
+        (b"", "body.empty"),
+        (b" ", "body.not_json"),
         (b"null", "body.not_an_object"),
         (b'"10197"', "body.not_an_object"),
-        (b'{"id":"10197"', "body.not_an_object"),
-        (b"id=10197", "body.not_an_object"),
-        (b'{"id":NaN}', "body.not_an_object"),
-        (b'{"id":1e999999999}', "body.not_an_object"),
-        (b'{"id":' + b"9" * 5000 + b"}", "body.not_an_object"),
-        (b"[" * 100_000, "body.not_an_object"),
-        (b'{"id":' + b"[" * 200 + b"]" * 200 + b"}", "body.not_an_object"),
-        (b"\xff\xfe", "body.not_an_object"),
-        (b'\xef\xbb\xbf{"id":"10197"}', "body.not_an_object"),
+        (b'{"id":"10197"', "body.not_json"),
+        (b"id=10197", "body.not_json"),
+        (b'{"id":NaN}', "body.not_json"),
+        (b'{"id":1e999999999}', "body.not_json"),
+        (b'{"id":' + b"9" * 5000 + b"}", "body.not_json"),
+        (b"[" * 100_000, "body.not_json"),
+        (b'{"id":' + b"[" * 200 + b"]" * 200 + b"}", "body.not_json"),
+        (b"\xff\xfe", "body.not_json"),
+        (b'\xef\xbb\xbf{"id":"10197"}', "body.not_json"),
         (b"{}", "cancel.id_missing"),
         (b'{"id":null}', "cancel.id_missing"),
-        (b'{"id":""}', "cancel.id_missing"),
+        (b'{"id":""}', "cancel.id_empty"),
         (b'{"ID":"10197"}', "cancel.id_missing"),
         (b'{"\\ud800":1}', "cancel.id_missing"),
         (b'{"id":true}', "cancel.id_malformed"),

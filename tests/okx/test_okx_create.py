@@ -83,10 +83,10 @@ NO_PARAMETER = "Parameter {} can not be empty."
 SPOILERS = [
     Spoiler("create.parameter_missing", "dest", part(dest=""), "50014", "Parameter dest can not be empty.", 400),
     Spoiler("create.parameter_malformed", "type", part(toAddrType="3"), "51000", "Parameter toAddrType error."),
-    Spoiler("cancel.demo", "demo", option(demo=True), "50038", "This feature is unavailable in demo trading"),
-    Spoiler("cancel.account_blocked", "blocked", option(account_blocked=True), "58004", "Account blocked."),
+    Spoiler("create.demo", "demo", option(demo=True), "50038", "This feature is unavailable in demo trading"),
+    Spoiler("create.account_blocked", "blocked", option(account_blocked=True), "58004", "Account blocked."),
     Spoiler(
-        "cancel.sub_account",
+        "create.sub_account",
         "sub",
         option(sub_account=True),
         "58209",
@@ -562,3 +562,50 @@ def test_a_main_account_must_be_another_one_that_is_no_sub_account(bench: Any) -
             bench.account(name=name, main_account=main)
     with pytest.raises(Misuse, match="okx has no account 'mian'"):
         bench.account(main_account="mian")
+
+
+@pytest.mark.parametrize("spoiler", SPOILERS, ids=named)
+def test_whichever_row_answers_it_has_the_blanks_that_can_be_filled_here(
+    bench: Any, holes: Any, spoiler: Spoiler
+) -> None:
+    for row in holes.rest:
+        attempt = Attempt(account={"behavior": {spoiler.condition: row.name}})
+        spoiler.apply(attempt)
+        attempt.run(bench)
+        assert bench.entries[-1].refused.row == row.name
+        holes.check(spoiler.condition, row)
+
+
+@pytest.mark.parametrize(("condition", "changes"), [(condition, changes) for condition, changes, *_ in INTERNAL_ERRORS])
+def test_the_rows_of_internal_transfers_have_their_blanks_filled_too(
+    bench: Any, holes: Any, condition: str, changes: dict[str, str]
+) -> None:
+    for row in holes.rest:
+        account = bench.account(behavior={condition: row.name})
+        bench.post(account, "asset/withdrawal", json.dumps({"ccy": "USDT", "amt": "10", "dest": "3", **changes}))
+        assert bench.entries[-1].refused.row == row.name
+        holes.check(condition, row)
+
+
+def test_a_row_names_what_the_order_is_about(bench: Any) -> None:
+    for condition, row, changes, text in (
+        (
+            "create.daily_limit",
+            "CODE_58258",
+            {},
+            "You can withdraw crypto valued at up to 9 XRP every 24 hours. You can still withdraw 8 XRP.",
+        ),
+        ("create.chain_unknown", "PARAMETER_ERROR", {"chain": "XRP-Nope"}, "Parameter chain error."),
+        ("create.address_invalid", "PARAMETER_ERROR", {"toAddr": "nobody:1"}, "Parameter toAddr error."),
+        ("create.below_minimum", "TOKEN_UNAVAILABLE", {"amt": "0.5"}, "Service unavailable for token XRP."),
+        (
+            "create.below_minimum",
+            "CODE_58229",
+            {"amt": "0.5"},
+            "Insufficient funding account balance to pay fees 0.1 USDT",
+        ),
+    ):
+        account = bench.account(behavior={condition: row}, daily_limits={"XRP": "9"}, balances={"XRP": "100"})
+        account.withdrawal("XRP", "1")
+        reply = bench.post(account, "asset/withdrawal", json.dumps({**Attempt().body, **changes}))
+        assert json.loads(reply.body)["msg"] == text

@@ -266,6 +266,7 @@ SPOILERS = [
         b'{"code":"58004","data":[],"msg":"Account blocked."}',
     ),
     Spoiler("cancel.sub_account", "sub", option(sub_account=True), 200, _SUB),
+    Spoiler("cancel.id_not_numeric", "body", part("body", '{"wdId":"abc"}'), 200, _NO_ID),
     Spoiler("cancel.unknown_id", "body", part("body", '{"wdId":"1123456"}'), 200, _NO_ID),
     Spoiler("cancel.foreign_id", "owner", part("asks_for_anothers", True), 200, _NO_ID),
     Spoiler("cancel.lightning", "network", withdrawal(network="BTC-Lightning"), 200, _NOT_ALLOWED),
@@ -305,6 +306,25 @@ ALTERNATIVES = [
         b'{"code":"50001","data":[],"msg":"Service temporarily unavailable. Please try again later."}',
     ),
     ("cancel.not_cancellable", "SYSTEMS_BUSY", 429, BUSY),
+    (
+        "cancel.id_not_numeric",
+        "PARAMETER_ERROR",
+        200,
+        b'{"code":"51000","data":[],"msg":"Parameter wdId error."}',
+    ),
+    (
+        "body.not_an_object",
+        "PARAMETER_ERROR",
+        200,
+        b'{"code":"51000","data":[],"msg":"Parameter wdId error."}',
+    ),
+    ("cancel.unknown_id", "PARAMETER_ERROR", 200, b'{"code":"51000","data":[],"msg":"Parameter wdId error."}'),
+    (
+        "cancel.not_cancellable",
+        "TOKEN_UNAVAILABLE",
+        200,
+        b'{"code":"58006","data":[],"msg":"Service unavailable for token BTC."}',
+    ),
 ]
 """Rows that no condition has by default: a behavior brings them."""
 
@@ -369,7 +389,7 @@ def test_a_condition_can_be_given_another_row(bench: Any, spoiler: Spoiler) -> N
     assert refused(bench) == spoiler.condition
 
 
-@pytest.mark.parametrize("spoiler", [one for one in SPOILERS if one.slot not in ("path", "method", "key")], ids=named)
+@pytest.mark.parametrize("spoiler", [one for one in SPOILERS if one.slot != "key"], ids=named)
 def test_a_condition_that_knows_the_key_follows_the_account(bench: Any, spoiler: Spoiler) -> None:
     attempt = Attempt(account={"behavior": {spoiler.condition: "SYSTEMS_BUSY"}})
     spoiler.apply(attempt)
@@ -497,9 +517,20 @@ def test_a_number_as_id_is_taken_for_its_text_or_refused(bench: Any) -> None:
     assert reply.body == b'{"code":"51000","data":[],"msg":"Parameter wdId error."}'
 
 
-@pytest.mark.parametrize("given", ["true", "1.5", "-7", "1e3", '"ä"', '"\\ud800"', '"0"', '" "'])
-def test_a_scalar_that_is_nobodys_id_is_unknown(bench: Any, given: str) -> None:
+@pytest.mark.parametrize(
+    ("given", "condition"),
+    [
+        *((given, "cancel.id_not_numeric") for given in ("true", "1.5", "-7", '"ä"', '"\\ud800"', '" "', '"٣"')),
+        ("1e3", "cancel.unknown_id"),  # a number is taken for its digits
+        ('"0"', "cancel.unknown_id"),
+        ('"00000000000000000000000000000"', "cancel.unknown_id"),
+    ],
+)
+def test_a_scalar_that_is_nobodys_id_is_unknown_and_one_that_is_not_all_digits_has_its_own_condition(
+    bench: Any, given: str, condition: str
+) -> None:
     assert Attempt(body=f'{{"wdId":{given}}}').run(bench).body == _NO_ID
+    assert refused(bench) == condition
 
 
 def test_a_boolean_is_taken_for_the_word_that_json_has_for_it(bench: Any) -> None:
@@ -799,3 +830,37 @@ def test_the_public_time_ignores_the_headers_of_a_key_even_wrong_ones(bench: Any
     reply = bench.simulator.answer(Request("GET", "/api/v5/public/time", headers))
     assert reply.body == b'{"code":"0","data":[{"ts":"1700000000000"}],"msg":""}'
     assert not list(account.journal)
+
+
+@pytest.mark.parametrize("spoiler", SPOILERS, ids=named)
+def test_whichever_row_answers_it_has_the_blanks_that_can_be_filled_here(
+    bench: Any, holes: Any, spoiler: Spoiler
+) -> None:
+    for number, row in enumerate(holes.rest):
+        set_for_all(bench, {spoiler.condition: row.name})
+        attempt = Attempt(account={"api_key": f"{number:08}-6ea2-4dd8-9de2-af7f6114ecb8"})
+        spoiler.apply(attempt)
+        attempt.run(bench)
+        assert bench.entries[-1].refused.row == row.name
+        holes.check(spoiler.condition, row)
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", CANCEL), ("POST", "/api/v5/zzz")])
+def test_a_call_that_names_a_key_but_no_endpoint_is_answered_and_noted_as_its_account_has_it(
+    bench: Any, method: str, path: str
+) -> None:
+    account = bench.account(behavior={"route.unknown": "SYSTEMS_BUSY", "route.wrong_method": "SYSTEMS_BUSY"})
+    assert bench.ask(account, method, path).body == BUSY
+    assert [entry.refused.row for entry in account.journal] == ["SYSTEMS_BUSY"]
+    assert bench.simulator.answer(Request(method, path)).body != BUSY
+
+
+def test_a_public_call_is_nobodys_whatever_key_it_brings_along(bench: Any) -> None:
+    account = bench.account()
+    assert bench.ask(account, "GET", "/api/v5/public/time", headers={}).status == 200
+    assert not account.journal
+
+
+def test_in_process_a_method_in_lower_case_is_another_method(bench: Any) -> None:
+    assert Attempt(method="post").run(bench).status == 405
+    assert refused(bench) == "route.wrong_method"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -212,3 +213,24 @@ def test_another_accounts_withdrawals_are_not_shown(bench: Any) -> None:
 def test_a_client_id_is_up_to_32_letters_and_digits(bench: Any, client_id: str) -> None:
     with pytest.raises(Misuse, match="client_id"):
         bench.account().withdrawal("BTC", "1", client_id=client_id)
+
+
+def test_withdrawals_of_one_millisecond_have_moments_of_their_own(bench: Any) -> None:
+    account = bench.account()
+    body = '{"ccy":"USDT","amt":"10","dest":"4","toAddr":"0x7c3f1cd65d8a3c3b1c7a9d3c5f0e2b4a6d8c0e11"}'
+    for _ in range(3):
+        assert bench.post(account, "asset/withdrawal", body).status == 200
+    shown = json.loads(bench.history(account).body)["data"]
+    assert [row["ts"] for row in shown] == ["1700000000002", "1700000000001", "1700000000000"]
+    assert [row["wdId"] for row in shown] == [made.id for made in reversed(account.withdrawals)]
+
+
+def test_a_page_by_before_has_the_rows_next_to_it_or_the_newest(bench: Any) -> None:
+    account = bench.account()
+    made = [account.withdrawal("BTC", "1").id for _ in range(5)]
+    query = "?limit=2&before=1700000000000"
+    assert ids(bench, account, query) == [made[2], made[1]]
+    # An interval is paged through backwards.
+    assert ids(bench, account, query + "&after=1700000000004") == [made[3], made[2]]
+    account.set(behavior={"list.before_takes": "the newest"})
+    assert ids(bench, account, query) == [made[4], made[3]]

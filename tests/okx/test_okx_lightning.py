@@ -203,3 +203,13 @@ def test_lightning_is_a_write_of_the_funding_account(bench: Any, options: dict[s
 def test_lightning_takes_the_permission_to_withdraw(bench: Any) -> None:
     account = bench.account(permissions=["trade"], behavior={"auth.no_permission": "AUTHORITY_INVALID"})
     assert ask(bench, account) == {"msg": "Invalid Authority", "code": "50114"}
+
+
+@pytest.mark.parametrize(("condition", "changes", "options"), [refusal[:3] for refusal in REFUSALS])
+def test_whichever_row_answers_it_has_the_blanks_that_can_be_filled_here(
+    bench: Any, holes: Any, condition: str, changes: dict[str, Any], options: dict[str, Any]
+) -> None:
+    for row in holes.rest:
+        ask(bench, bench.account(behavior={condition: row.name}, **options), **changes)
+        assert bench.entries[-1].refused.row == row.name
+        holes.check(condition, row)

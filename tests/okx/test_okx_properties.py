@@ -232,27 +232,57 @@ def test_pushes_history_bills_and_balances_agree_after_any_sequence(steps: list[
         assert len({bill["billId"] for bill in bills}) == len(bills)
 
 
-@given(st.lists(st.integers(1, 5000), max_size=30), st.integers(1, 7))
+def backwards(bank: Bank, path: str, size: int, by: str = "ts") -> list[dict[str, Any]]:
+    """All rows, page by page, each page beginning at the oldest row of the one before: newest first."""
+    seen: list[dict[str, Any]] = []
+    while page := bank.get(f"{path}limit={size}" + (f"&after={seen[-1][by]}" if seen else "")):
+        seen += page
+    return seen
+
+
+def forwards(bank: Bank, path: str, size: int, by: str = "ts") -> list[dict[str, Any]]:
+    """All rows, page by page, each page beginning at the newest row of the one before; newest first in the end."""
+    seen: list[dict[str, Any]] = []
+    while page := bank.get(f"{path}limit={size}&before={seen[0][by] if seen else 0}"):
+        seen = page + seen
+    return seen
+
+
+@given(st.lists(st.sampled_from([0, 0, 1, 2, 5000]), max_size=20), st.integers(1, 7), st.booleans())
 @settings(max_examples=60)
-def test_paging_backwards_and_forwards_visits_every_row_once(gaps_ms: list[int], size: int) -> None:
+def test_paging_backwards_and_forwards_visits_every_row_once(gaps_ms: list[int], size: int, cancels: bool) -> None:
     bank = Bank()
     for gap_ms in gaps_ms:
-        bank.account.advance(seconds=gap_ms / 1000)
+        bank.clock.advance(gap_ms)
+        made = bank.account.withdrawal("ETH", "0.1")
+        if cancels:
+            made.event("fail")
+    for path, by, count in (
+        ("withdrawal-history?", "ts", len(gaps_ms)),
+        ("bills?", "ts", (4 if cancels else 2) * len(gaps_ms) + 1),
+        ("bills-history?", "ts", (4 if cancels else 2) * len(gaps_ms) + 1),
+        ("bills-history?pagingType=2&", "billId", (4 if cancels else 2) * len(gaps_ms) + 1),
+    ):
+        everything = bank.get(path)
+        assert len(everything) == count
+        assert backwards(bank, path, size, by) == everything
+        assert forwards(bank, path, size, by) == everything
+
+
+@given(st.lists(st.sampled_from([0, 1, 700]), min_size=1, max_size=12), st.integers(1, 3), st.integers(-3000, 3000))
+@settings(max_examples=40)
+def test_a_clock_that_is_set_does_not_take_rows_out_of_the_pages(gaps_ms: list[int], size: int, skew_ms: int) -> None:
+    bank = Bank()
+    for number, gap_ms in enumerate(gaps_ms):
+        bank.clock.advance(gap_ms)
         bank.account.withdrawal("ETH", "0.1")
-    everything = [row["wdId"] for row in bank.get("withdrawal-history")]
+        if number == len(gaps_ms) // 2:
+            bank.account.set(skew_ms=skew_ms)
+    bank.account.set(skew_ms=0)
+    everything = bank.get("withdrawal-history?")
     assert len(everything) == len(gaps_ms)
-    seen: list[str] = []
-    moment = ""
-    while page := bank.get(f"withdrawal-history?limit={size}" + moment):
-        seen += [row["wdId"] for row in page]
-        moment = f"&after={page[-1]['ts']}"
-    assert seen == everything
-    bills = [row["billId"] for row in bank.get("bills-history?pagingType=2")]
-    booked: list[str] = []
-    while page := bank.get(f"bills-history?pagingType=2&limit={size}" + (f"&after={booked[-1]}" if booked else "")):
-        booked += [row["billId"] for row in page]
-    assert booked == bills
-    assert len(set(bills)) == 2 * len(gaps_ms) + 1
+    assert [int(row["ts"]) for row in everything] == sorted({int(row["ts"]) for row in everything}, reverse=True)
+    assert backwards(bank, "withdrawal-history?", size) == forwards(bank, "withdrawal-history?", size) == everything
 
 
 BODIES = {

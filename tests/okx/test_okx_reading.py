@@ -278,7 +278,7 @@ def test_bills_are_booked_at_creation_and_given_back_when_the_cancel_is_done(ben
     number = made.id.encode()
     head = b'"ccy":"USDT","clientId":"mine",'
     assert bench.get(account, "asset/bills?clientId=mine").body == (
-        b'{"code":"0","data":[{"billId":"%s2",%s"balChg":"-3","bal":"87","type":"221","ts":"1700000000000","notes":""},'
+        b'{"code":"0","data":[{"billId":"%s2",%s"balChg":"-3","bal":"87","type":"221","ts":"1700000000001","notes":""},'
         b'{"billId":"%s1",%s"balChg":"-10","bal":"90","type":"2","ts":"1700000000000","notes":""}],"msg":""}'
         % (number, head, number, head)
     )
@@ -288,11 +288,11 @@ def test_bills_are_booked_at_creation_and_given_back_when_the_cancel_is_done(ben
     account.advance(seconds=1)
     found = rows(bench.get(account, "asset/bills"))
     assert [(row["type"], row["balChg"], row["bal"], row["ts"]) for row in found] == [
-        ("222", "3", "100", "1700000010000"),
+        ("222", "3", "100", "1700000010001"),
         ("13", "10", "97", "1700000010000"),
-        ("221", "-3", "87", "1700000000000"),
+        ("221", "-3", "87", "1700000000001"),
         ("2", "-10", "90", "1700000000000"),
-        ("1", "100", "100", "1700000000000"),
+        ("1", "100", "100", "1699999999999"),
     ]
 
 
@@ -453,3 +453,25 @@ def test_whether_refused_calls_count_in_a_sliding_window_is_a_field(bench: Any, 
     assert asked() == 429
     bench.clock.advance(600)
     assert asked() == third
+
+
+@pytest.mark.parametrize(("condition", "path", "options"), [refusal[:3] for refusal in REFUSALS])
+def test_whichever_row_answers_it_has_the_blanks_that_can_be_filled_here(
+    bench: Any, holes: Any, condition: str, path: str, options: dict[str, Any]
+) -> None:
+    headers = {"x-simulated-trading": "1"} if options.get("demo") else {}
+    for row in holes.rest:
+        account = bench.account(behavior={condition: row.name}, **options)
+        bench.ask(account, "GET", "/api/v5/" + path, headers=headers)
+        assert bench.entries[-1].refused.row == row.name
+        holes.check(condition, row)
+
+
+@pytest.mark.parametrize(("condition", "path"), [refusal[:2] for refusal in PUBLIC_REFUSALS])
+def test_whichever_row_answers_a_public_call_it_has_the_blanks_that_can_be_filled_here(
+    bench: Any, holes: Any, condition: str, path: str
+) -> None:
+    for row in holes.rest:
+        bench.simulator.okx.set(behavior={condition: row.name})
+        bench.simulator.answer(Request("GET", "/api/v5/" + path))
+        holes.check(condition, row)

@@ -203,9 +203,9 @@ def test_a_frame_of_500_args_is_answered_500_times(bench: Any) -> None:
 
 FRAMES = [
     ("frame.not_json", '{"op":"subscribe",', '"msg":"Illegal request: {\\"op\\":\\"subscribe\\",","code":"60012"'),
-    ("frame.not_json", "[]", '"msg":"Illegal request: []","code":"60012"'),
-    ("frame.not_json", "{}", '"msg":"Illegal request: {}","code":"60012"'),
-    ("frame.not_json", '{"op":7}', '"msg":"Illegal request: {\\"op\\":7}","code":"60012"'),
+    ("frame.not_an_object", "[]", '"msg":"Illegal request: []","code":"60012"'),
+    ("frame.not_an_object", "{}", '"msg":"Illegal request: {}","code":"60012"'),
+    ("frame.not_an_object", '{"op":7}', '"msg":"Illegal request: {\\"op\\":7}","code":"60012"'),
     ("frame.not_json", "PING", '"msg":"Illegal request: PING","code":"60012"'),
     ("frame.unknown_op", '{"op":"order","args":[{}]}', '"msg":"Invalid op: order","code":"60019"'),
     ("frame.bad_args", '{"op":"subscribe"}', '"msg":"Invalid args","code":"60013"'),
@@ -625,3 +625,40 @@ def test_the_condition_of_a_repetition_can_be_given_another_row(bench: Any, cond
         socket.send(dialect.login(account.credentials, NOW_S) if count == 1 else SUBSCRIBE)
     socket.send(SUBSCRIBE)
     assert socket.closed == (4001, "Login Failed")
+
+
+@pytest.mark.parametrize(("condition", "frame"), [(condition, frame) for condition, frame, _ in FRAMES])
+def test_whichever_row_answers_a_frame_it_has_the_blanks_that_can_be_filled_here(
+    bench: Any, holes: Any, condition: str, frame: str
+) -> None:
+    for row in holes.sockets:
+        bench.simulator.okx.set(behavior={condition: row.name})
+        bench.socket().send(frame)
+        assert bench.entries[-1].refused.row == row.name
+        holes.check(condition, row)
+
+
+@pytest.mark.parametrize(("condition", "changes"), [(condition, changes) for condition, changes, _ in LOGINS])
+def test_whichever_row_answers_a_login_it_has_the_blanks_that_can_be_filled_here(
+    bench: Any, holes: Any, condition: str, changes: dict[str, Any]
+) -> None:
+    account = bench.account(api_key=KEY)
+    for row in holes.sockets:
+        account.set(behavior={condition: row.name})
+        bench.simulator.okx.set(behavior={condition: row.name})
+        bench.socket().send(dialect.login(account.credentials, NOW_S, **changes))
+        assert bench.entries[-1].refused.row == row.name
+        holes.check(condition, row)
+
+
+def test_a_channel_on_another_path_can_be_told_as_an_unknown_one_by_its_name(bench: Any, holes: Any) -> None:
+    account = bench.account(behavior={"channel.elsewhere": "CHANNEL_UNKNOWN"})
+    socket = bench.socket(account, path="/ws/v5/private")
+    assert without_connection(socket.send(SUBSCRIBE)) == [
+        '{"event":"error","msg":"Wrong URL or channel:withdrawal-info doesn\'t exist. Please use the correct URL, '
+        'channel and parameters referring to API document.","code":"60018"}'
+    ]
+    for row in holes.sockets:
+        account.set(behavior={"channel.elsewhere": row.name})
+        socket.send(SUBSCRIBE)
+        holes.check("channel.elsewhere", row)

@@ -254,3 +254,37 @@ def test_no_thread_is_left_behind() -> None:
     with Simulator(), Simulator():
         assert threading.active_count() == before + 2
     assert threading.active_count() == before
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v5", b""),
+        ("/V5/market/time", b""),
+        ("//v5/market/time", b""),
+        (
+            "/api/v5",
+            b'{"code":404,"data":{},"detailMsg":"","error_code":"404","error_message":"Not Found","msg":"Not Found"}',
+        ),
+        (
+            "/API/V5/public/time",
+            b'{"code":404,"data":{},"detailMsg":"","error_code":"404","error_message":"Not Found","msg":"Not Found"}',
+        ),
+        (
+            "//api/v5/public/time",
+            b'{"code":404,"data":{},"detailMsg":"","error_code":"404","error_message":"Not Found","msg":"Not Found"}',
+        ),
+        ("/0", b'{"error":["EGeneral:Unknown method"]}'),
+        ("//0/public/Time", b'{"error":["EGeneral:Unknown method"]}'),
+        ("//AP/Ping", b"NOT FOUND"),
+    ],
+)
+def test_a_path_beside_a_root_is_unknown_in_the_words_of_its_exchange(path: str, body: bytes) -> None:
+    reply = Simulator().answer(Request("GET", path))
+    assert (reply.status, reply.body) == (404, body)
+
+
+@pytest.mark.parametrize("path", ["/", "//", "/v5x", "/api/v50/x", "/apples", "/01"])
+def test_a_path_that_only_begins_like_a_root_is_nobodys(path: str) -> None:
+    reply = Simulator().answer(Request("GET", path))
+    assert reply.header("Content-Type") == "application/problem+json"

@@ -168,3 +168,66 @@ def test_a_wrong_skew_is_one_sentence() -> None:
             wrong()
         assert str(told.value).startswith(sentence)
     assert account.now_ms == 5
+
+
+def okx_socket(desk: Any) -> Any:
+    socket = desk.simulator.open_socket("/ws/v5/business")
+    assert (
+        '"event":"login"' in socket.send(okx_dialect.login(desk.account.credentials, str(desk.clock.now_ms // 1000)))[0]
+    )
+    return socket
+
+
+def closed(desk: Any, socket: Any, after_ms: int) -> Any:
+    desk.clock.advance(after_ms)
+    desk.simulator.service.tick()
+    socket.pushed()
+    return socket.closed
+
+
+@pytest.mark.parametrize("skew_ms", [3_600_000, -3_600_000])
+def test_a_skew_that_changes_while_a_socket_is_open_neither_ends_it_nor_keeps_it_open(
+    desk_of: Open, skew_ms: int
+) -> None:
+    desk = desk_of("okx")
+    socket = okx_socket(desk)
+    desk.clock.advance(10_000)
+    desk.account.set(skew_ms=skew_ms)
+    assert closed(desk, socket, 0) is None
+    assert closed(desk, socket, 19_999) is None
+    assert closed(desk, socket, 1) == (4004, "No data received in 30s.")
+
+
+@pytest.mark.parametrize("skew_ms", [3_600_000, -3_600_000])
+def test_a_service_upgrade_comes_and_ends_a_socket_whatever_its_clock_is_set_to(desk_of: Open, skew_ms: int) -> None:
+    desk = desk_of("okx", behavior={"socket.upgrade_after_ms": 5_000, "socket.idle_ms": 0})
+    socket = okx_socket(desk)
+    desk.account.set(skew_ms=skew_ms)
+    desk.clock.advance(4_999)
+    assert socket.send("ping") == ("pong",)
+    desk.clock.advance(1)
+    assert '"code":"64008"' in socket.send("ping")[0]
+    desk.account.set(skew_ms=-skew_ms)
+    assert closed(desk, socket, 59_999) is None
+    assert closed(desk, socket, 1) == (1001, "Going away")
+
+
+@pytest.mark.parametrize("skew_ms", [7_200_000, -7_200_000])
+def test_a_session_is_idle_for_an_hour_whatever_its_clock_is_set_to(desk_of: Open, skew_ms: int) -> None:
+    desk = desk_of("alphapoint")
+    login = alphapoint_dialect.with_password(
+        HttpCall("GET", "/AP/Authenticate"), desk.account.credentials["username"], desk.account.credentials["password"]
+    )
+    reply = desk.simulator.answer(Request(login.method, login.target, login.headers))
+    token = json.loads(reply.body)["SessionToken"]
+    call = alphapoint_dialect.with_token(HttpCall("POST", "/AP/GetUserInfo", (), b"{}"), token)
+
+    def is_open() -> bool:
+        return b'"UserId"' in desk.simulator.answer(Request(call.method, call.target, call.headers, call.body)).body
+
+    desk.account.set(skew_ms=skew_ms)
+    desk.clock.advance(3_599_999)
+    assert is_open()
+    desk.account.set(skew_ms=0)
+    desk.clock.advance(3_600_000)
+    assert not is_open()

@@ -221,6 +221,17 @@ def test_a_document_that_lies_is_told_what_is_wrong_and_leaves_nothing_behind(
     assert_empty(there, "bybit")
 
 
+def test_two_okx_withdrawals_of_one_moment_could_not_be_paged_through_and_are_refused() -> None:
+    account = fresh().okx.account("a")
+    first = account.withdrawal("USDT", "10")
+    account.withdrawal("USDT", "10")
+    there = fresh()
+    lie = changed(account.snapshot(), ("book", 1, "details", "listed_ms"), first._withdrawal.details.listed_ms)
+    with pytest.raises(Misuse, match="contradicts itself: two withdrawals have one listed_ms"):
+        there.okx.restore(lie)
+    assert_empty(there, "okx")
+
+
 def test_a_key_or_a_user_that_somebody_has_already_is_not_taken_over() -> None:
     here, there = fresh(), fresh()
     bybit = here.bybit.account("a", api_key="mine").snapshot()

@@ -18,7 +18,9 @@ from simulator.exchanges.alphapoint.users import Session, User, sessions, users
 
 @dataclass(frozen=True, slots=True)
 class KeptSession:
-    """A login; `api_key` is the name of the key that it has the rights of. `used_ms` is server time."""
+    """A login; `api_key` is the name of the key that it has the rights of. `used_ms` is told by
+    the clock that no skew moves.
+    """
 
     token: str
     api_key: str

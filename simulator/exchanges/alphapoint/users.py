@@ -136,7 +136,7 @@ class Sessions:
         if len(user.tokens) >= SESSIONS:
             self._crowded_out.append(user.tokens[0])
             self.end(user.tokens[0])
-        session = Session(key.account.ids.uuid(), key, peer, world.now_ms(), is_pending)
+        session = Session(key.account.ids.uuid(), key, peer, world.steady_ms(), is_pending)
         self.enter(session)
         return session
 
@@ -169,7 +169,7 @@ class Sessions:
 
     def touch(self, world: World, session: Session) -> Session:
         """Note activity of a session that is open: its hour begins anew."""
-        session.used_ms = world.now_ms()
+        session.used_ms = world.steady_ms()
         tokens = session.key.account.details.tokens
         tokens.remove(session.token)
         tokens.append(session.token)
@@ -183,7 +183,7 @@ class Sessions:
 
 def is_idle(world: World, session: Session) -> bool:
     """True if the session's hour is over."""
-    return world.now_ms() - session.used_ms >= IDLE_MS
+    return world.steady_ms() - session.used_ms >= IDLE_MS
 
 
 def sessions(world: World) -> Sessions:

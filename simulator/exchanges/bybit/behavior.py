@@ -99,8 +99,10 @@ class Conditions:
         "docs v5/guide show application/json; no capture of another",
         "the body is declared as something else than JSON",
     )
+    BODY_EMPTY = Condition("body.empty", Errors.PARAMS_ERROR, "unknown", "no capture", "there is no body")
+    BODY_NOT_JSON = Condition("body.not_json", Errors.PARAMS_ERROR, "unknown", "no capture", "the body is no JSON")
     BODY_NOT_AN_OBJECT = Condition(
-        "body.not_an_object", Errors.PARAMS_ERROR, "unknown", "no capture", "the body is no JSON object"
+        "body.not_an_object", Errors.PARAMS_ERROR, "unknown", "no capture", "the body is JSON but no object"
     )
     UNKNOWN_BODY_FIELD = Condition(
         "body.unknown_field",
@@ -110,8 +112,9 @@ class Conditions:
         "the body has a field that no documentation names",
     )
     ID_MISSING = Condition(
-        "cancel.id_missing", Errors.PARAMS_ERROR, "unknown", "no capture", "there is no id, or it is empty"
+        "cancel.id_missing", Errors.PARAMS_ERROR, "unknown", "no capture", "there is no id, or it is null"
     )
+    ID_EMPTY = Condition("cancel.id_empty", Errors.PARAMS_ERROR, "unknown", "no capture", "the id is an empty text")
     ID_MALFORMED = Condition(
         "cancel.id_malformed",
         Errors.PARAMS_ERROR,
@@ -258,7 +261,7 @@ class Conditions:
     )
     CURSOR = Condition("list.bad_cursor", Errors.CURSOR_DECODE_ERROR, "wild", "API catalogue", "the cursor is broken")
     LIST_PARAMETER = Condition(
-        "list.bad_parameter", Errors.PARAMS_ERROR, "inferred", "no capture", "a query parameter has no valid value"
+        "list.bad_parameter", Errors.PARAMS_ERROR, "unknown", "no capture", "a query parameter has no valid value"
     )
     LIST_INTERVAL = Condition(
         "list.bad_interval",
@@ -479,6 +482,14 @@ class Fields:
         "no capture with a pending withdrawal",
         "walletBalance still has what a pending withdrawal holds; transferBalance never has",
         (True, False),
+    )
+    TIMES_FILTERED = Field(
+        "list.times_are_filtered",
+        "as printed",
+        "unknown",
+        "docs v5/asset/withdraw/withdraw-record and rotki show whole seconds; no capture of a filter within one",
+        "what startTime and endTime are compared with: createTime as records show it, in whole seconds, or to the ms",
+        ("as printed", "to the ms"),
     )
     RET_CODE_ON_SUCCESS = Field(
         "envelope.ret_code_on_success",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -13,15 +14,19 @@ from simulator.core.limits import Verdict
 from simulator.core.message import Request
 from simulator.core.reading import Given, Reads
 from simulator.core.rows import Refusal
-from simulator.core.wire import NotJson, decode
+from simulator.core.wire import NotJson, as_arrived, decode
 from simulator.core.world import World
+from simulator.exchanges.bybit import signing
 from simulator.exchanges.bybit.behavior import Conditions, Fields
 from simulator.exchanges.bybit.parameters import PARAMETERS
+
+DEFAULT_RECV_WINDOW = 5000
+_SIGNED = ("X-BAPI-TIMESTAMP", "X-BAPI-API-KEY", "X-BAPI-RECV-WINDOW")
 
 
 @dataclass(slots=True)
 class Call:
-    """A request and what the gateway has established about it so far.
+    """A request and what has been established about it so far. `told` gives blanks that only its endpoint knows.
 
     `is_bare` is set by an endpoint whose success comes without `retExtInfo` and `time`. `reads` notes which parameters
     came and which were looked at.
@@ -33,6 +38,7 @@ class Call:
     key: Key | None = None
     verdict: Verdict | None = None
     is_bare: bool = False
+    told: Callable[[], dict[str, object]] = dict
     reads: Reads = field(default_factory=Reads)
 
     @property
@@ -45,6 +51,25 @@ class Call:
     def behavior(self) -> Behavior:
         """What is in force: the account's whose key was named, else the exchange's."""
         return self.key.account.behavior if self.key else self.world.behavior
+
+    def blanks(self) -> dict[str, object]:
+        """What a row may tell of this call, whichever check refuses it; what the check itself tells comes before it.
+
+        A behavior may let any row answer, so a row must find its blanks at more places than its own.
+        """
+        request = self.request
+        timestamp, api_key, recv_window = (request.header(name) or "" for name in _SIGNED)
+        payload = as_arrived(request.query) if request.method == "GET" else request.body
+        origin = signing.origin_string(timestamp, api_key, recv_window, payload)
+        return {
+            "timestamp": timestamp,
+            "api_key": api_key,
+            "signature": request.header("X-BAPI-SIGN") or "",
+            "recv_window": recv_window or DEFAULT_RECV_WINDOW,
+            "now": self.world.now_ms(),
+            "origin": origin.decode("utf-8", "replace"),
+            **self.told(),
+        }
 
     def query(self) -> Given[str]:
         """The parameters of the query that have a value; what comes twice counts as it came last."""
@@ -67,10 +92,12 @@ def body_object(call: Call) -> Given[Any]:
     declared = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
     if declared not in ("", "application/json") and account.behavior.get(Fields.CONTENT_TYPE_ENFORCED) is True:
         raise Refusal(Conditions.WRONG_CONTENT_TYPE, f"the body is declared as {declared!r}, not application/json")
+    if not request.body:
+        raise Refusal(Conditions.BODY_EMPTY, "the body is empty")
     try:
         body = decode(request.body)
     except NotJson as error:
-        raise Refusal(Conditions.BODY_NOT_AN_OBJECT, f"the body is not JSON: {error}") from None
+        raise Refusal(Conditions.BODY_NOT_JSON, f"the body is not JSON: {error}") from None
     if not isinstance(body, dict):
         raise Refusal(Conditions.BODY_NOT_AN_OBJECT, f"the body is a JSON {type(body).__name__}, not an object")
     documented = PARAMETERS[call.endpoint.name] if call.endpoint else frozenset()

@@ -42,8 +42,10 @@ def cancel_withdrawal(call: Call) -> tuple[Any, str]:
 def _withdrawal_id(body: dict[str, Any]) -> str:
     """The `id` of the body. A string of digits or, as the official Postman collection sends it, an integer."""
     given = body.get("id")
-    if given is None or given == "":
+    if given is None:
         raise Refusal(Conditions.ID_MISSING, f"the body has no id; its keys are {list(body)}")
+    if given == "":
+        raise Refusal(Conditions.ID_EMPTY, "the id is an empty text")
     text = str(given) if type(given) is int else given
     if not isinstance(text, str) or not is_digits(text):
         raise Refusal(Conditions.ID_MALFORMED, f"id {given!r} is neither a string of digits nor an integer")

@@ -33,6 +33,7 @@ def create_withdrawal(call: Call) -> tuple[Any, str]:
     """The column of checks of a new withdrawal; the money is held when all have passed."""
     account = master_account(call)
     order = orders.read(body_object(call), account.behavior)
+    call.told = lambda: _told(account, order)
     _check_timestamp(account, order, call.world.now_ms())
     earlier = _earlier(account, order.request_id)
     if earlier is not None:
@@ -47,6 +48,21 @@ def create_withdrawal(call: Call) -> tuple[Any, str]:
     _check_day(account, asset, order.amount)
     arrives, fee = (order.amount, zero) if receiver or route is None else _fee(order, *route)
     return {"id": _open(account, asset, order, arrives, fee, receiver).id}, "success"
+
+
+def _told(account: Account, order: Order) -> dict[str, object]:
+    """What rows may tell of an order, whichever check refuses it."""
+    has = [wallets.available(account, wallet, order.coin) for wallet in order.wallets]
+    told: dict[str, object] = {
+        "timestamp": order.timestamp,
+        "coin": order.coin,
+        "available": format(reduce(add, has, zero), "f"),
+        "remaining": format(left_of_day(account), "f"),
+    }
+    for asset in ASSETS.table:
+        if asset.code == order.coin and order.chain in asset.details.chains:
+            told["minimum"] = format(asset.details.chains[order.chain].minimum, "f")
+    return told
 
 
 def _check_timestamp(account: Account, order: Order, now_ms: int) -> None:
@@ -96,7 +112,6 @@ def _check_amount(order: Order, chain: Chain) -> None:
         raise Refusal(
             Conditions.AMOUNT_TOO_SMALL,
             f"{order.amount:f} is less than the minimum {chain.minimum:f}",
-            minimum=format(chain.minimum, "f"),
         )
     if chain.maximum is not None and order.amount > chain.maximum:
         raise Refusal(Conditions.AMOUNT_TOO_LARGE, f"{order.amount:f} is more than the maximum {chain.maximum:f}")
@@ -132,7 +147,6 @@ def _check_day(account: Account, asset: Asset, amount: Decimal) -> None:
         raise Refusal(
             Conditions.VERIFICATION_LIMIT,
             f"{amount:f} {asset.code} are worth more than the {left:f} USD that are left for 24 h",
-            remaining=format(left, "f"),
         )
 
 
@@ -164,7 +178,7 @@ def _open(account: Account, asset: Asset, order: Order, arrives: Decimal, fee: D
     if given < gross:
         condition = Conditions.BALANCE if given < order.amount else Conditions.BALANCE_FEE
         has = f"{', '.join(order.wallets)} have {given:f} {asset.code}"
-        raise Refusal(condition, f"{has}; {gross:f} are needed", available=format(given, "f"), coin=asset.code)
+        raise Refusal(condition, f"{has}; {gross:f} are needed")
     now_ms = account.now_ms()
     refund = str(account.behavior.get(Fields.REFUND_WALLET))
     withdrawal = Withdrawal(

@@ -41,7 +41,7 @@ def refused(call: Call, row: Row, refusal: Refusal) -> Reply:
     elif row is Errors.TOO_MANY_VISITS:
         # A limit that is not the endpoint's own comes without the limit headers (pybit#340).
         call.verdict = None
-    return _render(call, row.code, fill(row.text, refusal.blanks), result, row.status)
+    return _render(call, row.code, fill(row.text, {**call.blanks(), **refusal.blanks}), result, row.status)
 
 
 def _render(call: Call, code: int | str, message: str, result: Any, status: int = 200) -> Reply:

@@ -73,6 +73,13 @@ class Errors:
         "wild",
         "pybit#191, bybit-api#236 and #260, rotki#9167",
     )
+    TIMESTAMP_OUTSIDE_WINDOW_SPOT = Row(
+        10002,
+        "Timestamp for this request is outside of the recvWindow.",
+        "wild",
+        "pybit#159: from services of spot trading",
+        unreachable=_BY_FAULT,
+    )
     API_KEY_INVALID = Row(10003, "API key is invalid.", "wild", "ccxt#17025, bybit-java-api#57")
     API_KEY_EXPIRED = Row(33004, "Your api key has expired.", "wild", "ccxt#17025")
     SIGNATURE_WRONG = Row(10004, "error sign! origin_string[{origin}]", "wild", "bybit-api#448 (2025-05)")
@@ -118,8 +125,18 @@ class Errors:
     SYSTEM_ERROR = Row(
         10016, "System error. Please try again later.", "sdk", "comment in ccxt bybit.py", unreachable=_BY_FAULT
     )
+    REQUEST_TIMEOUT = Row(
+        10016, "Request timeout, please try again later", "sdk", "comment in ccxt bybit.py", unreachable=_BY_FAULT
+    )
     INTERNAL_ERROR = Row(131003, "Internal error", "doc", _ASSET, unreachable=_BY_FAULT)
     INVALID_MEMBER_RELATIONSHIP = Row(131003, "Invalid Member Relationship", "wild", _CATALOGUE, unreachable=_BY_FAULT)
+    NO_DEPOSIT_ADDRESS = Row(
+        131003,
+        "This type of sub-account cannot obtain a deposit address.",
+        "wild",
+        _CATALOGUE,
+        unreachable=_BY_FAULT,
+    )
     CURSOR_DECODE_ERROR = Row(131002, "Cursor Decode Error", "wild", _CATALOGUE)
     INTERVAL_INCORRECT = Row(131002, "The interval between the startTime and endTime is incorrect", "wild", _CATALOGUE)
     TIMESTAMP_OUT_OF_WINDOW = Row(131002, "params err: timestamp out of invalid window", "wild", "ccxt#21427 (2024-02)")
@@ -157,6 +174,19 @@ class Errors:
         _CATALOGUE,
     )
     TRANSFER_PARAMETER_ERR = Row(131203, "request parameter err", "wild", _CATALOGUE)
+    TRANSFER_AMOUNT_INVALID = Row(
+        131203, "request parameter err: amount invalid", "wild", _CATALOGUE, unreachable=_BY_FAULT
+    )
+    TRANSFER_FROM_AND_TO = Row(
+        131203,
+        "request parameter err: fromAccountType can't be toAccountType",
+        "wild",
+        _CATALOGUE,
+        unreachable=_BY_FAULT,
+    )
+    TRANSFER_TO = Row(131203, "request parameter err: toAccountType", "wild", _CATALOGUE, unreachable=_BY_FAULT)
+    TRANSFER_ID = Row(131203, "request parameter err: transferId", "wild", _CATALOGUE, unreachable=_BY_FAULT)
+    CANNOT_BE_TRANSFERRED_131203 = Row(131203, "cannot be transfer", "wild", _CATALOGUE, unreachable=_BY_FAULT)
     CANNOT_BE_TRANSFERRED = Row(131206, "cannot be transfer", "wild", _CATALOGUE, unreachable=_BY_FAULT)
     USER_INSUFFICIENT_BALANCE = Row(131212, "user insufficient balance", "wild", _CATALOGUE, unreachable=_BY_FAULT)
     ACCOUNT_TYPE_UNSUPPORTED = Row(10001, "accountType only support UNIFIED and CONTRACT.", "wild", _CATALOGUE)
@@ -183,6 +213,7 @@ class Errors:
         unreachable=_BY_FAULT,
     )
     INVALID_DUPLICATE_REQUEST = Row(10014, "Invalid duplicate request.", "doc", _GENERAL, unreachable=_BY_FAULT)
+    SERVER_ERROR_10016 = Row(10016, "Server error.", "doc", _GENERAL, unreachable=_BY_FAULT)
     IP_RATE_LIMIT = Row(
         10018,
         "Exceeded the IP Rate Limit.",
@@ -220,6 +251,16 @@ class Errors:
         "doc",
         _GENERAL,
         unreachable=_BY_FAULT,
+    )
+    NOT_UNIFIED_MARGIN = Row(
+        10020,
+        "not a unified-margin account",
+        "unknown",
+        "the code was seen and stands in no table; its text was not written down, this is what it meant",
+        unreachable=_BY_FAULT,
+    )
+    PARAM_ERROR_141001 = Row(
+        141001, "param error", "wild", "seen in answers of V5; stands in no table", unreachable=_BY_FAULT
     )
     # The rest of the asset table, in its order.
     KYC_NEEDED = Row(131004, "KYC needed", "doc", _ASSET, unreachable=_BY_FAULT)

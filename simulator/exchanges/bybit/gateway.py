@@ -20,14 +20,13 @@ from simulator.core.wire import NotJson, as_arrived, decode
 from simulator.core.world import World
 from simulator.exchanges.bybit import envelope, signing
 from simulator.exchanges.bybit.behavior import Conditions, Fields
-from simulator.exchanges.bybit.call import Call
+from simulator.exchanges.bybit.call import DEFAULT_RECV_WINDOW, Call
 from simulator.exchanges.bybit.diagnosis import diagnosis
 from simulator.exchanges.bybit.endpoints import ENDPOINTS
 from simulator.exchanges.bybit.limits import IpWindow
 from simulator.exchanges.bybit.parameters import PARAMETERS
 
 _INTEGER = re.compile(r"[0-9]{1,19}", re.ASCII)
-_DEFAULT_RECV_WINDOW = 5000
 
 
 def answer(world: World, request: Request) -> Answer:
@@ -144,7 +143,7 @@ def _check_window(timestamp: str, recv_window: str, now_ms: int, largest_ms: int
         raise Refusal(Conditions.TIMESTAMP_NOT_A_NUMBER, f"X-BAPI-TIMESTAMP {timestamp!r} is no integer (ms)")
     if recv_window and not _INTEGER.fullmatch(recv_window):
         raise Refusal(Conditions.RECV_WINDOW_NOT_A_NUMBER, f"X-BAPI-RECV-WINDOW {recv_window!r} is no integer (ms)")
-    window_ms = int(recv_window) if recv_window else _DEFAULT_RECV_WINDOW
+    window_ms = int(recv_window) if recv_window else DEFAULT_RECV_WINDOW
     if 0 < largest_ms < window_ms:
         raise Refusal(Conditions.RECV_WINDOW_TOO_LARGE, f"X-BAPI-RECV-WINDOW {window_ms} is above {largest_ms}")
     sent_ms = int(timestamp)

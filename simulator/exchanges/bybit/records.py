@@ -11,7 +11,7 @@ from typing import Any
 from simulator.core.book import Withdrawal
 from simulator.core.rows import Refusal
 from simulator.exchanges.bybit import cursors
-from simulator.exchanges.bybit.behavior import Conditions
+from simulator.exchanges.bybit.behavior import Conditions, Fields
 from simulator.exchanges.bybit.call import Call, master_account
 from simulator.exchanges.bybit.cursors import is_digits
 from simulator.exchanges.bybit.lifecycle import ON_CHAIN
@@ -28,12 +28,13 @@ def query_records(call: Call) -> tuple[Any, str]:
     if kind not in ("0", "1", "2"):
         raise Refusal(Conditions.LIST_PARAMETER, f"withdrawType {kind!r} is none of 0, 1, 2")
     start_ms, end_ms = _interval(query, account.now_ms())
+    made_ms = _made_to_the_ms if account.behavior.get(Fields.TIMES_FILTERED) == "to the ms" else _made_as_printed
     below = cursors.read(query["cursor"], Conditions.CURSOR) if "cursor" in query else None
     rows = [
         withdrawal
         for withdrawal in sorted(account.book, key=lambda one: int(one.id), reverse=True)
         if (below is None or int(withdrawal.id) < below)
-        and start_ms <= withdrawal.created_ms <= end_ms
+        and start_ms <= made_ms(withdrawal) <= end_ms
         and kind in ("2", _kind(withdrawal))
         and all(keep(withdrawal, query[name]) for name, keep in _FILTERS.items() if name in query)
     ]
@@ -88,8 +89,8 @@ def _record(withdrawal: Withdrawal) -> dict[str, Any]:
         "toAddress": withdrawal.address,
         "tag": withdrawal.tag,
         "withdrawFee": format(withdrawal.fee, "f"),
-        "createTime": _seconds(withdrawal.created_ms),
-        "updateTime": _seconds(withdrawal.updated_ms),
+        "createTime": str(_printed_ms(withdrawal.created_ms)),
+        "updateTime": str(_printed_ms(withdrawal.updated_ms)),
         "withdrawId": withdrawal.id,
         "withdrawType": int(_kind(withdrawal)),
         "fee": "",
@@ -99,5 +100,14 @@ def _record(withdrawal: Withdrawal) -> dict[str, Any]:
     }
 
 
-def _seconds(ms: int) -> str:
-    return str(ms // 1000 * 1000)
+def _made_as_printed(withdrawal: Withdrawal) -> int:
+    return _printed_ms(withdrawal.created_ms)
+
+
+def _made_to_the_ms(withdrawal: Withdrawal) -> int:
+    return withdrawal.created_ms
+
+
+def _printed_ms(ms: int) -> int:
+    """A time as records show it: in ms, with the precision of a second."""
+    return ms // 1000 * 1000

@@ -31,7 +31,7 @@ window_ms = 30_000
 def header(request: Request, name: str, empty: Condition) -> str:
     value = request.header(name)
     if not value:
-        raise Refusal(empty, f"the header {name} {'is missing' if value is None else 'is empty'}")
+        raise Refusal(empty, f"the header {name} {'is missing' if value is None else 'is empty'}", name=name)
     return value
 
 

@@ -11,6 +11,7 @@ _HISTORY = "docs-v5 Get withdrawal history"
 _PROBES = "probes of www.okx.com, 2026-08"
 _SOCKETS = "docs-v5 error code table, WebSocket"
 _CLOSES = "docs-v5 error code table, close frames"
+_DEMO = "my.okx.com demo, 2026-07, on other writes of the funding account; docs-v5: demo trading does not withdraw"
 
 
 class Conditions:
@@ -61,10 +62,14 @@ class Conditions:
         Errors.KEY_INVALID,
         "inferred",
         "a made-up key gave 50111, a well-formed unknown one 50119; the WebSocket shows the same pair",
-        "nobody has this key, and it is no lower-case UUID",
+        "nobody has this key, and it is no lower-case UUID (set for the whole exchange: the call is no account's)",
     )
     UNKNOWN_KEY = Condition(
-        "auth.unknown_key", Errors.KEY_UNKNOWN, "wild", _PROBES, "nobody has this key, which is a lower-case UUID"
+        "auth.unknown_key",
+        Errors.KEY_UNKNOWN,
+        "wild",
+        _PROBES,
+        "nobody has this key, which is a lower-case UUID (set for the whole exchange: the call is no account's)",
     )
     EXPIRED_KEY = Condition(
         "auth.expired_key",
@@ -127,8 +132,8 @@ class Conditions:
     DEMO = Condition(
         "cancel.demo",
         Errors.DEMO_UNAVAILABLE,
-        "wild",
-        "my.okx.com demo, 2026-07, on other writes of the funding account",
+        "inferred",
+        _DEMO,
         "demo trading has no withdrawals",
     )
     ACCOUNT_BLOCKED = Condition(
@@ -136,6 +141,13 @@ class Conditions:
     )
     SUB_ACCOUNT = Condition(
         "cancel.sub_account", Errors.SUB_ACCOUNT, "inferred", _TABLE, "only the main account withdraws"
+    )
+    ID_NOT_NUMERIC = Condition(
+        "cancel.id_not_numeric",
+        Errors.ID_UNKNOWN,
+        "unknown",
+        "no capture; 51000 is as likely",
+        "the wdId is not all digits: letters, a fraction, true or false",
     )
     UNKNOWN_ID = Condition(
         "cancel.unknown_id", Errors.ID_UNKNOWN, "inferred", _TABLE, "there is no withdrawal with this wdId"
@@ -176,6 +188,27 @@ class Conditions:
         "unknown",
         "no capture",
         "a parameter has another type or no valid value",
+    )
+    CREATE_DEMO = Condition(
+        "create.demo",
+        Errors.DEMO_UNAVAILABLE,
+        "inferred",
+        _DEMO,
+        "demo trading has no withdrawals (on Lightning too)",
+    )
+    CREATE_ACCOUNT_BLOCKED = Condition(
+        "create.account_blocked",
+        Errors.ACCOUNT_BLOCKED,
+        "inferred",
+        _TABLE,
+        "the funding account is blocked (on Lightning too)",
+    )
+    CREATE_SUB_ACCOUNT = Condition(
+        "create.sub_account",
+        Errors.SUB_ACCOUNT,
+        "inferred",
+        "docs-v5 Withdrawal: sub-accounts do not withdraw; the code is that of the error code table",
+        "only the main account withdraws (on Lightning too)",
     )
     CHAIN_UNKNOWN = Condition(
         "create.chain_unknown", Errors.CHAIN_UNSUPPORTED, "inferred", _TABLE, "the currency has no such chain"
@@ -380,7 +413,14 @@ class Conditions:
         "a frame has more than 64 KB, or 500 args",
     )
     FRAME_NOT_JSON = Condition(
-        "frame.not_json", Errors.REQUEST_ILLEGAL, "wild", "ws.okj.com, 2026-09", "a frame is no JSON object with an op"
+        "frame.not_json", Errors.REQUEST_ILLEGAL, "wild", "ws.okj.com, 2026-09", "a frame is no JSON"
+    )
+    FRAME_NOT_AN_OBJECT = Condition(
+        "frame.not_an_object",
+        Errors.REQUEST_ILLEGAL,
+        "unknown",
+        "no capture; broken JSON is answered so",
+        "a frame is JSON but no object with an op",
     )
     FRAME_OP = Condition(
         "frame.unknown_op", Errors.OP_INVALID, "doc", _SOCKETS, "op is none of login, subscribe and unsubscribe"
@@ -598,6 +638,15 @@ class Fields:
         "docs-v5 give milliseconds and Z, gocryptotrader sends no fraction; other forms are not known",
         "which OK-ACCESS-TIMESTAMP is read: YYYY-MM-DDThh:mm:ss[.mmm]Z only, or any ISO 8601 and epochs in s or ms too",
         ("documented", "any"),
+    )
+    BEFORE_TAKES = Field(
+        "list.before_takes",
+        "the oldest",
+        "unknown",
+        "docs-v5: records newer than `before`; no capture of a page that has not room for all of them",
+        "which rows a page by `before` alone has: the oldest of those that are newer, so that paging forward meets "
+        "every row, or the newest",
+        ("the oldest", "the newest"),
     )
     PAGE_ABOVE_LIMIT = Field(
         "list.limit_above_100",

@@ -7,10 +7,10 @@ ignored: okx-api adds a `tag` to every body.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from simulator.core.accounts import Account, Key
@@ -23,14 +23,19 @@ from simulator.core.world import World
 from simulator.exchanges.okx.assets import ASSETS
 from simulator.exchanges.okx.behavior import Conditions, Fields
 
+Listed = TypeVar("Listed")
+
 _NUMBER = re.compile(r"[0-9]{1,16}", re.ASCII)
+_DIGITS = re.compile(r"[0-9]+", re.ASCII)
+
+_FIRST_PARAMETERS = {"cancel": "wdId", "status": "wdId", "instruments": "instType"}
+"""What a row about a parameter names where the check is about none: the first that the call has, mostly `ccy`."""
 
 
 @dataclass(slots=True)
 class Call:
-    """A request and what the gateway has established about it so far. `body` is that of a POST.
-
-    `reads` notes which parameters came and which were looked at.
+    """A request and what has been established about it so far. `body` is that of a POST; `told` are blanks that rows
+    may name from here on. `reads` notes which parameters came and which were looked at.
     """
 
     world: World
@@ -38,6 +43,7 @@ class Call:
     endpoint: Endpoint | None = None
     key: Key | None = None
     body: Mapping[str, Any] = field(default_factory=dict)
+    told: dict[str, object] = field(default_factory=dict)
     reads: Reads = field(default_factory=Reads)
 
     @property
@@ -49,6 +55,23 @@ class Call:
     @property
     def account(self) -> Account:
         return self.caller.account
+
+    def blanks(self) -> dict[str, object]:
+        """What a row may tell of this call, whichever check refuses it; what the check itself tells comes before it.
+
+        A behavior may let any row answer, so a row must find its blanks at more places than its own.
+        """
+        given = dict(parse_qsl(self.request.query))
+        given |= self.body.items()  # to list them is no look, which `reads` would note
+        told = {
+            "ip": self.request.peer,
+            "api_key": self.request.header("OK-ACCESS-KEY") or "",
+            "name": _FIRST_PARAMETERS.get(self.endpoint.name, "ccy") if self.endpoint else "",
+            "token": given.get("ccy"),
+            "chain": given.get("chain"),
+            **self.told,
+        }
+        return {name: value for name, value in told.items() if isinstance(value, str) and value}
 
     def query(self) -> Given[str]:
         """The query's parameters that are not empty.
@@ -92,14 +115,25 @@ def page_size(account: Account, query: Mapping[str, str]) -> int:
     if limit > 100 and account.behavior.get(Fields.PAGE_ABOVE_LIMIT) == "clamped":
         return 100
     if not 1 <= limit <= 100:
-        raise Refusal(Conditions.LIST_PARAMETER, f"limit {limit} is not from 1 to 100", name="limit")
+        raise Refusal(Conditions.LIST_PARAMETER, f"limit {limit} is not from 1 to 100", name="limit", limit=100)
     return limit
+
+
+def page(account: Account, query: Mapping[str, str], newest_first: Sequence[Listed]) -> Sequence[Listed]:
+    """The rows of one page, newest first: of `before` alone those next to it, so that paging forward meets each row;
+    else the newest. With `after` as well it is an interval, which is paged through backwards.
+    """
+    limit = page_size(account, query)
+    is_forward = "before" in query and "after" not in query
+    if is_forward and account.behavior.get(Fields.BEFORE_TAKES) == "the oldest":
+        return newest_first[-limit:]
+    return newest_first[:limit]
 
 
 def currency(code: str) -> str:
     """The ticker of a `ccy`, in the one spelling it has. Raises Refusal."""
     if all(asset.code != code for asset in ASSETS.table):
-        raise Refusal(Conditions.UNKNOWN_CURRENCY, f"there is no currency {code!r}", token=code)
+        raise Refusal(Conditions.UNKNOWN_CURRENCY, f"there is no currency {code!r}", name="ccy", token=code)
     return code
 
 
@@ -119,14 +153,19 @@ def moments(query: Mapping[str, str]) -> Callable[[int], bool]:
     return lambda at_ms: (earlier is None or at_ms < earlier) and (later is None or at_ms > later)
 
 
-def check_funding_write(account: Account) -> None:
+def check_funding_write(account: Account, demo: Condition, blocked: Condition, sub_account: Condition) -> None:
     """What no write of the funding account gets past. Raises Refusal."""
     if account.details.demo:
-        raise Refusal(Conditions.DEMO, "the account is a demo account")
+        raise Refusal(demo, "the account is a demo account")
     if account.details.account_blocked:
-        raise Refusal(Conditions.ACCOUNT_BLOCKED, "the account was made with account_blocked")
+        raise Refusal(blocked, "the account was made with account_blocked")
     if account.details.sub_account:
-        raise Refusal(Conditions.SUB_ACCOUNT, "the account is a sub-account")
+        raise Refusal(sub_account, "the account is a sub-account")
+
+
+def is_digits(text: str) -> bool:
+    """True for plain digits and nothing else, however many."""
+    return _DIGITS.fullmatch(text) is not None
 
 
 def find_withdrawal(

@@ -13,15 +13,18 @@ from simulator.core.lifecycle import Stage
 from simulator.core.rows import Refusal
 from simulator.exchanges.okx.assets import LIGHTNING
 from simulator.exchanges.okx.behavior import Conditions, Fields
-from simulator.exchanges.okx.calls import Call, check_funding_write, find_withdrawal
+from simulator.exchanges.okx.calls import Call, check_funding_write, find_withdrawal, is_digits
 
 
 def cancel_withdrawal(call: Call) -> list[dict[str, Any]]:
     """POST /api/v5/asset/cancel-withdrawal: accepted is not cancelled, the state goes to -3 and no money moves yet."""
     account = call.account
     (withdrawal_id,) = call.required(("wdId",), Conditions.ID_MISSING, Conditions.ID_MALFORMED)
-    check_funding_write(account)
+    check_funding_write(account, Conditions.DEMO, Conditions.ACCOUNT_BLOCKED, Conditions.SUB_ACCOUNT)
+    if not is_digits(withdrawal_id):
+        raise Refusal(Conditions.ID_NOT_NUMERIC, f"wdId {withdrawal_id[:100]!r} is not all digits")
     withdrawal = find_withdrawal(call.world, account, withdrawal_id, Conditions.UNKNOWN_ID, Conditions.FOREIGN_ID)
+    call.told |= {"token": withdrawal.asset, "chain": withdrawal.network}
     _check_cancellable(account, withdrawal)
     if withdrawal.stage is not Stage.CANCELLING:
         at_once = withdrawal.details.internal and account.behavior.get(Fields.INTERNAL_CANCELLING) is False

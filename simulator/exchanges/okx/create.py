@@ -53,9 +53,15 @@ def withdrawal(call: Call) -> list[dict[str, Any]]:
     """POST /api/v5/asset/withdrawal: enters it in state 0 and takes amount and fee from the available balance."""
     account = call.account
     wish = _wish(call)
-    check_funding_write(account)
+    check_funding_write(
+        account, Conditions.CREATE_DEMO, Conditions.CREATE_ACCOUNT_BLOCKED, Conditions.CREATE_SUB_ACCOUNT
+    )
     ccy = currency(wish.ccy)
-    network = ASSETS.network(ccy, None) if wish.internal else _network(account, ccy, wish.chain)
+    network = ASSETS.network(ccy, None) if wish.internal else _network(ccy, wish.chain)
+    fee = zero if wish.internal else network.fee
+    call.told |= {"name": "amt", "chain": network.name, "fee": format(fee, "f")}
+    if not wish.internal:
+        check_open(account, network)
     address, tag, kind = wish.address, "", wish.address_type
     if wish.internal:
         _check_amount(account, wish, INTERNAL_MINIMUM, CHAINS[network.name].maximum)
@@ -65,7 +71,6 @@ def withdrawal(call: Call) -> list[dict[str, Any]]:
         _check_amount(account, wish, CHAINS[network.name].minimum, CHAINS[network.name].maximum)
         check_daily_limit(account, ccy, wish.amount)
         recipients.check_information(account, wish.recipient)
-    fee = zero if wish.internal else network.fee
     check_client_id(account, wish.client_id)
     check_balance(account, ccy, add(wish.amount, fee))
     options = OkxWithdrawalOptions(
@@ -113,25 +118,23 @@ def _wish(call: Call) -> Wish:
     return wish
 
 
-def _network(account: Account, ccy: str, chain: str) -> Network:
+def _network(ccy: str, chain: str) -> Network:
     """The chain that was asked for, else the main one. Lightning has an endpoint of its own."""
     networks = {network.name: network for network in ASSETS.named(ccy).networks if network.name != LIGHTNING}
     if chain and chain not in networks:
         known = ", ".join(networks)
-        raise Refusal(Conditions.CHAIN_UNKNOWN, f"{ccy} has no chain {chain!r}; it has {known}", chain=chain)
-    network = networks[chain] if chain else next(iter(networks.values()))
-    check_open(account, network)
-    return network
+        raise Refusal(Conditions.CHAIN_UNKNOWN, f"{ccy} has no chain {chain!r}; it has {known}", name="chain")
+    return networks[chain] if chain else next(iter(networks.values()))
 
 
 def check_open(account: Account, network: Network) -> None:
     """That nothing goes out on a suspended or delisted chain. Raises Refusal."""
     if network.name in account.details.suspended_chains:
-        raise Refusal(
-            Conditions.CHAIN_SUSPENDED, "the account was made with it in suspended_chains", chain=network.name
-        )
+        told = f"the account was made with {network.name} in suspended_chains"
+        raise Refusal(Conditions.CHAIN_SUSPENDED, told, name="chain", chain=network.name)
     if network.name in account.details.delisted_chains:
-        raise Refusal(Conditions.CHAIN_DELISTED, "the account was made with it in delisted_chains", chain=network.name)
+        told = f"the account was made with {network.name} in delisted_chains"
+        raise Refusal(Conditions.CHAIN_DELISTED, told, name="chain", chain=network.name)
 
 
 def _address(account: Account, network: Network, given: str) -> tuple[str, str]:
@@ -141,22 +144,23 @@ def _address(account: Account, network: Network, given: str) -> tuple[str, str]:
     chain = CHAINS[network.name]
     address, _, label = given.partition(":")
     if chain.label and not label:
-        raise Refusal(Conditions.TAG_MISSING, f"{network.name} takes address:{chain.label}, not {given!r}")
+        told = f"{network.name} takes address:{chain.label}, not {given!r}"
+        raise Refusal(Conditions.TAG_MISSING, told, name="toAddr")
     if not re.fullmatch(chain.shape, address, re.ASCII):
-        raise Refusal(Conditions.ADDRESS_INVALID, f"{address!r} is no address of {network.name}")
+        raise Refusal(Conditions.ADDRESS_INVALID, f"{address!r} is no address of {network.name}", name="toAddr")
     verified = account.details.verified_addresses
     if not verified:
-        raise Refusal(Conditions.NO_ADDRESS, "the account was made with no verified_addresses")
+        raise Refusal(Conditions.NO_ADDRESS, "the account was made with no verified_addresses", name="toAddr")
     if given not in verified and not (chain.label and address in verified):
-        known = ", ".join(verified)
-        raise Refusal(Conditions.ADDRESS_NOT_VERIFIED, f"{given!r} is not among the verified addresses: {known}")
+        told = f"{given!r} is not among the verified addresses: {', '.join(verified)}"
+        raise Refusal(Conditions.ADDRESS_NOT_VERIFIED, told, name="toAddr")
     return (address, label) if chain.label else (given, "")
 
 
 def _check_amount(account: Account, wish: Wish, minimum: Decimal, maximum: Decimal) -> None:
     decimals = ASSETS.named(wish.ccy).decimals
     if -int(wish.amount.as_tuple().exponent) > decimals:
-        raise Refusal(Conditions.TOO_FINE, f"amt {wish.amt} has more than {decimals} decimals", name="amt")
+        raise Refusal(Conditions.TOO_FINE, f"amt {wish.amt} has more than {decimals} decimals")
     if wish.amount < minimum:
         raise Refusal(Conditions.BELOW_MINIMUM, f"amt {wish.amt} is less than {minimum}")
     if wish.amount > maximum:
@@ -173,7 +177,14 @@ def check_daily_limit(account: Account, ccy: str, amount: Decimal) -> None:
         if one.asset == ccy and one.created_ms > since_ms and one.stage not in gone and not one.details.internal:
             used = add(used, one.amount)
     if limit is not None and add(used, amount) > limit:
-        raise Refusal(Conditions.DAILY_LIMIT, f"{used} {ccy} were withdrawn within a day; the limit is {limit}")
+        left = max(zero, add(limit, used.copy_negate()))
+        raise Refusal(
+            Conditions.DAILY_LIMIT,
+            f"{used} {ccy} were withdrawn within a day; the limit is {limit}",
+            daily_limit=format(limit, "f"),
+            quota_remaining=format(left, "f"),
+            symbol=ccy,
+        )
 
 
 def check_client_id(account: Account, client_id: str) -> None:

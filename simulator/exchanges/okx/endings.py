@@ -19,7 +19,7 @@ from simulator.exchanges.okx.session import Socket
 
 def upgrade_notice(world: World, socket: Socket) -> tuple[Socket, tuple[str, ...]]:
     """The notice of a service upgrade, once, if it is time for one; and the session from then on."""
-    behavior, now_ms = _behavior(world, socket), world.now_ms()
+    behavior, now_ms = _behavior(world, socket), world.steady_ms()
     after_ms = behavior.number(Fields.UPGRADE_AFTER_MS)
     if socket.told_ms is not None or not after_ms or now_ms - socket.opened_ms < after_ms:
         return socket, ()
@@ -29,7 +29,7 @@ def upgrade_notice(world: World, socket: Socket) -> tuple[Socket, tuple[str, ...
 
 def expire(world: World, socket: Socket) -> tuple[int, str] | None:
     """How the socket ends, if it does: its key is gone, nothing was heard or pushed for too long, or it was told so."""
-    key, behavior, now_ms = socket.key, _behavior(world, socket), world.now_ms()
+    key, behavior, now_ms = socket.key, _behavior(world, socket), world.steady_ms()
     if key is not None and world.find_key(key.api_key) is not key:
         return closing(behavior.row(Conditions.KEY_DELETED), {})
     idle_ms = behavior.number(Fields.IDLE_MS)

@@ -342,7 +342,7 @@ class Errors:
         50017,
         "Position frozen and related operations restricted due to auto-deleveraging (ADL). Please try again later.",
     )
-    CODE_50018 = _row(50018, "Currency {name} is frozen due to ADL. Operation restricted.")
+    CODE_50018 = _row(50018, "Currency {token} is frozen due to ADL. Operation restricted.")
     CODE_50019 = _row(
         50019,
         "Account frozen and related operations restricted due to auto-deleveraging (ADL). Please try again later.",
@@ -350,7 +350,7 @@ class Errors:
     CODE_50020 = _row(
         50020, "Position frozen and related operations restricted due to forced liquidation. Please try again later."
     )
-    CODE_50021 = _row(50021, "Currency {name} is frozen due to liquidation. Operation restricted.")
+    CODE_50021 = _row(50021, "Currency {token} is frozen due to liquidation. Operation restricted.")
     CODE_50022 = _row(
         50022, "Account frozen and related operations restricted due to forced liquidation. Please try again later."
     )
@@ -390,7 +390,9 @@ class Errors:
     CODE_50046 = _row(
         50046, "This feature is temporarily unavailable while we make some improvements to it. Please try again later."
     )
-    CODE_50047 = _row(50047, "{name} has already settled. To check the relevant candlestick data, please use {other}")
+    CODE_50047 = _row(
+        50047, "{instrument} has already settled. To check the relevant candlestick data, please use {endpoint}"
+    )
     CODE_50048 = _row(
         50048,
         "Switching risk unit may lead position risk increases and be forced liquidated. Please "
@@ -431,8 +433,8 @@ class Errors:
         50072, "Isolated margin mode is no longer supported in multi-currency margin mode and portfolio margin mode."
     )
     CODE_50075 = _row(50075, "The token is restricted in Islamic sub-account")
-    CODE_50076 = _row(50076, "The time interval between the start date and end date cannot exceed {name} days")
-    CODE_50077 = _row(50077, "The time interval between the start date and end date cannot exceed {name} months")
+    CODE_50076 = _row(50076, "The time interval between the start date and end date cannot exceed {days} days")
+    CODE_50077 = _row(50077, "The time interval between the start date and end date cannot exceed {months} months")
     CODE_50108 = _row(50108, "Exchange ID does not exist.", 401, "gateway")
     CODE_50109 = _row(50109, "Exchange domain does not exist.", 401, "gateway")
     CODE_50116 = _row(50116, "Fast API is allowed to create only one API key", 200, "gateway")
@@ -442,7 +444,7 @@ class Errors:
         200,
         "gateway",
     )
-    CODE_50121 = _row(50121, "You can't access our services through the IP address ({name})", 200, "gateway")
+    CODE_50121 = _row(50121, "You can't access our services through the IP address ({ip})", 200, "gateway")
     CODE_50122 = _row(50122, "Order amount must exceed minimum amount", 200, "gateway")
     CODE_58002 = _row(58002, "Please activate Savings Account first.")
     CODE_58003 = _row(58003, "Savings does not support this currency type")
@@ -500,7 +502,7 @@ class Errors:
     CODE_58115 = _row(58115, "Sub-account does not exist.")
     CODE_58116 = _row(58116, "Transfer exceeds the available amount.")
     CODE_58117 = _row(58117, "Transfer failed. Resolve any negative assets before transferring again")
-    CODE_58119 = _row(58119, "{token} Sub-account has no permission to transfer out, please set first.")
+    CODE_58119 = _row(58119, "{sub_account} Sub-account has no permission to transfer out, please set first.")
     CODE_58120 = _row(58120, "Transfers are currently unavailable. Try again later")
     CODE_58121 = _row(
         58121,
@@ -544,7 +546,7 @@ class Errors:
         "For compliance, we're unable to provide services to users with Basic verification (Level "
         "1). Complete Advanced verification (Level 2) to make a transfer.",
     )
-    CODE_58200 = _row(58200, "Withdrawal from {token} to {other} is currently not supported for this currency.")
+    CODE_58200 = _row(58200, "Withdrawal from {source} to {target} is currently not supported for this currency.")
     CODE_58202 = _row(58202, "The minimum withdrawal amount for NEO is 1, and the amount must be an integer.")
     CODE_58204 = _row(
         58204,
@@ -557,7 +559,7 @@ class Errors:
         "You can't proceed with withdrawal as we're unable to verify your identity. Please withdraw "
         "via our app or website instead.",
     )
-    CODE_58212 = _row(58212, "Withdrawal fee must be {token}% of the withdrawal amount")
+    CODE_58212 = _row(58212, "Withdrawal fee must be {percentage}% of the withdrawal amount")
     CODE_58217 = _row(
         58217,
         "Withdrawals are temporarily suspended for your account due to a risk detected in your "

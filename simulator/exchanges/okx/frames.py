@@ -37,16 +37,16 @@ def read(text: str) -> Asked:
     try:
         frame = decode(text)
     except NotJson as error:
-        raise Refusal(Conditions.FRAME_NOT_JSON, f"the frame is not JSON: {error}", text=text) from None
+        raise Refusal(Conditions.FRAME_NOT_JSON, f"the frame is not JSON: {error}") from None
     if not isinstance(frame, dict) or not isinstance(frame.get("op"), str):
-        raise Refusal(Conditions.FRAME_NOT_JSON, "the frame is no JSON object with an op", text=text)
+        raise Refusal(Conditions.FRAME_NOT_AN_OBJECT, "the frame is no JSON object with an op", name="op")
     op, args = frame["op"], frame.get("args")
     if op not in OPS:
-        raise Refusal(Conditions.FRAME_OP, f"op {op!r} is none of {', '.join(OPS)}", op=op)
+        raise Refusal(Conditions.FRAME_OP, f"op {op!r} is none of {', '.join(OPS)}", name="op", op=op)
     if not isinstance(args, list) or not args or not all(isinstance(one, dict) for one in args):
-        raise Refusal(Conditions.FRAME_ARGS, "args is no list of objects, or an empty one")
+        raise Refusal(Conditions.FRAME_ARGS, "args is no list of objects, or an empty one", op=op)
     if len(args) > _args_max:
-        raise Refusal(Conditions.FRAME_TOO_LONG, f"the frame has {len(args)} args; {_args_max} are taken")
+        raise Refusal(Conditions.FRAME_TOO_LONG, f"the frame has {len(args)} args; {_args_max} are taken", op=op)
     id_ = frame.get("id")
     return Asked(op, tuple(args), id_ if isinstance(id_, str) else "")
 

@@ -2,7 +2,7 @@
 
 The order is the order of the lines in `_process`. What is evidenced: route and method before everything, the timestamp
 before the key is looked up, an unknown key before passphrase and signature, a missing permission before parameters and
-the demo gate (probes of www.okx.com and my.okx.com, 2026). The rest is concluded; three orders are fields.
+the demo gate (probes of www.okx.com and my.okx.com, 2026). The rest is concluded; five orders are fields.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def answer(world: World, request: Request) -> Answer:
         reply = _reply(200, {"code": "0", "data": _process(call), "msg": ""})
     except Refusal as caught:
         refusal, row = caught, _behavior(call).row(caught.condition)
-        reply = _render_row(row, caught)
+        reply = _render_row(row, {**call.blanks(), **caught.blanks})
     endpoint = call.endpoint.name if call.endpoint else ""
     unread = call.reads.unread(PARAMETERS.get(endpoint, ()), is_refused=refusal is not None)
     return Answer(reply=reply, endpoint=endpoint, key=call.key, refusal=refusal, row=row, unread=unread)
@@ -51,14 +51,15 @@ def answer(world: World, request: Request) -> Answer:
 
 def _process(call: Call) -> list[dict[str, Any]]:
     """The column of checks. Returns the rows of a success; raises Refusal."""
+    # Whose key it is decides whose journal and behavior count; it proves nothing yet.
+    call.key = call.world.find_key(call.request.header("OK-ACCESS-KEY") or "")
     endpoint = call.endpoint = _route(call.request)
     # A public call ignores the OK-ACCESS headers, wrong ones too: okx-api sends stale ones along (docs-v5 say that
     # such a call is no use of the key).
     if endpoint.permission is None:
+        call.key = None
         take(call)
         return _act(call, endpoint)
-    # Whose key it is decides whose journal and behavior count, from here on; it proves nothing yet.
-    call.key = call.world.find_key(call.request.header("OK-ACCESS-KEY") or "")
     is_post = endpoint.method == "POST"
     if is_post and _behavior(call).get(Fields.BODY_BEFORE_AUTH) is True:
         call.body = _read_body(call.request, _behavior(call))
@@ -162,12 +163,12 @@ def _behavior(call: Call) -> Behavior:
     return call.key.account.behavior if call.key else call.world.behavior
 
 
-def _render_row(row: Row, refusal: Refusal) -> Reply:
+def _render_row(row: Row, blanks: dict[str, object]) -> Reply:
     """The one place where a refusal becomes bytes, in the row's shape; the order of the keys is the captured one.
 
     Rows of the WebSocket, which a behavior may bring here, take the gateway's shape.
     """
-    code, text = row.code, fill(row.text, refusal.blanks)
+    code, text = row.code, fill(row.text, blanks)
     if row.shape == "service":
         return _reply(row.status, {"code": str(code), "data": [], "msg": text})
     if row.shape == "edge":

@@ -67,12 +67,15 @@ def withdrawal_lightning(call: Call) -> list[dict[str, Any]]:
     ccy, text = call.required(("ccy", "invoice"), Conditions.PARAMETER_MISSING, Conditions.PARAMETER_MALFORMED)
     memo = call.text("memo", Conditions.PARAMETER_MALFORMED)
     recipient = information(call.body.get("rcvrInfo"))
-    check_funding_write(account)
+    check_funding_write(
+        account, Conditions.CREATE_DEMO, Conditions.CREATE_ACCOUNT_BLOCKED, Conditions.CREATE_SUB_ACCOUNT
+    )
     if not account.details.lightning:
         raise Refusal(Conditions.LIGHTNING_DENIED, "the account was made with lightning=False")
     if ccy != "BTC":
         raise Refusal(Conditions.LIGHTNING_CURRENCY, f"{ccy!r} is not BTC", token=ccy)
     chain, network = CHAINS[LIGHTNING], ASSETS.network("BTC", LIGHTNING)
+    call.told |= {"name": "invoice", "chain": LIGHTNING, "fee": format(network.fee, "f")}
     check_open(account, network)
     invoice = read_invoice(text)
     if invoice is None:
@@ -87,4 +90,4 @@ def withdrawal_lightning(call: Call) -> list[dict[str, Any]]:
     check_balance(account, "BTC", add(invoice.amount, network.fee))
     options = OkxWithdrawalOptions(asset="BTC", amount=invoice.amount, network=LIGHTNING, address=text, note=memo)
     opened = open_withdrawal(call.world, account, options)
-    return [{"wdId": opened.id, "cTime": str(opened.created_ms)}]
+    return [{"wdId": opened.id, "cTime": str(opened.details.listed_ms)}]

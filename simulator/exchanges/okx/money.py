@@ -8,7 +8,7 @@ withdrawal took, so they cannot disagree with the book.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ from simulator.core.ledger import add, zero
 from simulator.core.lifecycle import Stage
 from simulator.core.rows import Refusal
 from simulator.exchanges.okx.behavior import Conditions, Fields
-from simulator.exchanges.okx.calls import Call, currency, moments, number, page_size
+from simulator.exchanges.okx.calls import Call, currency, moments, number, page
 from simulator.exchanges.okx.calls import currencies as codes
 
 _CURRENCIES_MAX = 20
@@ -79,7 +79,6 @@ def _page(
 ) -> list[dict[str, Any]]:
     ticker = currency(query["ccy"]) if "ccy" in query else None
     type_ = str(number("type", query["type"])) if "type" in query else None
-    limit = page_size(call.account, query)
     found = []
     totals: dict[str, Decimal] = {}
     for bill in booked(call.account):
@@ -95,7 +94,7 @@ def _page(
     found.reverse()
     if numbered is not None:
         found.sort(key=lambda pair: pair[0].number, reverse=True)
-    return [_row(bill, total) for bill, total in found[:limit]]
+    return [_row(bill, total) for bill, total in page(call.account, query, found)]
 
 
 def _row(bill: Bill, total: Decimal) -> dict[str, Any]:
@@ -112,17 +111,25 @@ def _row(bill: Bill, total: Decimal) -> dict[str, Any]:
 
 
 def booked(account: Account) -> list[Bill]:
-    """Every movement there has been, oldest first; those of one moment in the order of their withdrawals."""
+    """Every movement there has been, oldest first; those of one moment in the order of their withdrawals.
+
+    No two have one `at_ms`, since they are paged through by it: one that would takes the next moment.
+    """
     deposits = account.details.deposits.items()
+    first_ms = account.details.opened_ms - len(deposits)
     bills = [
-        Bill(1_000_000 + at, asset, "", value, "1", account.details.opened_ms)
+        Bill(1_000_000 + at, asset, "", value, "1", first_ms + at)
         for at, (asset, value) in enumerate(deposits)
         if value
     ]
     at_creation = _debits_at_creation(account)
     for withdrawal in account.book:
         bills += _steps(account, withdrawal, at_creation)
-    return sorted(bills, key=lambda bill: bill.at_ms)
+    apart: list[Bill] = []
+    for bill in sorted(bills, key=lambda bill: bill.at_ms):
+        earliest_ms = apart[-1].at_ms + 1 if apart else bill.at_ms
+        apart.append(bill if bill.at_ms >= earliest_ms else replace(bill, at_ms=earliest_ms))
+    return apart
 
 
 def _steps(account: Account, withdrawal: Withdrawal, at_creation: bool) -> Iterator[Bill]:

@@ -56,8 +56,12 @@ class AccountDetails:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalDetails:
-    """What OKX knows of a withdrawal besides what every exchange does."""
+    """What OKX knows of a withdrawal besides what every exchange does.
 
+    `listed_ms` is its `ts`: when it was made, or the next moment that no other of the account has. Records page by it.
+    """
+
+    listed_ms: int
     client_id: str
     internal: bool
     to_addr_type: str
@@ -137,6 +141,7 @@ def open_withdrawal(world: World, account: Account, options: OkxWithdrawalOption
     if internal and options.address is None:
         options = msgspec.structs.replace(options, address=RECIPIENTS[0])
     details = WithdrawalDetails(
+        listed_ms=_free_ms(account),
         client_id=options.client_id or "",
         internal=internal,
         to_addr_type=options.to_addr_type or "1",
@@ -167,6 +172,15 @@ def _internal_state(account: Account, word: str | None) -> State:
     if name not in known:
         raise Misuse(f"an internal transfer has no state {word!r}; {did_you_mean(name, known)}")
     return known[name]
+
+
+def _free_ms(account: Account) -> int:
+    """Now, or the next moment that is no other withdrawal's: two with one `ts` could not be paged through."""
+    taken = {one.details.listed_ms for one in account.book}
+    at_ms = account.now_ms()
+    while at_ms in taken:
+        at_ms += 1
+    return at_ms
 
 
 def _next_id(account: Account) -> str:

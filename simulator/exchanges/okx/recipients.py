@@ -32,19 +32,21 @@ def check_user(world: World, account: Account, given: str, address_type: str, ar
     is_digits = bool(_DIGITS.fullmatch(given))
     if address_type == "2" or (not address_type and given in users):
         if not is_digits:
-            raise Refusal(Conditions.INTERNAL_ADDRESS, f"{given!r} is no user id")
+            raise Refusal(Conditions.INTERNAL_ADDRESS, f"{given!r} is no user id", name="toAddr")
         if given not in users and given not in account.details.verified_addresses:
-            raise Refusal(Conditions.INTERNAL_UNKNOWN, f"no other account here has the user id {given}")
+            raise Refusal(Conditions.INTERNAL_UNKNOWN, f"no other account here has the user id {given}", name="toAddr")
         return "2"
     if not is_digits and not _MAIL.fullmatch(given) and not _NAME.fullmatch(given):
-        raise Refusal(Conditions.INTERNAL_ADDRESS, f"{given!r} is no e-mail address, phone number or account name")
+        told = f"{given!r} is no e-mail address, phone number or account name"
+        raise Refusal(Conditions.INTERNAL_ADDRESS, told, name="toAddr")
     if is_digits and not area_code:
         raise Refusal(
             Conditions.AREA_CODE_MISSING, f"{given} is a phone number, which needs an areaCode", name="areaCode"
         )
     known = (*RECIPIENTS, *account.details.verified_addresses)
     if given not in known:
-        raise Refusal(Conditions.INTERNAL_UNKNOWN, f"no user {given!r} is known; known are {', '.join(known)}")
+        told = f"no user {given!r} is known; known are {', '.join(known)}"
+        raise Refusal(Conditions.INTERNAL_UNKNOWN, told, name="toAddr")
     return "1"
 
 
@@ -65,25 +67,25 @@ def check_information(account: Account, given: Mapping[str, Any] | None) -> None
     if rules == "none":
         return
     wallet = "" if given is None else given.get("walletType")
+    blanks: dict[str, Any] = {"name": "rcvrInfo", "parameters": ",".join(("walletType", "exchId", *_ALWAYS))}
     if not given or not wallet:
         raise Refusal(
             Conditions.RECIPIENT_MISSING,
             f"the account's recipient_rules are {rules!r}, and there is no rcvrInfo with a walletType",
-            parameters=",".join(("walletType", "exchId", *_ALWAYS)),
+            **blanks,
         )
     if wallet not in ("exchange", "private"):
         raise Refusal(
             Conditions.PARAMETER_MALFORMED, f"walletType {wallet!r} is neither exchange nor private", name="walletType"
         )
     if wallet == "private" and rules == "exchanges only":
-        raise Refusal(Conditions.PRIVATE_WALLET, "the account's recipient_rules are 'exchanges only'")
+        raise Refusal(Conditions.PRIVATE_WALLET, "the account's recipient_rules are 'exchanges only'", **blanks)
     if wallet == "private" and rules == "proven wallets":
-        raise Refusal(Conditions.WALLET_UNPROVEN, "the account's recipient_rules are 'proven wallets'")
+        raise Refusal(Conditions.WALLET_UNPROVEN, "the account's recipient_rules are 'proven wallets'", **blanks)
     wanted = (*_ALWAYS, "exchId") if wallet == "exchange" else _ALWAYS
     absent = [name for name in wanted if not isinstance(given.get(name), str) or not given[name]]
     if absent:
-        raise Refusal(Conditions.RECIPIENT_INCOMPLETE, f"rcvrInfo has no {', '.join(absent)}")
+        raise Refusal(Conditions.RECIPIENT_INCOMPLETE, f"rcvrInfo has no {', '.join(absent)}", **blanks)
     if wallet == "exchange" and given["exchId"] != "0" and given["exchId"] not in LISTED:
-        raise Refusal(
-            Conditions.RECIPIENT_INCOMPLETE, f"exchange-list has no exchId {given['exchId']!r}, and it is not 0"
-        )
+        told = f"exchange-list has no exchId {given['exchId']!r}, and it is not 0"
+        raise Refusal(Conditions.RECIPIENT_INCOMPLETE, told, **blanks)

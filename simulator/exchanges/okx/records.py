@@ -14,7 +14,7 @@ from simulator.core.book import Change, Withdrawal
 from simulator.core.rows import Refusal
 from simulator.exchanges.okx.assets import CHAINS
 from simulator.exchanges.okx.behavior import Conditions
-from simulator.exchanges.okx.calls import Call, currency, moments, page_size
+from simulator.exchanges.okx.calls import Call, currency, moments, page
 from simulator.exchanges.okx.lifecycle import ON_CHAIN, STATES
 
 _STATES = frozenset(state.word for state in STATES)
@@ -29,10 +29,9 @@ def withdrawal_history(call: Call) -> list[dict[str, Any]]:
     query = call.query()
     keeps = [read(query[name]) for name, read in _FILTERS.items() if name in query]
     within = moments(query)
-    limit = page_size(call.account, query)
-    newest_first = call.account.book.newest_first()
-    rows = [one for one in newest_first if within(one.created_ms) and all(keep(one) for keep in keeps)]
-    return [record(withdrawal) for withdrawal in rows[:limit]]
+    by_time = sorted(call.account.book, key=lambda one: one.details.listed_ms, reverse=True)
+    rows = [one for one in by_time if within(one.details.listed_ms) and all(keep(one) for keep in keeps)]
+    return [record(withdrawal) for withdrawal in page(call.account, query, rows)]
 
 
 def _of_currency(wanted: str) -> _Keep:
@@ -104,7 +103,7 @@ def record(withdrawal: Withdrawal) -> dict[str, Any]:
         "to": withdrawal.address,
         "areaCodeTo": details.area_code,
         "state": withdrawal.state.word,
-        "ts": str(withdrawal.created_ms),
+        "ts": str(details.listed_ms),
         "nonTradableAsset": False,
         "wdId": withdrawal.id,
     }

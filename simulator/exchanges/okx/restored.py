@@ -28,3 +28,7 @@ def check(world: World, account: Account) -> None:
             raise Misuse(f"the snapshot contradicts itself: the id {number!r} is not a number")
     for withdrawal in account.book:
         ASSETS.network(withdrawal.asset, withdrawal.network)
+    if len({withdrawal.details.listed_ms for withdrawal in account.book}) < len(account.book):
+        raise Misuse(
+            "the snapshot contradicts itself: two withdrawals have one listed_ms, the moment they are listed at"
+        )

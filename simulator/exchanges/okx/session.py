@@ -17,8 +17,8 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Socket:
-    """The session of a WebSocket. Times are those of the server clock: when it was opened, when something was last
-    heard or pushed, and when it was told of a service upgrade (None: not yet).
+    """The session of a WebSocket. Times are those of the clock that no skew moves: when it was opened, when something
+    was last heard or pushed, and when it was told of a service upgrade (None: not yet).
     """
 
     path: str

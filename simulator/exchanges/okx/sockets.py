@@ -47,6 +47,7 @@ class _Turn:
     key: Key | None
     op: str = ""
     id: str = ""
+    arg: Mapping[str, Any] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
     refusal: Refusal | None = None
     row: Row | None = None
@@ -56,6 +57,19 @@ class _Turn:
     def behavior(self) -> Behavior:
         return self.key.account.behavior if self.key else self.world.behavior
 
+    def blanks(self) -> dict[str, object]:
+        """What a row may tell of this frame and of the arg that is being read, whichever check refuses it."""
+        told = {
+            "ip": self.frame.peer,
+            "api_key": self.key.api_key if self.key else "",
+            "text": self.frame.text,
+            "op": self.op,
+            "name": "channel" if self.arg else "args",
+            "arg": ",".join(f"{name}:{value}" for name, value in self.arg.items()),
+            "channel": self.arg.get("channel", ""),
+        }
+        return {name: value for name, value in told.items() if isinstance(value, str) and value}
+
 
 def serves(path: str) -> bool:
     return path in _PATHS
@@ -63,13 +77,13 @@ def serves(path: str) -> bool:
 
 def open_socket(world: World, request: Request) -> Socket:
     """A fresh socket; nobody has logged in on it."""
-    now_ms = world.now_ms()
+    now_ms = world.steady_ms()
     return Socket(path=request.path, connection=world.traces.hex(8), opened_ms=now_ms, active_ms=now_ms)
 
 
 def receive(world: World, socket: Socket, frame: Frame) -> FrameAnswer:
     """One frame, from its text to the frames that answer it."""
-    socket, notice = upgrade_notice(world, replace(socket, active_ms=world.now_ms()))
+    socket, notice = upgrade_notice(world, replace(socket, active_ms=world.steady_ms()))
     turn = _Turn(world, frame, socket, socket.key, sent=list(notice))
     try:
         _process(turn)
@@ -113,6 +127,7 @@ def _process(turn: _Turn) -> None:
         _log_in(turn, asked.args)
         return
     for arg in asked.args:
+        turn.arg = arg
         # Each channel is answered by itself, so that a wrong one does not take the others with it.
         try:
             channel = _channel(turn, arg)
@@ -141,9 +156,7 @@ def _log_in(turn: _Turn, args: tuple[Mapping[str, Any], ...]) -> None:
         raise Refusal(
             Conditions.TOO_MANY_CONNECTIONS, f"more than {_CONNECTIONS.calls} connections in a second from this IP"
         )
-    # It was opened by the clock of nobody, and goes by that of its account from here on.
-    opened_ms = turn.socket.opened_ms + key.account.clock.skew_ms - turn.world.skew_ms
-    turn.socket = replace(turn.socket, key=key, opened_ms=opened_ms)
+    turn.socket = replace(turn.socket, key=key)
     _take(turn)
     turn.sent.append(frames.logged_in(turn.socket.connection, turn.id))
 
@@ -154,8 +167,7 @@ def _channel(turn: _Turn, arg: Mapping[str, Any]) -> Channel:
     if not isinstance(name, str) or not isinstance(ccy, str):
         raise Refusal(Conditions.FRAME_ARGS, "an arg has no channel, or its channel or ccy is no text")
     if name not in _CHANNELS:
-        shown = ",".join(f"{key}:{value}" for key, value in arg.items())
-        raise Refusal(Conditions.CHANNEL_UNKNOWN, f"{turn.socket.path} has no channel {name!r}", arg=shown)
+        raise Refusal(Conditions.CHANNEL_UNKNOWN, f"{turn.socket.path} has no channel {name!r}")
     if turn.socket.path != _BUSINESS:
         raise Refusal(Conditions.CHANNEL_ELSEWHERE, f"{name} is served at {_BUSINESS}, not at {turn.socket.path}")
     if turn.socket.key is None:
@@ -177,13 +189,13 @@ def _unsubscribe(turn: _Turn, channel: Channel) -> None:
 
 def _say(turn: _Turn, refusal: Refusal) -> None:
     """The one place where a refusal becomes a frame, or the end of the socket. The journal keeps the first."""
-    row = turn.behavior.row(refusal.condition)
+    row, blanks = turn.behavior.row(refusal.condition), {**turn.blanks(), **refusal.blanks}
     if turn.refusal is None:
         turn.refusal, turn.row = refusal, row
     if row.shape == "close":
-        turn.close = closing(row, refusal.blanks)
+        turn.close = closing(row, blanks)
     else:
-        turn.sent.append(frames.told(row, refusal.blanks, turn.socket.connection, turn.id))
+        turn.sent.append(frames.told(row, blanks, turn.socket.connection, turn.id))
 
 
 def push(world: World, socket: Socket, changes: tuple[Change, ...]) -> tuple[Socket, tuple[str, ...]]:
@@ -206,7 +218,7 @@ def push(world: World, socket: Socket, changes: tuple[Change, ...]) -> tuple[Soc
                 sent.append(frames.pushed({**arg, "uid": account.details.user_id}, row))
     if not sent:
         return socket, ()
-    socket, notice = upgrade_notice(world, replace(socket, active_ms=world.now_ms()))
+    socket, notice = upgrade_notice(world, replace(socket, active_ms=world.steady_ms()))
     return socket, (*notice, *sent)
 
 

@@ -191,11 +191,11 @@ _HEADERS = (
         "takes what is a whole second ahead",
         _window(("sent_ms < now_ms", "sent_ms <= now_ms")),
     ),
-    _mutant("window-of-ten-seconds", "has a default window of 10 s", put(gateway, "_DEFAULT_RECV_WINDOW", 10_000)),
+    _mutant("window-of-ten-seconds", "has a default window of 10 s", put(gateway, "DEFAULT_RECV_WINDOW", 10_000)),
     _mutant(
         "window-ignored",
         "has 5 s whatever the receive window says",
-        _window(("int(recv_window) if recv_window else _DEFAULT_RECV_WINDOW", "_DEFAULT_RECV_WINDOW")),
+        _window(("int(recv_window) if recv_window else DEFAULT_RECV_WINDOW", "DEFAULT_RECV_WINDOW")),
     ),
     _mutant(
         "window-capped",
@@ -269,7 +269,9 @@ _SIGNATURE = (
     _mutant(
         "signature-with-window-as-number",
         "signs the receive window as a number",
-        _parts("as_arrived(timestamp + api_key + (recv_window and str(int(recv_window)))) + payload"),
+        _parts(
+            "as_arrived(timestamp + api_key + (str(int(recv_window)) if recv_window.isdigit() else recv_window)) + payload"
+        ),
     ),
     _mutant(
         "sign-type-selects",

@@ -326,12 +326,12 @@ _STATES = (
     _mutant(
         "update-time-stands-still",
         "does not move updateTime",
-        edit(records, "_record", ("_seconds(withdrawal.updated_ms)", "_seconds(withdrawal.created_ms)")),
+        edit(records, "_record", ("_printed_ms(withdrawal.updated_ms)", "_printed_ms(withdrawal.created_ms)")),
     ),
     _mutant(
         "create-time-moves",
         "moves createTime",
-        edit(records, "_record", ("_seconds(withdrawal.created_ms)", "_seconds(withdrawal.updated_ms)")),
+        edit(records, "_record", ("_printed_ms(withdrawal.created_ms)", "_printed_ms(withdrawal.updated_ms)")),
     ),
     _mutant(
         "cancelled-with-transaction",
@@ -564,7 +564,12 @@ _LISTS = (
     _mutant(
         "list-times-in-ms",
         "shows times to the millisecond",
-        edit(records, "_seconds", ("ms // 1000 * 1000", "ms // 1000 * 1000 + 1")),
+        edit(records, "_printed_ms", ("return ms // 1000 * 1000", "return ms")),
+    ),
+    _mutant(
+        "list-filters-to-the-ms",
+        "does not find a withdrawal by the createTime that it shows",
+        edit(records, "_made_as_printed", ("_printed_ms(withdrawal.created_ms)", "withdrawal.created_ms")),
     ),
     _mutant(
         "list-status-of-the-inside",

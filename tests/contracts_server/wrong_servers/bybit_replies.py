@@ -250,6 +250,21 @@ _TEXTS = (
     _mutant(
         "body-as-10001",
         "tells a broken body in the words of the general table",
+        answers("REQUEST_PARAMETER_ERROR", "BODY_NOT_JSON"),
+    ),
+    _mutant(
+        "empty-body-as-10001",
+        "tells an empty body in the words of the general table",
+        answers("REQUEST_PARAMETER_ERROR", "BODY_EMPTY"),
+    ),
+    _mutant(
+        "empty-id-as-10001",
+        "tells an empty id in the words of the general table",
+        answers("REQUEST_PARAMETER_ERROR", "ID_EMPTY"),
+    ),
+    _mutant(
+        "array-as-10001",
+        "tells a body that is no object in the words of the general table",
         answers("REQUEST_PARAMETER_ERROR", "BODY_NOT_AN_OBJECT"),
     ),
     _mutant(

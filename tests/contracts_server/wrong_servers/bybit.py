@@ -269,9 +269,7 @@ _SIGNATURE = (
     _mutant(
         "signature-with-window-as-number",
         "signs the receive window as a number",
-        _parts(
-            "as_arrived(timestamp + api_key + (str(int(recv_window)) if recv_window.isdigit() else recv_window)) + payload"
-        ),
+        _parts("as_arrived(timestamp + api_key + recv_window.lstrip('0')) + payload"),
     ),
     _mutant(
         "sign-type-selects",

@@ -1,7 +1,8 @@
 """Cases as data: what is given, what is asked, what must come back, and how well that is known.
 
 The files live in `fixtures/<exchange>/*.json`; `fixtures/schema.json` is generated from the types here. Texts have
-named holes, written «name»: in what is sent they are filled in, in what comes back they stand for what varies.
+named holes, written «name»: in what is sent they are filled in, in what comes back they stand for what varies;
+«name_upper» is the same in capitals.
 """
 
 from __future__ import annotations
@@ -13,7 +14,11 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from contracts.targets import Ability
+from contracts.wire import Exchange
+
 Evidence = Literal["doc", "sdk", "wild", "inferred", "unknown"]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -22,23 +27,44 @@ class Strict(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Call(Strict):
-    """An HTTP request. `signed` "wrong" signs with another secret, "not" leaves authentication away."""
+    """An HTTP request. `signed`: "right"; "wrong" with another secret; "not" at all; else a mistake or variant of the
+    dialect.
 
-    method: Literal["GET", "POST"]
+    `offset_ms` is how far the client's clock is from the server's. `changed` are headers as the way changed them behind
+    the signing; null: lost. `times`: among `given.calls` it is made so often. The server's clock goes on by `after_s`
+    before it. `keeps` fills holes with what is answered: the name of a hole, and that of a member of the JSON object.
+    """
+
+    method: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]+$")]
     target: str
     headers: dict[str, str] = {}
     body: str = ""
-    signed: Literal["right", "wrong", "not"] = "right"
+    signed: str = "right"
+    offset_ms: int = 0
+    changed: dict[str, str | None] = {}
+    times: Annotated[int, msgspec.Meta(ge=1)] = 1
+    after_s: int = 0
+    keeps: dict[Name, str] = {}
 
 
 class Given(Strict):
-    """An account with `account` options, a `withdrawal` of it, `events` of that, time, and `calls` made before."""
+    """An account with `account` options, a `withdrawal` of it, `events` of that, time, and `calls` made before.
+
+    `foreign` is a withdrawal of another account (the hole «foreign»; that account's credentials are «other_user_id» and
+    so on); `key`: who asks does so with a further key of the account, made with these options; `now_ms`: what the
+    server's clock says. `fresh`: the account has done nothing yet.
+    """
 
     account: dict[str, Any] = {}
     withdrawal: dict[str, Any] | None = None
+    foreign: dict[str, Any] | None = None
     events: list[str] = []
-    advance_seconds: int = 0
     calls: list[Call] = []
+    advance_seconds: int = 0
+    faults: list[dict[str, Any]] = []
+    key: dict[str, Any] | None = None
+    now_ms: int | None = None
+    fresh: bool = False
 
 
 class When(Strict):
@@ -50,17 +76,35 @@ class When(Strict):
     logged_in: bool = True
 
 
+class Look(Strict, kw_only=True):
+    """A further call and what it must answer: how the outcome is seen. Time or an event may come first."""
+
+    advance_seconds: int = 0
+    event: str = ""
+    call: Call
+    status: int = 200
+    body: str
+
+
 class Then(Strict):
-    """What must come back: status, the headers that matter, the exact body; or exactly these frames, in order."""
+    """What must come back: status, the headers that matter, the exact body; or exactly these frames, in order.
+
+    `lost`: nothing comes back, the connection breaks. `afterwards`: what is seen when one looks.
+    """
 
     status: int = 200
     headers: dict[str, str] = {}
     body: str = ""
     frames: list[str] | None = None
+    lost: bool = False
+    afterwards: list[Look] = []
 
 
 class Case(Strict, kw_only=True):
-    """One expectation. `disputed_by` names what contradicts it: such a case is shown, not held."""
+    """One expectation. `disputed_by` names what contradicts it: such a case is shown, not held.
+
+    `hunts` names the client's mistake that a case with an invalid signature makes.
+    """
 
     id: Identifier
     description: Annotated[str, msgspec.Meta(min_length=20, pattern=r"\.$")]
@@ -71,12 +115,35 @@ class Case(Strict, kw_only=True):
     when: When
     then: Then
     disputed_by: str | None = None
+    hunts: str | None = None
+
+    def needs(self) -> frozenset[Ability]:
+        """What a target must be able to do for this case to be held against it."""
+        given, options = self.given, self.given.account
+        events = given.events or any(look.event for look in self.then.afterwards)
+        time = given.advance_seconds or any(look.advance_seconds for look in self.then.afterwards)
+        calls = (*given.calls, *filter(None, [self.when.call]), *(look.call for look in self.then.afterwards))
+        wanted: dict[Ability, object] = {
+            "accounts": {name for name in options if name not in ("behavior", "limits")}
+            or given.foreign is not None
+            or given.fresh
+            or given.key is not None,
+            "behavior": options.get("behavior"),
+            "limits": options.get("limits"),
+            "withdrawals": given.withdrawal is not None,
+            "events": events or (given.withdrawal is not None and "state" in given.withdrawal),
+            "time": time,
+            "clock": given.now_ms is not None or any(call.after_s for call in calls),
+            "faults": given.faults,
+            "sockets": self.when.frames is not None,
+        }
+        return frozenset(ability for ability, wants in wanted.items() if wants)
 
 
 class CaseFile(Strict, kw_only=True):
     """One file of cases."""
 
-    exchange: Literal["bybit", "okx", "kraken", "alphapoint"]
+    exchange: Exchange
     cases: list[Case]
 
 
@@ -89,6 +156,10 @@ def schema() -> dict[str, Any]:
     return msgspec.json.schema(CaseFile)
 
 
+precedence_files = "precedence*.json"
+"""The files of an exchange that hold rules in their order instead of cases (`contracts.precedence`)."""
+
+
 def fixtures() -> Path:
     """Where the cases are: inside the installed package, else in the checkout."""
     installed = Path(__file__).parent / "_fixtures"
@@ -99,6 +170,8 @@ def load(exchange: str | None = None, root: Path | None = None) -> Iterator[tupl
     """(exchange, case) for every case of an exchange, or of all. Raises BrokenCase."""
     folder = root or fixtures()
     for path in sorted(folder.glob(f"{exchange or '*'}/*.json")):
+        if path.match(precedence_files):
+            continue
         try:
             file = msgspec.json.decode(path.read_bytes(), type=CaseFile)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -107,14 +180,16 @@ def load(exchange: str | None = None, root: Path | None = None) -> Iterator[tupl
             yield file.exchange, case
 
 
-_hole = re.compile("«([a-z_]+)»")
+_hole = re.compile("«([a-z_0-9]+)»")
 
 _patterns = {
     "ms": r"[0-9]{13}",
     "s": r"[0-9]{10}",
     "number": r"-?[0-9]+(?:\.[0-9]+)?",
     "text": r'[^"]*',
+    "quoted": r'(?:[^"\\]|\\.)*',  # the inside of a JSON text, escapes and all
     "digits": r"[0-9]+",
+    "any": r".*",  # what other cases spell out
     "uuid": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "iso": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z",
 }
@@ -125,6 +200,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
+        if name not in values and name.removesuffix("_upper") in values:
+            return values[name.removesuffix("_upper")].upper()
         if name not in values:
             raise BrokenCase(f"nothing fills the hole «{name}» in {text!r}; known are {', '.join(sorted(values))}")
         return values[name]

@@ -9,11 +9,13 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.runner import DIALECTS
-from contracts.targets import OverHttp, TargetAccount
+from contracts.dialects import DIALECTS
+from contracts.targets import TargetAccount
+from contracts.targets.over_http import OverHttp
 from contracts.wire import Credentials, HttpCall, HttpReply
 
 Say = Callable[[str], Any]
@@ -105,10 +107,10 @@ def show(say: Say) -> None:
     """Start a simulator, play every exchange, and end."""
     from simulator import Simulator
 
-    with Simulator() as simulator:
+    with Simulator() as simulator, closing(OverHttp(simulator.url)) as target:
         say(f"A simulator listens on {simulator.url}. '>' is what the client sends, '<' what the exchange answers.")
         for play in PLAYS:
-            _play(play, OverHttp(simulator.url), say)
+            _play(play, target, say)
     say("\nNext: exchange-simulator serve, and point your client at it.")
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, get_args
+
+Exchange = Literal["bybit", "okx", "kraken", "alphapoint"]
+EXCHANGES: tuple[Exchange, ...] = get_args(Exchange)
 
 Credentials = Mapping[str, Any]
 """Under the common names: api_key, api_secret, passphrase, user_id, account_id, oms_id, username, password."""
@@ -22,6 +25,13 @@ class HttpCall:
     def with_headers(self, *headers: tuple[str, str]) -> HttpCall:
         return replace(self, headers=(*self.headers, *headers))
 
+    def changed(self, changes: Mapping[str, str | None]) -> HttpCall:
+        """With headers replaced, or left away (None), whatever their case."""
+        names = {name.lower() for name in changes}
+        kept = [(name, value) for name, value in self.headers if name.lower() not in names]
+        kept += [(name, value) for name, value in changes.items() if value is not None]
+        return replace(self, headers=tuple(kept))
+
     @property
     def path(self) -> str:
         return self.target.partition("?")[0]
@@ -29,6 +39,9 @@ class HttpCall:
     @property
     def query(self) -> str:
         return self.target.partition("?")[2]
+
+    def header(self, name: str) -> str | None:
+        return _header(self.headers, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +53,34 @@ class HttpReply:
     body: bytes
 
     def header(self, name: str) -> str | None:
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        return _header(self.headers, name)
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "backslashreplace")
+
+
+def _header(headers: tuple[tuple[str, str], ...], name: str) -> str | None:
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+Sign = Callable[[HttpCall, Credentials, int], HttpCall]
+"""`sign(call, credentials, now_ms)`: the call with what proves who is asking."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a client of one exchange speaks: `signed(call, credentials, now_ms)` adds what proves who is asking.
+    """How a client of one exchange proves who it is.
 
-    `hello(credentials)` is the frame that logs a WebSocket in, for exchanges that have one.
+    `mistakes` are wrong ways to sign that real clients have taken, each by the name of the mistake: a server that is
+    that exchange refuses every one of them. `variants` are other right ways, which it takes.
+    `hello(credentials, now_ms)` is the frame that logs a WebSocket in, for exchanges that have one.
+    `codes(credentials, now_ms)` fills further holes with what is good for a moment only.
     """
 
-    signed: Callable[[HttpCall, Credentials, int], HttpCall]
-    hello: Callable[[Credentials], str] | None = None
+    signed: Sign
+    mistakes: Mapping[str, Sign] = field(default_factory=dict)
+    hello: Callable[[Credentials, int], str] | None = None
+    variants: Mapping[str, Sign] = field(default_factory=dict)
+    codes: Callable[[Credentials, int], Mapping[str, str]] | None = None

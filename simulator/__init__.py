@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.core.book import Step
+    from simulator.core.clock import ManualClock
     from simulator.core.diagnosis import Diagnosis
     from simulator.core.faults import Fault
     from simulator.core.journal import Entry, Journal, Refused
@@ -45,6 +46,7 @@ __all__ = [
     "Frame",
     "Journal",
     "KeyHandle",
+    "ManualClock",
     "Misuse",
     "NearMiss",
     "NotThere",
@@ -71,6 +73,7 @@ _homes = {
     "Frame": "simulator.core.message",
     "Journal": "simulator.core.journal",
     "KeyHandle": "simulator.server.handles",
+    "ManualClock": "simulator.core.clock",
     "Misuse": "simulator.core.misuse",
     "NearMiss": "simulator.core.near_misses",
     "NotThere": "simulator.core.misuse",

@@ -1,6 +1,7 @@
 """AlphaPoint as its documentation has it (APEX, Authenticate and AuthenticateUser): HMAC-SHA256 in lower-case hex over
 nonce + user id + key, in four headers or in a frame; a session token or Basic credentials instead. Nothing of the
-request itself is signed. Frames are JSON with the payload as JSON text in `o`.
+request itself is signed. Frames are JSON with the payload as JSON text in `o`. The nonce may be any text: a call that
+has one already keeps it.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from contracts.wire import Credentials, Dialect, HttpCall
+from contracts.wire import Credentials, Dialect, HttpCall, Sign
 
 
 def signature(secret: str, nonce: str, user_id: str, api_key: str) -> str:
@@ -29,7 +30,15 @@ def proof(credentials: Credentials, nonce: str) -> dict[str, str]:
 
 def signed(call: HttpCall, credentials: Credentials, now_ms: int) -> HttpCall:
     """`call` with the four headers, as ccxt sends them; the nonce may be any text."""
-    return call.with_headers(*proof(credentials, str(now_ms)).items())
+    return _with(call, proof(credentials, _nonce(call, now_ms)))
+
+
+def _nonce(call: HttpCall, now_ms: int) -> str:
+    return call.header("Nonce") or str(now_ms)
+
+
+def _with(call: HttpCall, proof: Mapping[str, str]) -> HttpCall:
+    return call.with_headers(*((name, value) for name, value in proof.items() if call.header(name) is None))
 
 
 def with_token(call: HttpCall, token: str) -> HttpCall:
@@ -67,9 +76,99 @@ def frame(number: int, function: str, payload: Mapping[str, Any] | None = None) 
     return json.dumps({"m": 0, "i": number, "n": function, "o": text}, separators=(",", ":"))
 
 
-def hello(credentials: Credentials) -> str:
+def hello(credentials: Credentials, now_ms: int = 0) -> str:
     """The frame that logs a socket in."""
     return frame(0, "AuthenticateUser", proof(credentials, "2247733562"))
 
 
-DIALECT = Dialect(signed, hello)
+Text = Callable[[HttpCall, Credentials, str], str]
+"""What a mistaken client signs: of the call, its credentials and its nonce."""
+
+
+def _signs(text: Text) -> Sign:
+    """A client that signs another text than the documented one."""
+    return _writes(lambda secret, message: hmac.new(secret.encode(), message, hashlib.sha256).hexdigest(), text)
+
+
+def _right(call: HttpCall, credentials: Credentials, nonce: str) -> str:
+    return f"{nonce}{credentials['user_id']}{credentials['api_key']}"
+
+
+def _writes(written: Callable[[str, bytes], str], text: Text = _right) -> Sign:
+    """A client that signs the right text in another way, or writes the signature in another way."""
+
+    def sign(call: HttpCall, credentials: Credentials, now_ms: int) -> HttpCall:
+        nonce = _nonce(call, now_ms)
+        made = written(str(credentials["api_secret"]), text(call, credentials, nonce).encode())
+        return _with(call, {**proof(credentials, nonce), "Signature": made})
+
+    return sign
+
+
+def _keyed(key: Callable[[str], bytes]) -> Sign:
+    """A client that makes something else of its secret than the bytes of its text."""
+    return _writes(lambda secret, message: hmac.new(key(secret), message, hashlib.sha256).hexdigest())
+
+
+def _from_hex(secret: str) -> bytes:
+    try:
+        return bytes.fromhex(secret)
+    except ValueError:
+        return secret.encode()
+
+
+def _from_base64(secret: str) -> bytes:
+    try:
+        return base64.b64decode(secret, validate=True)
+    except ValueError:
+        return secret.encode()
+
+
+def _key_for_secret(call: HttpCall, credentials: Credentials, now_ms: int) -> HttpCall:
+    swapped = {**credentials, "api_key": credentials["api_secret"], "api_secret": credentials["api_key"]}
+    made = proof(swapped, _nonce(call, now_ms))["Signature"]
+    return _with(call, {**proof(credentials, _nonce(call, now_ms)), "Signature": made})
+
+
+MISTAKES: dict[str, Sign] = {
+    "body_signed": _signs(lambda call, c, n: _right(call, c, n) + call.body.decode()),
+    "path_signed": _signs(lambda call, c, n: _right(call, c, n) + call.path),
+    "method_signed": _signs(lambda call, c, n: call.method + _right(call, c, n)),
+    "function_signed": _signs(lambda call, c, n: _right(call, c, n) + call.path.rpartition("/")[2]),
+    "nonce_left_out": _signs(lambda call, c, n: f"{c['user_id']}{c['api_key']}"),
+    "user_id_left_out": _signs(lambda call, c, n: f"{n}{c['api_key']}"),
+    "key_left_out": _signs(lambda call, c, n: f"{n}{c['user_id']}"),
+    "key_before_user_id": _signs(lambda call, c, n: f"{n}{c['api_key']}{c['user_id']}"),
+    "user_id_before_nonce": _signs(lambda call, c, n: f"{c['user_id']}{n}{c['api_key']}"),
+    "key_first": _signs(lambda call, c, n: f"{c['api_key']}{n}{c['user_id']}"),
+    "username_for_user_id": _signs(lambda call, c, n: f"{n}{c.get('username', 'nobody')}{c['api_key']}"),
+    "account_id_for_user_id": _signs(lambda call, c, n: f"{n}{c.get('account_id', 0)}{c['api_key']}"),
+    "nonce_made_twice": _signs(lambda call, c, n: _right(call, c, n + "1")),
+    "seconds_signed": _signs(lambda call, c, n: _right(call, c, n[:-3])),
+    "parts_on_lines": _signs(lambda call, c, n: f"{n}\n{c['user_id']}\n{c['api_key']}"),
+    "parts_with_commas": _signs(lambda call, c, n: f"{n},{c['user_id']},{c['api_key']}"),
+    "parts_as_query": _signs(lambda call, c, n: f"Nonce={n}&UserId={c['user_id']}&APIKey={c['api_key']}"),
+    "line_break_in_message": _signs(lambda call, c, n: _right(call, c, n) + "\n"),
+    "line_break_in_secret": _keyed(lambda secret: secret.encode() + b"\n"),
+    "secret_decoded_from_hex": _keyed(_from_hex),
+    "secret_decoded_from_base64": _keyed(_from_base64),
+    "secret_in_upper_case": _keyed(lambda secret: secret.upper().encode()),
+    "key_for_secret": _key_for_secret,
+    "base64_for_hex": _writes(lambda s, m: base64.b64encode(hmac.new(s.encode(), m, hashlib.sha256).digest()).decode()),
+    "hex_of_hex": _writes(lambda s, m: hmac.new(s.encode(), m, hashlib.sha256).hexdigest().encode().hex()),
+    "sha512_for_sha256": _writes(lambda s, m: hmac.new(s.encode(), m, hashlib.sha512).hexdigest()),
+    "sha1_for_sha256": _writes(lambda s, m: hmac.new(s.encode(), m, hashlib.sha1).hexdigest()),
+    "sha256_without_hmac": _writes(lambda s, m: hashlib.sha256(m + s.encode()).hexdigest()),
+}
+"""Wrong ways to sign. One that makes no difference (a secret that is no hex, decoded from hex) signs rightly.
+
+Upper-case hex is none of them: whether the exchange takes it is not known.
+"""
+
+
+def codes(credentials: Credentials, now_ms: int) -> dict[str, str]:
+    """The code of now, for the hole «totp»."""
+    return {"totp": totp(str(credentials["totp_secret"]), now_ms // 1000)} if "totp_secret" in credentials else {}
+
+
+DIALECT = Dialect(signed, MISTAKES, hello=hello, codes=codes)

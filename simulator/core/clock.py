@@ -37,13 +37,18 @@ class SkewedClock:
 
 
 class ManualClock:
-    """A clock that stands still until told otherwise; for runs in process, since SDKs sign with the real time."""
+    """A clock that stands still until told otherwise; for runs in process, since SDKs sign with the real time.
+
+    `now_ms` is in milliseconds since 1970 and may be set.
+    """
 
     def __init__(self, now_ms: int = 1_700_000_000_000) -> None:
         self.now_ms = now_ms
 
     def now_ns(self) -> int:
+        """Nanoseconds since 1970 in UTC."""
         return self.now_ms * 1_000_000
 
     def advance(self, ms: int) -> None:
+        """Let `ms` milliseconds pass; a negative number sets the clock back."""
         self.now_ms += ms

@@ -477,6 +477,18 @@ class TestAccounts:
         user = json.loads(desk.send(call).body)["User"]
         assert (user["UserName"], user["Email"]) == ("carol", "carol@example.com")
 
+    def test_chosen_numbers_are_the_users_and_the_accounts(self, open_desk: Any) -> None:
+        desk = open_desk(user_id=96, account_id=7)
+        assert (desk.credentials["user_id"], desk.credentials["account_id"]) == (96, 7)
+        assert desk.object("CancelWithdraw", desk.asked(UserId=96, AccountId=7))["result"] is True
+
+    def test_a_number_is_given_once(self, open_desk: Any) -> None:
+        accounts = open_desk(user_id=96, account_id=7).simulator.alphapoint
+        with pytest.raises(Misuse, match="already has the user_id 96; it must be another one"):
+            accounts.account(user_id=96)
+        with pytest.raises(Misuse, match="already has the account_id 7; it must be another one"):
+            accounts.account(account_id=7)
+
     def test_a_user_name_is_given_once(self, open_desk: Any) -> None:
         desk = open_desk(username="carol")
         with pytest.raises(Misuse, match="already has a user 'carol'"):
@@ -484,9 +496,18 @@ class TestAccounts:
         assert desk.simulator.alphapoint.account(username="dave").credentials["username"] == "dave"
 
     @pytest.mark.parametrize(
-        "options", [{"username": "a:b"}, {"username": ""}, {"totp_secret": "1"}, {"totp_secret": "é"}]
+        "options",
+        [
+            {"username": "a:b"},
+            {"username": ""},
+            {"totp_secret": "1"},
+            {"totp_secret": "é"},
+            {"user_id": 0},
+            {"user_id": "96"},
+            {"account_id": 2**63},
+        ],
     )
-    def test_an_impossible_option_is_refused(self, open_desk: Any, options: dict[str, str]) -> None:
+    def test_an_impossible_option_is_refused(self, open_desk: Any, options: dict[str, Any]) -> None:
         with pytest.raises(Misuse):
             open_desk(**options)
 

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import strategies as st
 
 from contracts.demo import PLAYS
+from contracts.dialects import DIALECTS as SIGNERS
 from contracts.dialects import alphapoint, bybit, kraken, okx
-from contracts.runner import DIALECTS as SIGNERS
 from contracts.wire import HttpCall
 from simulator import Misuse, Reply, ReplyLost, Request, Simulator
 from simulator.core.clock import ManualClock

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from contracts.demo import PLAYS, Play
-from contracts.runner import DIALECTS
+from contracts.dialects import DIALECTS
 from contracts.wire import HttpCall
 from simulator import Misuse, Reply, ReplyLost, Request, Simulator
 from simulator.core.faults import KINDS

@@ -29,16 +29,22 @@ PERMISSIONS = (*_DEFAULT_PERMISSIONS, "AccountReadOnly", "Operator", "SuperUser"
 """The umbrellas, and the functions here that have a permission of their own name (APEX 4.3 documentation)."""
 
 
+Number = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
+
+
 class AlphapointAccountOptions(AccountOptions):
     """`username` and `password` are those of a login, which asks for a code as well when `use_2fa` is set.
 
-    `totp_secret` (base32) makes the codes, of logins and of guarded functions.
+    `totp_secret` (base32) makes the codes, of logins and of guarded functions. `user_id` and `account_id` are numbers
+    that nobody has yet, for requests that are written down with them.
     """
 
     username: Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern="^[^:]*$")] | None = None
     password: Credential | None = None
     totp_secret: Credential | None = None
     use_2fa: bool = False
+    user_id: Number | None = None
+    account_id: Number | None = None
 
 
 def open_account(world: World, account: Account, options: AlphapointAccountOptions) -> None:
@@ -47,8 +53,8 @@ def open_account(world: World, account: Account, options: AlphapointAccountOptio
         raise AlreadyThere(f"alphapoint already has a user {username!r}; username must be another one")
     password = options.password or account.ids.text(16)
     account.details = User(
-        user_id=_free(account, {user.user_id for _, user in users(world)}),
-        account_id=_free(account, {user.account_id for _, user in users(world)}),
+        user_id=_free(account, {user.user_id for _, user in users(world)}, options.user_id, "user_id"),
+        account_id=_free(account, {user.account_id for _, user in users(world)}, options.account_id, "account_id"),
         username=username,
         password=password,
         totp_secret=check_base32(options.totp_secret) or account.ids.text(32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
@@ -60,8 +66,12 @@ def open_account(world: World, account: Account, options: AlphapointAccountOptio
     opening.deposit(account, ASSETS, options.balances)
 
 
-def _free(account: Account, taken: set[int]) -> int:
-    """A number that nobody has; from a range so wide that hardly ever one is taken."""
+def _free(account: Account, taken: set[int], wanted: int | None, name: str) -> int:
+    """A number that nobody has: the one that is wanted, or from a range so wide that hardly ever one is taken."""
+    if wanted in taken:
+        raise AlreadyThere(f"alphapoint already has the {name} {wanted}; it must be another one")
+    if wanted is not None:
+        return wanted
     while (number := int(account.ids.digits(8))) in taken:
         pass
     return number

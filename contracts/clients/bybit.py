@@ -1,0 +1,133 @@
+"""Bybit V5 as a client sees it (docs v5/asset/withdraw, v5/enum#withdrawstatus)."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from contracts.cases import Call
+from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Unreadable, Word
+from contracts.wire import HttpReply
+
+_JSON = {"Content-Type": "application/json"}
+_YES, _LATE = frozenset({ACCEPTED}), frozenset({"131099"})
+_UNDER_WAY = frozenset({"Pending", "BlockchainConfirmed", "success", "Fail"})
+
+WORDS = {
+    # Nothing published says which words can be cancelled, only that others answer 131099 (docs v5/error): that it is
+    # this one and no other is concluded. Internal transfers go from it to success at once.
+    "SecurityCheck": Word("pending", _YES, _UNDER_WAY | {"MoreInformationRequired", "CancelByUser", "Reject"}),
+    "MoreInformationRequired": Word("pending", _LATE, frozenset({"SecurityCheck", "Reject", "Fail"})),
+    "Pending": Word("pending", _LATE, _UNDER_WAY),
+    "BlockchainConfirmed": Word("processed", _LATE, frozenset({"success"})),
+    "Unknown": Word("pending", _LATE, frozenset({"success", "Fail"})),
+    "success": Word("processed", _LATE),
+    "CancelByUser": Word("cancelled", _LATE),
+    "Reject": Word("failed", _LATE),
+    "Fail": Word("failed", _LATE),
+}
+
+
+def read(reply: HttpReply) -> dict[str, Any]:
+    """The envelope. Raises Unreadable."""
+    try:
+        document = json.loads(reply.body, parse_float=Decimal)
+    except ValueError:
+        raise Unreadable(f"{reply.status} with {reply.text[:200]!r} is no envelope of Bybit") from None
+    if reply.status != 200 or not isinstance(document, dict) or type(document.get("retCode")) is not int:
+        raise Unreadable(f"{reply.status} with {reply.text[:200]!r} is no envelope of Bybit")
+    return document
+
+
+def cancel(name: str) -> Call:
+    return Call("POST", "/v5/asset/withdraw/cancel", _JSON, f'{{"id":"«{name}»"}}')
+
+
+def answered(reply: HttpReply) -> str:
+    document = read(reply)
+    if document["retCode"] != 0:
+        return str(document["retCode"])
+    if document["result"] != {"status": 1}:
+        raise Unreadable(f"a cancel was answered with the result {document['result']}")
+    return ACCEPTED
+
+
+def create(amount: Decimal) -> Call:
+    body = (
+        f'{{"coin":"USDT","chain":"«client_chain»","address":"«client_address»","amount":"{amount:f}",'
+        '"timestamp":«ms»,"forceChain":1,"accountType":"FUND"}'
+    )
+    return Call("POST", "/v5/asset/withdraw/create", _JSON, body)
+
+
+def created(reply: HttpReply) -> tuple[str, str]:
+    document = read(reply)
+    return (str(document["result"]["id"]), "") if document["retCode"] == 0 else ("", str(document["retCode"]))
+
+
+def _query(query: str) -> Call:
+    return Call("GET", f"/v5/asset/withdraw/query-record?{query}")
+
+
+def listed(reply: HttpReply) -> tuple[tuple[Shown, ...], Call | None]:
+    """Pages end with an empty one: the cursor is not empty even when the page holds all."""
+    document = read(reply)
+    if document["retCode"] != 0:
+        raise Unreadable(f"query-record was refused: {document['retMsg']}")
+    rows = tuple(
+        Shown(row["withdrawId"], row["status"], Decimal(row["amount"]) + Decimal(row["withdrawFee"]))
+        for row in document["result"]["rows"]
+    )
+    cursor = document["result"]["nextPageCursor"]
+    return rows, _query(f"withdrawType=2&limit=3&cursor={quote(cursor, safe='')}") if rows else None
+
+
+def available(reply: HttpReply) -> Decimal:
+    document = read(reply)
+    for balance in document["result"].get("balance", ()):
+        if balance["coin"] == "USDT":
+            return Decimal(balance["transferBalance"])
+    raise Unreadable(f"there is no balance of USDT in {reply.text[:200]!r}")
+
+
+CLIENT = Client(
+    exchange="bybit",
+    asset="USDT",
+    precisions={"USDT": (6, Decimal(10)), "BTC": (8, Decimal("0.001")), "ETH": (8, Decimal("0.01"))},
+    states=tuple(WORDS),
+    words=WORDS,
+    initial=frozenset({"SecurityCheck"}),
+    cancelled=frozenset({"CancelByUser"}),
+    nobodys=frozenset({"131002"}),
+    not_created=frozenset({"131001", "131002", "131097"}),  # ten seconds for each coin and chain; too little money
+    unknown_ids=("1", "99999999999", "007"),
+    limit=Limit(60, 60, "10006"),
+    events=(
+        "pass_review",
+        "approve",
+        "require_information",
+        "provide_information",
+        "reject",
+        "auto_reject",
+        "expire",
+        "fail",
+        "pack",
+        "hand_over",
+        "broadcast",
+        "process",
+        "confirm_on_chain",
+        "transfer",
+        "succeed",
+    ),
+    cancel=cancel,
+    answered=answered,
+    create=create,
+    created=created,
+    list=lambda: _query("withdrawType=2&limit=3"),
+    listed=listed,
+    status=lambda name: _query(f"withdrawType=2&withdrawID=«{name}»"),
+    balance=lambda: Call("GET", "/v5/asset/transfer/query-account-coins-balance?accountType=FUND&coin=USDT"),
+    available=available,
+)

@@ -1,0 +1,107 @@
+"""What the suite knows of an exchange as its client: how calls are written, answers read, and what a word means.
+
+Plain values and functions, written from the documentation. Calls are symbolic: ids and credentials are holes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from contracts.cases import Call
+from contracts.wire import Exchange, HttpReply
+
+Stage = Literal["pending", "cancelling", "processed", "cancelled", "failed"]
+"""Where the money is: held in the first two, gone in the third, back in the last two."""
+
+held: frozenset[Stage] = frozenset({"pending", "cancelling"})
+ACCEPTED = "accepted"
+
+
+class Unreadable(Exception):
+    """An answer is not what the exchange answers; the sentence says what came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What it means that the exchange shows a withdrawal in a word.
+
+    `cancel` are the answers that a cancel may get: ACCEPTED, or codes of the exchange. `leads_to` are the words that
+    may come next, by time or by somebody's act; a word that leads nowhere is final.
+    """
+
+    stage: Stage
+    cancel: frozenset[str]
+    leads_to: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A withdrawal as a list shows it; `gross` is what it takes from the balance, amount and fee together."""
+
+    id: str
+    word: str
+    gross: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """More than `calls` cancels within `window_s` are answered with `code`, for an account made with `account`."""
+
+    calls: int
+    window_s: int
+    code: str
+    account: Mapping[str, object] = field(default_factory=lambda: {"limits": True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """One exchange. `asset` is the common ticker that the suite withdraws; `precisions` has for each ticker how many
+    decimals an amount may have, and the smallest one. `states` are those that a withdrawal can be made in.
+
+    `cancel(name)` and `status(name)` speak of the withdrawal in the hole «name»; `answered` reads what a cancel
+    answered (ACCEPTED or a code), `created` the id or the code of a creation, `listed` one page and the call that asks
+    for the next one. `cancelled` are the words that may follow an accepted cancel at once. `nobodys` are the codes that
+    an id gets which the caller has not got, `not_created` those that a creation of a good amount may get all the same.
+    """
+
+    exchange: Exchange
+    asset: str
+    precisions: Mapping[str, tuple[int, Decimal]]
+    states: tuple[str, ...]
+    words: Mapping[str, Word]
+    initial: frozenset[str]
+    cancelled: frozenset[str]
+    nobodys: frozenset[str]
+    not_created: frozenset[str]
+    unknown_ids: tuple[str, ...]
+    limit: Limit
+    events: tuple[str, ...]
+    account: Mapping[str, object] = field(default_factory=dict)
+    cancel: Callable[[str], Call]
+    answered: Callable[[HttpReply], str]
+    create: Callable[[Decimal], Call]
+    created: Callable[[HttpReply], tuple[str, str]]
+    list: Callable[[], Call]
+    listed: Callable[[HttpReply], tuple[tuple[Shown, ...], Call | None]]
+    status: Callable[[str], Call]
+    balance: Callable[[], Call]
+    available: Callable[[HttpReply], Decimal]
+
+    def precision(self, asset: str) -> tuple[int, Decimal]:
+        """How many decimals an amount of `asset` may have, and the smallest one. Raises ValueError."""
+        if asset not in self.precisions:
+            raise ValueError(
+                f"the suite withdraws no {asset!r} on {self.exchange}; known: {', '.join(self.precisions)}"
+            )
+        return self.precisions[asset]
+
+    def reachable(self, word: str) -> frozenset[str]:
+        """The words that a withdrawal in `word` may be in later, itself included."""
+        found, fresh = {word}, {word}
+        while fresh:
+            fresh = {after for one in fresh for after in self.words[one].leads_to} - found
+            found |= fresh
+        return frozenset(found)

@@ -1,0 +1,160 @@
+"""Hypothesis strategies for property tests of clients and servers: build your own from them, the suite does too.
+
+    from contracts import strategies
+
+    @given(options=strategies.withdrawals("okx"))
+    def test_...(exchange_simulator, options):
+        with exchange_simulator.okx.account() as account:
+            withdrawal = account.withdrawal(**options)
+
+Every strategy takes the exchange's name: bybit, okx, kraken or alphapoint. Amounts are in units of the asset. Needs
+Hypothesis (extra `contracts`).
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from contracts.cases import Call
+from contracts.clients import CLIENTS
+from contracts.clients.client import Client
+from contracts.dialects import DIALECTS
+
+_hole = re.compile("«[a-z_0-9]+»")
+
+FAULTS = ("lose_reply", "close_before", "half_body", "garbled_body", "wrong_content_type")
+"""The kinds of fault that need no option of their own."""
+
+
+def _client(exchange: str) -> Client:
+    if exchange not in CLIENTS:
+        raise ValueError(f"there is no exchange {exchange!r}; known are {', '.join(CLIENTS)}")
+    return CLIENTS[exchange]
+
+
+def amounts(exchange: str, asset: str | None = None, *, largest: int = 1000) -> st.SearchStrategy[Decimal]:
+    """Amounts that the exchange takes for an asset (default: the one the suite withdraws), at its precision."""
+    client = _client(exchange)
+    places, minimum = client.precision(asset or client.asset)
+    unit = Decimal(1).scaleb(-places)
+    return st.integers(int(minimum / unit), int(largest / unit)).map(lambda units: units * unit)
+
+
+def bad_amounts(exchange: str, asset: str | None = None) -> st.SearchStrategy[str]:
+    """Texts that are no amount the exchange takes: one decimal too many, zero, negative, exponents, words."""
+    client = _client(exchange)
+    places, _ = client.precision(asset or client.asset)
+    too_fine = st.integers(1, 9).map(lambda digit: f"10.{'0' * places}{digit}")
+    return too_fine | st.sampled_from(["0", "-1", "-0.5", "", " 10", "10 ", "ten", "NaN", "Infinity", "0x10", "１０"])
+
+
+def withdrawals(exchange: str, *, states: bool = False, largest: int = 200) -> st.SearchStrategy[dict[str, Any]]:
+    """Options of a withdrawal, as `account.withdrawal(**options)` and the control surface take them.
+
+    With `states` some are in another state than the first one.
+    """
+    client = _client(exchange)
+    amount = amounts(exchange, largest=largest).map(lambda value: format(value, "f"))
+    options: dict[str, st.SearchStrategy[Any]] = {"asset": st.just(client.asset), "amount": amount}
+    optional = {"state": st.sampled_from(client.states)} if states else {}
+    return st.fixed_dictionaries(options, optional=optional)
+
+
+def unknown_ids(exchange: str) -> st.SearchStrategy[str]:
+    """Ids of the right shape that no withdrawal of a fresh account has."""
+    return st.sampled_from(_client(exchange).unknown_ids)
+
+
+def broken_ids(exchange: str) -> st.SearchStrategy[str]:
+    """Texts that are no id of any withdrawal: other alphabets, other lengths, and what parsers stumble over.
+
+    None has a quotation mark, a backslash or a control character: they may stand inside JSON as they are.
+    """
+    _client(exchange)
+    odd = [
+        "",
+        " ",
+        "0",
+        "-1",
+        "1e3",
+        "null",
+        "true",
+        "..",
+        "../1",
+        "%00",
+        "１２３",
+        "𝟙",
+        "undefined",
+        "[object Object]",
+    ]
+    letters = st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_characters='"\\«»&=+%#')
+    return st.sampled_from(odd) | st.text(letters, min_size=1, max_size=80)
+
+
+def cancels(exchange: str, name: str = "withdrawal") -> st.SearchStrategy[Call]:
+    """Cancel calls for the withdrawal in the hole «name», rightly signed; a client's clock may be off a little."""
+    return st.integers(-900, 900).map(lambda offset: _offset(_client(exchange).cancel(name), offset))
+
+
+def _offset(call: Call, offset_ms: int) -> Call:
+    call.offset_ms = offset_ms
+    return call
+
+
+def spoiled(exchange: str, call: Call) -> st.SearchStrategy[Call]:
+    """The same call with one thing wrong in how it proves who asks: another secret, no proof, or a known mistake.
+
+    A mistake that makes no difference for this call is left out.
+    """
+    return st.sampled_from(["wrong", "not", *mistakes(exchange, call)]).map(lambda how: _signed(call, how))
+
+
+def _signed(call: Call, how: str) -> Call:
+    return Call(call.method, call.target, call.headers, call.body, how, call.offset_ms, call.changed)
+
+
+def mistakes(exchange: str, call: Call) -> list[str]:
+    """The dialect's mistakes that change the signature of a call."""
+    from contracts.wire import HttpCall
+
+    dialect = DIALECTS[exchange]
+    made_up = {
+        "api_key": "key",
+        "api_secret": "c2VjcmV0c2VjcmV0",
+        "passphrase": "phrase",
+        "user_id": 7,
+        "account_id": 8,
+        "oms_id": 1,
+    }
+    # Plain numbers in the holes, as when it is signed: the marks of a hole would make differences of their own.
+    target, body = (_hole.sub("1700000000001", text) for text in (call.target, call.body))
+    bare = HttpCall(call.method, target, tuple(call.headers.items()), body.encode())
+    right = dialect.signed(bare, made_up, 1_700_000_000_000)
+    return [name for name, sign in dialect.mistakes.items() if sign(bare, made_up, 1_700_000_000_000) != right]
+
+
+def life_cycles(exchange: str) -> st.SearchStrategy[list[tuple[str, Any]]]:
+    """What the world does to a withdrawal: ("event", its name) and ("advance", seconds), in some order.
+
+    An event that the withdrawal's state does not have is for the reader to pass over.
+    """
+    event = st.tuples(st.just("event"), st.sampled_from(_client(exchange).events))
+    wait = st.tuples(st.just("advance"), st.sampled_from([1, 30, 600, 3600, 86_400]))
+    return st.lists(event | wait, max_size=8)
+
+
+def fault_plans(exchange: str) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Faults for the cancel call, as `account.fault(**options)` and the control surface take them; maybe none."""
+    _client(exchange)
+    plain = st.sampled_from(FAULTS).map(lambda kind: {"kind": kind})
+    edge = st.builds(
+        lambda status, acts: {"kind": "edge", "status": status, "acts": acts},
+        st.sampled_from([429, 502, 503, 504, 520]),
+        st.booleans(),
+    )
+    when = st.fixed_dictionaries({"endpoint": st.just("cancel"), "nth": st.integers(1, 3), "times": st.integers(1, 2)})
+    return st.lists(st.builds(lambda kind, met: {**kind, **met}, plain | edge, when), max_size=3)

@@ -1,0 +1,14 @@
+"""What expectations are held against: the simulator in this process, one over HTTP, or somebody's server without a
+control surface. Each says what it can do; what a case needs beyond that is skipped and reported, never dropped.
+"""
+
+from contracts.targets.target import (
+    Ability,
+    ControlRefused,
+    ReplyLost,
+    Target,
+    TargetAccount,
+    TargetDown,
+)
+
+__all__ = ["Ability", "ControlRefused", "ReplyLost", "Target", "TargetAccount", "TargetDown"]

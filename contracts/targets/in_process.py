@@ -1,0 +1,97 @@
+"""The simulator in this process, without a socket. Its clock stands still and may be set, so nothing here waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from contracts.targets.target import Ability, ControlRefused, ReplyLost, TargetAccount
+from contracts.wire import Credentials, HttpCall, HttpReply
+
+
+class InProcess:
+    """A simulator of one's own. The clock begins at a fixed moment, so that every run sends the same bytes."""
+
+    name = "in process"
+    url = "http://127.0.0.1:8080"  # nobody listens there; it stands in the curl lines of a report
+    can: frozenset[Ability] = frozenset(get_args(Ability))
+    secrets: frozenset[str] = frozenset()  # its credentials are made for the run
+    exchanges = frozenset({"bybit", "okx", "kraken", "alphapoint"})
+
+    def __init__(self, now_ms: int = 1_700_000_000_000) -> None:
+        from simulator import ManualClock, Simulator
+
+        self.clock = ManualClock(now_ms)
+        self.simulator = Simulator(clock=self.clock)
+
+    def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
+        return _Account(_asked(self.simulator.exchange(exchange).account, **options))
+
+    def now_ms(self) -> int:
+        return self.clock.now_ms
+
+    def at(self, now_ms: int) -> None:
+        self.clock.now_ms = now_ms
+
+    def send(self, call: HttpCall) -> HttpReply:
+        from simulator import ReplyLost as Lost
+        from simulator import Request
+
+        try:
+            reply = self.simulator.answer(Request(call.method, call.target, call.headers, call.body))
+        except Lost as lost:
+            raise ReplyLost(str(lost)) from None
+        except Exception as error:  # a server that dies answers 500, and the suite says so
+            return HttpReply(500, (), f"the simulator died of {error!r}".encode())
+        return HttpReply(reply.status, reply.headers, reply.body)
+
+    def converse(self, target: str, frames: list[str]) -> list[str]:
+        from simulator import ReplyLost as Lost
+
+        socket = self.simulator.open_socket(target)
+        try:
+            return [answer for frame in frames for answer in socket.send(frame)]
+        except Lost as lost:
+            raise ReplyLost(str(lost)) from None
+        except Exception as error:  # the socket of a server that dies breaks
+            raise ReplyLost(f"the simulator died of {error!r}") from None
+        finally:
+            socket.close()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class _Account:
+    def __init__(self, account: Any) -> None:
+        self._account = account
+        self.credentials: Credentials = account.credentials
+        self.settings: Mapping[str, Any] = account.client_settings
+
+    def withdrawal(self, options: Mapping[str, Any]) -> str:
+        return str(_asked(self._account.withdrawal, **options).id)
+
+    def event(self, withdrawal: str, event: str) -> None:
+        _asked(next(one for one in self._account.withdrawals if one.id == withdrawal).event, event)
+
+    def fault(self, options: Mapping[str, Any]) -> None:
+        _asked(self._account.fault, **options)
+
+    def key(self, options: Mapping[str, Any]) -> Credentials:
+        credentials: Credentials = _asked(self._account.key, **options).credentials
+        return credentials
+
+    def advance(self, seconds: int) -> None:
+        _asked(self._account.advance, seconds=seconds)
+
+    def delete(self) -> None:
+        self._account.delete()
+
+
+def _asked(operation: Any, *arguments: Any, **options: Any) -> Any:
+    from simulator import Misuse
+
+    try:
+        return operation(*arguments, **options)
+    except Misuse as misuse:
+        raise ControlRefused(str(misuse)) from None

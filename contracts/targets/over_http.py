@@ -1,0 +1,136 @@
+"""A server that runs elsewhere and has the simulator's control surface, `/_control/`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping
+from typing import Any, get_args
+from urllib.parse import quote
+
+from contracts.targets.connection import Connection
+from contracts.targets.target import Ability, ControlRefused, ReplyLost, TargetAccount, TargetDown
+from contracts.wire import Credentials, HttpCall, HttpReply
+
+
+class OverHttp:
+    """The simulator at `url`, as `serve` prints it. Raises TargetDown when none is there."""
+
+    name = "over HTTP"
+    # A running server's clock is the machine's: it cannot be set to the moment of a vector.
+    can: frozenset[Ability] = frozenset(get_args(Ability)) - {"clock"}
+    secrets: frozenset[str] = frozenset()  # its credentials are made for the run
+    exchanges = frozenset({"bybit", "okx", "kraken", "alphapoint"})
+
+    def __init__(self, url: str, timeout_s: float = 10.0) -> None:
+        self._connection = Connection(url, timeout_s)
+        self.url = self._connection.url
+        self._look()
+
+    def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
+        return _Account(self, self.control("POST", "accounts", {"exchange": exchange, **options}))
+
+    def now_ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def at(self, now_ms: int) -> None:
+        raise ControlRefused("the clock of a server that runs elsewhere cannot be set")
+
+    def control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """A call of the control surface; its JSON answer. Raises ControlRefused with the problem's sentence."""
+        reply = self._ask(method, path, body)
+        document = _json(reply)
+        if reply.status >= 400:
+            told = document.get("detail") if isinstance(document, dict) else reply.text[:200]
+            raise ControlRefused(f"{method} /_control/{path}: {told}")
+        return document
+
+    def send(self, call: HttpCall) -> HttpReply:
+        return self._connection.send(call)
+
+    def converse(self, target: str, frames: list[str]) -> list[str]:
+        return asyncio.run(converse(self._connection, target, frames))
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> HttpReply:
+        data = b"" if body is None else json.dumps(body).encode()
+        headers = (("Content-Type", "application/json"),) if data else ()
+        try:
+            return self.send(HttpCall(method, "/_control/" + path, headers, data))
+        except ReplyLost as lost:
+            raise TargetDown(str(lost)) from None
+
+    def _look(self) -> None:
+        """See that a control surface answers, or say in one sentence what does."""
+        reply = self._ask("GET", "health")
+        document = _json(reply)
+        if isinstance(document, dict) and document.get("status") == "ok":
+            return
+        if 300 <= reply.status < 400:
+            found = f"it redirects to {reply.header('Location')}"
+        else:
+            found = f"GET /_control/health answered {reply.status}, {reply.header('Content-Type') or 'without a type'}"
+        self.close()
+        raise TargetDown(f"{self.url} has no control surface ({found}); for a server without one give --profile FILE")
+
+
+def _json(reply: HttpReply) -> Any:
+    try:
+        return json.loads(reply.body) if reply.body else None
+    except ValueError:
+        return None
+
+
+async def converse(connection: Connection, target: str, frames: list[str]) -> list[str]:
+    import aiohttp
+
+    heard: list[str] = []
+    host = f"[{connection.host}]" if ":" in connection.host else connection.host
+    url = f"{'wss' if connection.secure else 'ws'}://{host}:{connection.port}{target}"
+    try:
+        async with aiohttp.ClientSession() as session, session.ws_connect(url, autoping=False) as socket:
+            for frame in frames:
+                await socket.send_str(frame)
+            # A server answers in order, so what comes before the pong to this ping is all there is to hear.
+            await socket.ping()
+            async with asyncio.timeout(connection.timeout_s):
+                async for message in socket:
+                    if message.type is aiohttp.WSMsgType.PONG:
+                        return heard
+                    heard.append(str(message.data))
+    except TimeoutError:
+        raise TargetDown(f"{url} fell silent: no pong within {connection.timeout_s:g} s") from None
+    except (aiohttp.ClientError, ConnectionError) as error:
+        raise TargetDown(f"{url} does not speak WebSocket: {error!r}") from None
+    raise ReplyLost(f"{url} closed the WebSocket after {len(heard)} frames")
+
+
+class _Account:
+    def __init__(self, target: OverHttp, document: Mapping[str, Any]) -> None:
+        self._target = target
+        self._path = "accounts/" + quote(document["id"], safe="")
+        self.credentials: Credentials = document["credentials"]
+        self.settings: Mapping[str, Any] = document["client_settings"]
+
+    def withdrawal(self, options: Mapping[str, Any]) -> str:
+        return str(self._target.control("POST", self._path + "/withdrawals", options)["id"])
+
+    def event(self, withdrawal: str, event: str) -> None:
+        path = f"{self._path}/withdrawals/{quote(withdrawal, safe='')}/events"
+        self._target.control("POST", path, {"event": event})
+
+    def fault(self, options: Mapping[str, Any]) -> None:
+        self._target.control("POST", self._path + "/faults", options)
+
+    def key(self, options: Mapping[str, Any]) -> Credentials:
+        credentials: Credentials = self._target.control("POST", self._path + "/keys", options)["credentials"]
+        return credentials
+
+    def advance(self, seconds: int) -> None:
+        self._target.control("POST", self._path + "/advance", {"seconds": seconds})
+
+    def delete(self) -> None:
+        self._target.control("DELETE", self._path)

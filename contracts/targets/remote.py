@@ -1,0 +1,137 @@
+"""A server without a control surface: a testnet, the real exchange, another emulator. A profile says what it can do.
+
+    [kraken]
+    url = "https://api.kraken.com"
+    can = ["withdrawals"]           # only with a withdrawal of your own in EXCHANGE_CONTRACTS_KRAKEN_WITHDRAWAL
+    disposable = false              # true: harmful cases may run too, the account is there to be broken
+
+Credentials come from the environment only: EXCHANGE_CONTRACTS_<EXCHANGE>_API_KEY, _API_SECRET, _PASSPHRASE, _USER_ID,
+_ACCOUNT_ID, _OMS_ID, _WITHDRAWAL. Nothing is made and nothing is deleted there.
+"""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from contracts.targets.connection import Connection
+from contracts.targets.over_http import converse
+from contracts.targets.target import Ability, ControlRefused, TargetAccount, TargetDown
+from contracts.wire import EXCHANGES, Credentials, Exchange, HttpCall, HttpReply
+
+NAMES = ("api_key", "api_secret", "passphrase", "user_id", "account_id", "oms_id", "username", "password")
+_SECRET = ("api_key", "api_secret", "passphrase", "password")
+prefix = "EXCHANGE_CONTRACTS"
+
+
+class Section(msgspec.Struct, forbid_unknown_fields=True):
+    """What a profile says of one exchange's server."""
+
+    url: str
+    can: list[Literal["withdrawals", "sockets"]] = []
+    disposable: bool = False
+
+
+class Profile(msgspec.Struct, forbid_unknown_fields=True):
+    """A profile: a section for each exchange that the remote speaks."""
+
+    bybit: Section | None = None
+    okx: Section | None = None
+    kraken: Section | None = None
+    alphapoint: Section | None = None
+
+
+def read(path: Path) -> dict[Exchange, Section]:
+    """The sections of a profile file. Raises TargetDown with the file and the place."""
+    try:
+        profile = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8-sig")), Profile)
+    except OSError as error:
+        raise TargetDown(f"{path}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TargetDown(f"{path}: is not TOML: {error}") from None
+    except msgspec.ValidationError as error:
+        raise TargetDown(f"{path}: {error}") from None
+    sections = {name: getattr(profile, name) for name in EXCHANGES}
+    chosen = {name: section for name, section in sections.items() if section is not None}
+    if not chosen:
+        raise TargetDown(f"{path}: has no section; write [bybit], [okx], [kraken] or [alphapoint] with a url")
+    return chosen
+
+
+class Remote:
+    """One exchange's server as a profile describes it. Raises TargetDown when its credentials are missing."""
+
+    name = "remote"
+
+    def __init__(
+        self, exchange: str, section: Section, environment: Mapping[str, str], timeout_s: float = 10.0
+    ) -> None:
+        self._connection = Connection(section.url, timeout_s)
+        self.url = self._connection.url
+        self.disposable = section.disposable
+        self.exchanges = frozenset({exchange})
+        start = f"{prefix}_{exchange.upper()}_"
+        found = {name: environment.get(start + name.upper(), "") for name in (*NAMES, "withdrawal")}
+        for name in ("api_key", "api_secret"):
+            if not found[name]:
+                raise TargetDown(f"credentials come from the environment only: {start}{name.upper()} is not set")
+        self._withdrawal = found.pop("withdrawal")
+        self._credentials = {name: value for name, value in found.items() if value}
+        self.secrets = frozenset(found[name] for name in _SECRET if found[name])
+        can: set[Ability] = set(section.can)
+        if "withdrawals" in can and not self._withdrawal:
+            raise TargetDown(f"the profile can do withdrawals, but {start}WITHDRAWAL (a pending one's id) is not set")
+        self.can: frozenset[Ability] = frozenset(can)
+
+    def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
+        if options:
+            raise ControlRefused("accounts cannot be made on this target")
+        return _Account(self._credentials, self._withdrawal)
+
+    def now_ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def at(self, now_ms: int) -> None:
+        raise ControlRefused("the clock of this target cannot be set")
+
+    def send(self, call: HttpCall) -> HttpReply:
+        return self._connection.send(call)
+
+    def converse(self, target: str, frames: list[str]) -> list[str]:
+        import asyncio
+
+        return asyncio.run(converse(self._connection, target, frames))
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class _Account:
+    settings: Mapping[str, Any] = {}
+
+    def __init__(self, credentials: Credentials, withdrawal: str) -> None:
+        self.credentials = credentials
+        self._withdrawal = withdrawal
+
+    def withdrawal(self, options: Mapping[str, Any]) -> str:
+        return self._withdrawal
+
+    def event(self, withdrawal: str, event: str) -> None:
+        raise ControlRefused("the life-cycle of this target is its own")
+
+    def fault(self, options: Mapping[str, Any]) -> None:
+        raise ControlRefused("this target takes no faults")
+
+    def key(self, options: Mapping[str, Any]) -> Credentials:
+        raise ControlRefused("keys cannot be made on this target")
+
+    def advance(self, seconds: int) -> None:
+        raise ControlRefused("time cannot be moved on this target")
+
+    def delete(self) -> None:
+        """It is not ours."""

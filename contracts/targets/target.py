@@ -1,0 +1,85 @@
+"""What a target is: something that answers as an exchange, and what it lets the suite prepare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
+
+from contracts.wire import Credentials, HttpCall, HttpReply
+
+Ability = Literal["accounts", "withdrawals", "events", "time", "clock", "faults", "behavior", "limits", "sockets"]
+"""What a case may need: accounts made with options, withdrawals put into a state, steps of the life-cycle, time that
+moves, a server clock that may be set, faults, other answers where an answer is not known, rate limits switched on and
+off, WebSockets.
+"""
+
+
+class TargetDown(Exception):
+    """The target cannot be used at all; the sentence says why."""
+
+
+class ReplyLost(Exception):
+    """The connection broke before the answer was complete: whether the target has acted is not known."""
+
+
+class ControlRefused(Exception):
+    """The target's control surface cannot do what was asked of it now; the sentence says why."""
+
+
+class TargetAccount(Protocol):
+    """An account on the target, made for one case."""
+
+    credentials: Credentials
+    settings: Mapping[str, Any]
+
+    def withdrawal(self, options: Mapping[str, Any]) -> str:
+        """Make a withdrawal; returns the id that the cancel call takes. Raises ControlRefused."""
+        ...
+
+    def event(self, withdrawal: str, event: str) -> None:
+        """A step of the life-cycle by name. Raises ControlRefused."""
+        ...
+
+    def fault(self, options: Mapping[str, Any]) -> None:
+        """Let something happen to calls of this account. Raises ControlRefused."""
+        ...
+
+    def key(self, options: Mapping[str, Any]) -> Credentials:
+        """A further key of the same account. Raises ControlRefused."""
+        ...
+
+    def advance(self, seconds: int) -> None: ...
+
+    def delete(self) -> None: ...
+
+
+class Target(Protocol):
+    """Something that answers as an exchange. `name` tells people what it is; `secrets` are never shown to them."""
+
+    name: str
+    secrets: frozenset[str]
+    can: frozenset[Ability]
+    exchanges: frozenset[str]
+    url: str
+
+    def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
+        """A fresh account, or the only one that there is. Raises ControlRefused, TargetDown."""
+        ...
+
+    def now_ms(self) -> int:
+        """The time that a client of this target signs with."""
+        ...
+
+    def at(self, now_ms: int) -> None:
+        """Set the server's clock, for targets that can."""
+        ...
+
+    def send(self, call: HttpCall) -> HttpReply:
+        """One request, one answer. Raises ReplyLost, TargetDown."""
+        ...
+
+    def converse(self, target: str, frames: list[str]) -> list[str]:
+        """Send frames on a fresh WebSocket; the frames that came back until it fell silent. Raises ReplyLost."""
+        ...
+
+    def close(self) -> None: ...

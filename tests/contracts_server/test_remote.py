@@ -1,0 +1,128 @@
+"""A server without a control surface: described by a profile, asked with credentials of the environment."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from servers import HTML, answering
+
+from contracts.cli import main
+from simulator import Simulator
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Simulator]:
+    with Simulator() as running:
+        yield running
+
+
+@pytest.fixture
+def profile(server: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A profile of a running simulator that nobody knows to be one, and the credentials of an account there."""
+    account = server.bybit.account()
+    monkeypatch.setenv("EXCHANGE_CONTRACTS_BYBIT_API_KEY", account.api_key)
+    monkeypatch.setenv("EXCHANGE_CONTRACTS_BYBIT_API_SECRET", account.api_secret)
+    monkeypatch.setenv("EXCHANGE_CONTRACTS_BYBIT_WITHDRAWAL", account.withdrawal("USDT", "10").id)
+    path = tmp_path / "profile.toml"
+    path.write_text(f'[bybit]\nurl = "{server.url}"\n')
+    return path
+
+
+def test_only_harmless_claims_are_held_and_the_rest_is_skipped_with_its_reason(
+    server: Simulator, profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["server", "--profile", str(profile)]) == 0
+    told = capsys.readouterr().out
+    assert " 0 failed, " in told
+    assert told.splitlines()[-1].endswith(f" skipped (remote at {server.url})")
+    assert "the target confirms " in told
+
+
+def test_a_disposable_account_with_a_withdrawal_is_cancelled(
+    server: Simulator, profile: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    profile.write_text(profile.read_text() + 'can = ["withdrawals"]\ndisposable = true\n')
+    outcomes = tmp_path / "outcomes.json"
+    # One withdrawal can be cancelled once; the claims behind the first one fail, as they would on a real account.
+    assert main(["server", "--profile", str(profile), "--json", str(outcomes), "--scripts", str(tmp_path)]) == 1
+    found = {one["id"]: one["status"] for one in json.loads(outcomes.read_text())["outcomes"]}
+    assert found["bybit-cancel-response-example"] == "held"
+    assert found["bybit-cancel-http-request-example"] == "failed"
+    assert found["bybit-machine"] == "skipped"
+
+
+def test_secrets_stand_in_no_report(
+    profile: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile.write_text(profile.read_text() + 'can = ["withdrawals"]\ndisposable = true\n')
+    files = [tmp_path / name for name in ("record.jsonl", "outcomes.json", "junit.xml")]
+    options = [f"--{name}={file}" for name, file in zip(("record", "json", "junit"), files, strict=True)]
+    main(["server", "--profile", str(profile), "--scripts", str(tmp_path / "scripts"), *options])
+    written = capsys.readouterr().out + "".join(file.read_text() for file in files)
+    written += "".join(file.read_text() for file in (tmp_path / "scripts").glob("*"))
+    for name in ("KEY", "SECRET"):
+        assert os.environ[f"EXCHANGE_CONTRACTS_BYBIT_API_{name}"] not in written
+
+
+def refused(capsys: pytest.CaptureFixture[str], profile: Path, *more: str) -> str:
+    assert main(["server", "--profile", str(profile), *more]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    return told.removeprefix("exchange-contracts: ")
+
+
+def test_wrong_credentials_are_told_before_anything_is_asked(
+    server: Simulator, profile: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXCHANGE_CONTRACTS_BYBIT_API_KEY", "nobody")
+    before = len(server.bybit.journal)
+    told = refused(capsys, profile)
+    assert told.startswith(f"{server.url} does not take the credentials for bybit: ")
+    assert "API key is invalid." in told
+    assert len(server.bybit.journal) == before + 1
+
+
+def test_missing_credentials_are_named(
+    profile: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EXCHANGE_CONTRACTS_BYBIT_API_SECRET")
+    assert "EXCHANGE_CONTRACTS_BYBIT_API_SECRET is not set" in refused(capsys, profile)
+    monkeypatch.setenv("EXCHANGE_CONTRACTS_BYBIT_API_SECRET", "secret")
+    monkeypatch.delenv("EXCHANGE_CONTRACTS_BYBIT_WITHDRAWAL")
+    profile.write_text(profile.read_text() + 'can = ["withdrawals"]\n')
+    assert "EXCHANGE_CONTRACTS_BYBIT_WITHDRAWAL (a pending one's id) is not set" in refused(capsys, profile)
+
+
+def test_a_server_that_speaks_html_is_told(profile: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with answering(HTML) as url:
+        profile.write_text(f'[bybit]\nurl = "{url}"\n')
+        assert "is no envelope of Bybit" in refused(capsys, profile)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "has no section; write [bybit], [okx], [kraken] or [alphapoint] with a url"),
+        ("[bybit", "is not TOML: "),
+        ("[binance]\nurl = 'https://api.example'", "Object contains unknown field `binance`"),
+        ("[bybit]\nurl = 1", "Expected `str`, got `int` - at `$.bybit.url`"),
+        ("[bybit]\nurl = 'https://api.example'\ncan = ['everything']", "Invalid enum value 'everything'"),
+        ("[bybit]\nurl = 'api.example'", "is not an address such as http://127.0.0.1:8080"),
+    ],
+)
+def test_a_profile_that_is_wrong_is_told(
+    text: str, sentence: str, profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile.write_text(text)
+    assert sentence in refused(capsys, profile)
+
+
+def test_a_profile_without_the_exchange_that_was_asked_for_is_told(
+    profile: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert "has no section for okx" in refused(capsys, profile, "--exchange", "okx")
+    assert "cannot be read: " in refused(capsys, tmp_path / "nothing.toml")

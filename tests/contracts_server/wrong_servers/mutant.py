@@ -1,0 +1,61 @@
+"""What a wrong server is, and how the suite is let loose on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+
+import pytest
+from hypothesis import Phase, settings
+
+from contracts import machine, precedence
+from contracts.cases import Case, load
+from contracts.runner import hold, hold_machine
+from contracts.targets.in_process import InProcess
+from contracts.wire import Exchange
+
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One wrong server. `says` what is wrong with it; `patch` makes it so."""
+
+    exchange: Exchange
+    name: str
+    says: str
+    patch: Patch
+
+
+@cache
+def claims(exchange: Exchange) -> tuple[Case, ...]:
+    """The cases and the order of checks of an exchange; what is disputed blames nobody."""
+    cases = [case for _, case in load(exchange) if case.disputed_by is None]
+    return (*cases, *(case for file in precedence.load(exchange) for case in precedence.cases(file)))
+
+
+def blamed_by(mutant: Mutant, *, examples: int = 60) -> str | None:
+    """The id of the first claim that fails against this server; None: nobody noticed."""
+    with pytest.MonkeyPatch.context() as patch:
+        mutant.patch(patch)
+        # That a machine finds something is enough: making its script short would take most of the time.
+        patch.setattr(machine, "settings", partial(settings, phases=[Phase.explicit, Phase.generate]))
+        target = InProcess()
+        for case in claims(mutant.exchange):
+            if hold(mutant.exchange, case, target).status == "failed":
+                return case.id
+        outcome = hold_machine(mutant.exchange, target, examples)
+        return outcome.case.id if outcome.status == "failed" else None
+
+
+def is_blamed(mutant: Mutant, claim: str, *, examples: int = 60) -> bool:
+    """True if that claim, by its id, fails against this server."""
+    with pytest.MonkeyPatch.context() as patch:
+        mutant.patch(patch)
+        patch.setattr(machine, "settings", partial(settings, phases=[Phase.explicit, Phase.generate]))
+        target = InProcess()
+        for case in claims(mutant.exchange):
+            if case.id == claim:
+                return hold(mutant.exchange, case, target).status == "failed"
+        return hold_machine(mutant.exchange, target, examples).status == "failed"

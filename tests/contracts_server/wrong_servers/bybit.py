@@ -191,11 +191,11 @@ _HEADERS = (
         "takes what is a whole second ahead",
         _window(("sent_ms < now_ms", "sent_ms <= now_ms")),
     ),
-    _mutant("window-of-ten-seconds", "has a default window of 10 s", put(gateway, "_DEFAULT_RECV_WINDOW", 10_000)),
+    _mutant("window-of-ten-seconds", "has a default window of 10 s", put(gateway, "DEFAULT_RECV_WINDOW", 10_000)),
     _mutant(
         "window-ignored",
         "has 5 s whatever the receive window says",
-        _window(("int(recv_window) if recv_window else _DEFAULT_RECV_WINDOW", "_DEFAULT_RECV_WINDOW")),
+        _window(("int(recv_window) if recv_window else DEFAULT_RECV_WINDOW", "DEFAULT_RECV_WINDOW")),
     ),
     _mutant(
         "window-capped",

@@ -326,12 +326,12 @@ _STATES = (
     _mutant(
         "update-time-stands-still",
         "does not move updateTime",
-        edit(records, "_record", ("_seconds(withdrawal.updated_ms)", "_seconds(withdrawal.created_ms)")),
+        edit(records, "_record", ("_printed_ms(withdrawal.updated_ms)", "_printed_ms(withdrawal.created_ms)")),
     ),
     _mutant(
         "create-time-moves",
         "moves createTime",
-        edit(records, "_record", ("_seconds(withdrawal.created_ms)", "_seconds(withdrawal.updated_ms)")),
+        edit(records, "_record", ("_printed_ms(withdrawal.created_ms)", "_printed_ms(withdrawal.updated_ms)")),
     ),
     _mutant(
         "cancelled-with-transaction",
@@ -564,7 +564,7 @@ _LISTS = (
     _mutant(
         "list-times-in-ms",
         "shows times to the millisecond",
-        edit(records, "_seconds", ("ms // 1000 * 1000", "ms // 1000 * 1000 + 1")),
+        edit(records, "_printed_ms", ("ms // 1000 * 1000", "ms // 1000 * 1000 + 1")),
     ),
     _mutant(
         "list-status-of-the-inside",

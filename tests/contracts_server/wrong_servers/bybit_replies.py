@@ -11,7 +11,7 @@ from simulator.exchanges.bybit import cancel, envelope
 from wrong_servers.bybit_cancel import answers, function
 from wrong_servers.edits import edit
 from wrong_servers.mutant import Mutant, Patch
-from wrong_servers.patches import put, wrap
+from wrong_servers.patches import both, put, wrap
 
 _mutant = partial(Mutant, "bybit")
 
@@ -250,7 +250,12 @@ _TEXTS = (
     _mutant(
         "body-as-10001",
         "tells a broken body in the words of the general table",
-        answers("REQUEST_PARAMETER_ERROR", "BODY_NOT_AN_OBJECT"),
+        both(
+            *(
+                answers("REQUEST_PARAMETER_ERROR", name)
+                for name in ("BODY_EMPTY", "BODY_NOT_JSON", "BODY_NOT_AN_OBJECT")
+            )
+        ),
     ),
     _mutant(
         "content-type-as-10001",

@@ -36,6 +36,8 @@ def hold(exchange: Exchange, case: Case, target: Target) -> Outcome:
     missing = sorted(case.needs() - target.can)
     if missing:
         return Outcome(case, exchange, "skipped", f"the target has no {', '.join(missing)}")
+    if case.given.withdrawal is not None and not target.has(case.given.withdrawal):
+        return Outcome(case, exchange, "skipped", "the target has no such withdrawal")
     script = Script(exchange, target)
     try:
         difference = _difference(case, script)
@@ -45,6 +47,8 @@ def hold(exchange: Exchange, case: Case, target: Target) -> Outcome:
         difference = f"it could not be prepared, there was no answer: {lost}"
     finally:
         script.close()
+    if difference and "limits" not in target.can and CLIENTS[exchange].limit.code in difference:
+        return Outcome(case, exchange, "skipped", "the target limits the rate: raise pace_s in the profile", script)
     status: Status = "failed" if difference else "held"
     return Outcome(case, exchange, "disputed" if case.disputed_by else status, difference, script)
 

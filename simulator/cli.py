@@ -1,7 +1,7 @@
 """The command `exchange-simulator`: serve, demo, facts. What it says and takes; the work is done elsewhere.
 
 Exit status: 0 done, 2 wrong use (one sentence on standard error says what is wrong and what would be right), 130 Ctrl-C
-in something other than `serve`, which ends with 0 when it is told to.
+in something other than a `serve` that listens, which ends with 0 when it is told to.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ what a client needs:
   its row and the reason. Colours only on a terminal (NO_COLOR and FORCE_COLOR are heeded).
 
 what a script needs:
-  --ready-file FILE appears, whole, once the server listens (an older one is removed first):
+  --ready-file FILE appears, whole, once the server listens (an older one is removed first;
+  one that a running server has written is refused):
     {"url": "http://127.0.0.1:40123",
      "accounts": [{"id": "bybit-account-1", "exchange": "bybit", "credentials": {"api_key": ..., "api_secret": ...},
                    "client_settings": ..., "balances": ..., "withdrawals": [{"id": ..., "state": ..., ...}]}, ...]}

@@ -1,4 +1,4 @@
-"""Files that a command writes: checked before it starts, and written in one step, so that nobody reads half of one.
+"""Files that a command writes: checked before it starts, held against others, and written in one step.
 
 Raises Misuse with the file's name and what it is for; knows nothing of what stands in it.
 """
@@ -6,11 +6,17 @@ Raises Misuse with the file's name and what it is for; knows nothing of what sta
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from simulator.core.misuse import Misuse
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 
 def check(path: Path, what: str) -> None:
@@ -47,3 +53,51 @@ def writing(path: Path, what: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise Misuse(f"the {what} {str(path)!r} cannot be written: {error.strerror}") from None
+
+
+@contextmanager
+def held(path: Path, what: str) -> Iterator[None]:
+    """Keep other processes that hold their files from `path` as long as this lasts. Raises Misuse when one has it.
+
+    The lock is on a file beside it, since `path` itself is replaced when it is written. The system takes the lock from
+    a process that dies, so what that leaves behind is in nobody's way.
+    """
+    check(path, what)
+    target = path.resolve()  # whichever link leads to it
+    lock = target.with_name(f".{target.name}.lock")
+    with writing(path, what):
+        descriptor = _locked(lock)
+    if descriptor is None:
+        raise Misuse(f"the {what} {str(path)!r} is in use by another process; stop that one or name another file")
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # the folder is gone, or the system removes no open files
+            lock.unlink()
+        os.close(descriptor)
+
+
+def _locked(lock: Path) -> int | None:
+    """The descriptor that holds the lock; None when another has it."""
+    while True:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(descriptor)
+            if os.path.samestat(os.fstat(descriptor), lock.stat()):
+                return descriptor
+        except (BlockingIOError, PermissionError):
+            os.close(descriptor)
+            return None
+        except FileNotFoundError:
+            pass
+        except OSError:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)  # its holder removed it between our opening and our locking: there is a new one to get
+
+
+def _lock(descriptor: int) -> None:
+    if sys.platform == "win32":
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,8 +7,9 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from simulator.config import Declared
 from simulator.core.accounts import Progress
 from simulator.core.book import Withdrawal
 from simulator.core.lifecycle import held_stages
+from simulator.core.misuse import Misuse
 from simulator.server.control import is_local
 from simulator.server.simulator import Simulator
 from simulator.service import operations, views
@@ -42,10 +44,24 @@ class Settings:
 
 
 def serve(settings: Settings) -> int:
-    """Run until SIGINT or SIGTERM. Raises Misuse when an address or a file cannot be had."""
-    ready_file = settings.ready_file
-    if ready_file is not None:
-        _clear(ready_file)
+    """Run until SIGINT, SIGTERM or SIGHUP. Raises Misuse when an address or a file cannot be had.
+
+    Until it ends no other server may have its state file or its ready file: so an older ready file that stands at the
+    start is that of an ended run, and can go before anybody waits for the new one.
+    """
+    _see_apart(settings)
+    with ExitStack() as stack:
+        if settings.state is not None:
+            stack.enter_context(state.held(settings.state))
+        if settings.ready_file is not None:
+            stack.enter_context(files.held(settings.ready_file, _READY_FILE))
+            with files.writing(settings.ready_file, _READY_FILE):
+                settings.ready_file.unlink(missing_ok=True)
+        _run(settings)
+    return 0
+
+
+def _run(settings: Settings) -> None:
     simulator = Simulator(
         host=settings.host,
         port=settings.port,
@@ -56,30 +72,40 @@ def serve(settings: Settings) -> int:
     declared = _declare(simulator, settings)
     logs.setup(settings.log)
     simulator.service.listeners.append(logs.listener(simulator.service))
-    with _told_to_end() as ended, simulator:
-        warning = exposure(settings.host)
-        if warning:
-            print(warning, file=sys.stderr, flush=True)
-        ready = _show(simulator, declared)
-        if settings.tls_port is not None:
-            ready |= {"tls_url": simulator.tls_url, "tls_ca_file": str(simulator.tls_ca_file)}
-            print(f"with TLS: {simulator.tls_url}, trust {simulator.tls_ca_file}", flush=True)
-        if ready_file is not None:
-            files.write(ready_file, json.dumps(ready, indent=2), _READY_FILE)
-        _wait(ended)
-    if settings.state is not None:
-        print(f"{state.save(simulator.service, settings.state)} accounts are in {settings.state}", flush=True)
-    print("stopped", flush=True)
-    return 0
+    with _told_to_end() as ended:  # until the state is written: an impatient second Ctrl-C must not lose it
+        with simulator:
+            warning = exposure(settings.host)
+            if warning:
+                print(warning, file=sys.stderr, flush=True)
+            ready = _show(simulator, declared)
+            if settings.tls_port is not None:
+                ready |= {"tls_url": simulator.tls_url, "tls_ca_file": str(simulator.tls_ca_file)}
+                print(f"with TLS: {simulator.tls_url}, trust {simulator.tls_ca_file}", flush=True)
+            if settings.ready_file is not None:
+                files.write(settings.ready_file, json.dumps(ready, indent=2), _READY_FILE)
+            _wait(ended)
+        if settings.state is not None:
+            print(f"{state.save(simulator.service, settings.state)} accounts are in {settings.state}", flush=True)
+        print("stopped", flush=True)
+
+
+def _see_apart(settings: Settings) -> None:
+    """See that no file has two parts to play: one is removed, one replaced. Raises Misuse."""
+    named = {"--ready-file": settings.ready_file, "--state": settings.state, "--config": settings.config}
+    given = [(option, path) for option, path in named.items() if path is not None]
+    for (one, path), (other, another) in combinations(given, 2):
+        if path.resolve() == another.resolve() or (path.exists() and another.exists() and path.samefile(another)):
+            raise Misuse(f"{one} {str(path)!r} and {other} {str(another)!r} are the same file; name two")
 
 
 @contextmanager
 def _told_to_end() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set, as long as this lasts."""
+    """An event that SIGINT, SIGTERM and SIGHUP set, as long as this lasts."""
     ended = threading.Event()
-    before = {
-        number: signal.signal(number, lambda _number, _frame: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)
-    }
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup(1) has it
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, lambda _number, _frame: ended.set()) for number in numbers}
     try:
         yield ended
     finally:
@@ -141,15 +167,9 @@ def _show(simulator: Simulator, declared: list[Declared]) -> dict[str, Any]:
     return {"url": simulator.url, "accounts": documents}
 
 
-def _clear(path: Path) -> None:
-    """Remove the ready file of an earlier run: whoever waits for it must not meet that one. Raises Misuse."""
-    files.check(path, _READY_FILE)
-    with files.writing(path, _READY_FILE):
-        path.unlink(missing_ok=True)
-
-
 def exposure(host: str) -> str | None:
     """The warning that listening on `host` deserves; None for an address that only this machine reaches."""
     if is_local(host):
         return None
-    return f"warning: {host} can be reached from other machines, and /_control/ is open to whoever reaches it"
+    named = host or "every address of this machine"
+    return f"warning: {named} can be reached from other machines, and /_control/ is open to whoever reaches it"

@@ -6,6 +6,8 @@ A file that cannot be read whole is refused and never touched; it is written in 
 from __future__ import annotations
 
 import json
+import tempfile
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,12 @@ from simulator.service.operations import Opened
 FORMAT = "exchange-simulator state"
 VERSION = 1
 _what = "state file"
+_secret = 0o600  # there are secrets in it
+
+
+def held(path: Path) -> AbstractContextManager[None]:
+    """Keep other servers from the file: whichever stopped last would overwrite what the other wrote. Raises Misuse."""
+    return files.held(path, _what)
 
 
 def load(service: Service, path: Path) -> list[Opened] | None:
@@ -54,9 +62,27 @@ def _accounts(document: Any) -> list[Any]:
 
 
 def save(service: Service, path: Path) -> int:
-    """Write all accounts, secrets included; returns how many. Raises Misuse."""
+    """Write all accounts, secrets included; returns how many.
+
+    Raises Misuse when it cannot be; then they are in a new folder for temporary files, which the sentence names.
+    """
     with service.lock:
         accounts = [snapshots.take(service, account.id) for _, account in operations.accounts(service)]
     document = {"format": FORMAT, "version": VERSION, "accounts": accounts}
-    files.write(path, json.dumps(document, indent=1) + "\n", _what, mode=0o600)  # there are secrets in it
+    text = json.dumps(document, indent=1) + "\n"
+    try:
+        files.write(path, text, _what, mode=_secret)
+    except Misuse as misuse:
+        elsewhere = _rescue(text, path.name)
+        raise Misuse(f"{misuse}; {elsewhere}") from None
     return len(accounts)
+
+
+def _rescue(text: str, name: str) -> str:
+    """What became of a state that its file could not take."""
+    try:
+        elsewhere = Path(tempfile.mkdtemp(prefix="exchange-simulator-")) / name
+        files.write(elsewhere, text, _what, mode=_secret)
+    except (Misuse, OSError):
+        return "the accounts could not be written to the folder for temporary files either"
+    return f"the accounts are in {str(elsewhere)!r} instead"

@@ -74,7 +74,7 @@ def wait_for(served: Served, path: Path) -> dict[str, Any]:
     return document
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_serve_is_ready_when_its_file_says_so_and_stops_gracefully(
     served: Served, tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -88,8 +88,8 @@ def test_serve_is_ready_when_its_file_says_so_and_stops_gracefully(
         assert account["withdrawals"][0]["stage"] == "pending"
         assert account["withdrawals"][0]["id"] in served.printed
         assert account["credentials"]["api_secret"] in served.printed
-    assert list(tmp_path.iterdir()) == [tmp_path / "ready.json"]
     status, out, _ = served.end(number)
+    assert list(tmp_path.iterdir()) == [tmp_path / "ready.json"]
     assert status == 0
     assert out.endswith("stopped\n")
 
@@ -105,6 +105,10 @@ def test_serve_tells_why_it_refused_in_a_line_for_each_request(served: Served, t
 def test_serve_warns_about_an_address_that_others_can_reach(host: str) -> None:
     warning = f"warning: {host} can be reached from other machines, and /_control/ is open to whoever reaches it"
     assert exposure(host) == warning
+
+
+def test_serve_warns_of_every_address_when_none_is_named() -> None:
+    assert (exposure("") or "").startswith("warning: every address of this machine can be reached from other machines")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
@@ -541,3 +545,36 @@ def test_a_ready_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Pat
     assert list(tmp_path.iterdir()) == [ready]
     with pytest.raises(Misuse, match=r"ready\.json' is a folder; name a file in it$"):
         serve(settings(ready))
+
+
+def test_a_server_that_fails_leaves_the_ready_file_of_the_one_that_runs(
+    served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "ready.json"
+    ready = wait_for(served, path)
+    port = ready["url"].rpartition(":")[2]
+    assert main(["serve", "--port", port, "--ready-file", str(path)]) == 2
+    assert capsys.readouterr().err == (
+        f"exchange-simulator: the ready file {str(path)!r} is in use by another process; "
+        "stop that one or name another file\n"
+    )
+    assert json.loads(path.read_text()) == ready
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("--ready-file", "--state"), ("--ready-file", "--config"), ("--state", "--config")]
+)
+@pytest.mark.parametrize("link", ["none", "symbolic", "hard"])
+def test_a_file_that_is_named_for_two_purposes_is_refused_and_left_as_it_is(
+    one: str, other: str, link: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = again = tmp_path / "precious"
+    path.write_text("all I have")
+    if link != "none":
+        again = tmp_path / "link"
+        again.symlink_to(path) if link == "symbolic" else again.hardlink_to(path)
+    assert main(["serve", "--port", "0", one, str(path), other, str(again)]) == 2
+    assert capsys.readouterr().err == (
+        f"exchange-simulator: {one} {str(path)!r} and {other} {str(again)!r} are the same file; name two\n"
+    )
+    assert path.read_text() == "all I have"

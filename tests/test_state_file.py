@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from typing import Any
 import pytest
 import requests
 
-from simulator import Simulator, state
+from simulator import Simulator, files, state
 from simulator.cli import main
 from simulator.core.misuse import Misuse
 
@@ -194,8 +196,11 @@ def test_a_state_that_cannot_be_written_leaves_the_last_one(tmp_path: Path, monk
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
+    temporary = tmp_path / "temporary"
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda **_: str(temporary))
     simulator.okx.account()
-    with pytest.raises(Misuse, match=r"^the state file .* cannot be written: No space left on device$"):
+    told = r"cannot be written: No space left on device; the accounts could not be written to the folder for temp"
+    with pytest.raises(Misuse, match=told):
         state.save(simulator.service, path)
     assert path.read_text() == before
     assert list(tmp_path.iterdir()) == [path]
@@ -219,3 +224,87 @@ def test_a_state_file_that_cannot_be_one_is_told_before_anything_starts(
 ) -> None:
     assert main(["serve", "--port", "0", "--state", str(tmp_path / where)]) == 2
     assert capsys.readouterr().err.endswith(sentence + "\n")
+
+
+def test_a_second_signal_does_not_interrupt_the_writing_of_the_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, fsync, ready = tmp_path / "state.json", os.fsync, tmp_path / "ready.json"
+    synced: list[int] = []
+
+    def interrupted(descriptor: int) -> None:
+        synced.append(descriptor)
+        signal.raise_signal(signal.SIGINT)  # once as the ready file is written, which ends the run, and once more
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    assert main(["serve", "--port", "0", "--state", str(path), "--ready-file", str(ready)]) == 0
+    assert len(synced) == 2
+    assert len(json.loads(path.read_text())["accounts"]) == 4
+    assert sorted(tmp_path.iterdir()) == [ready, path]
+
+
+def test_a_state_file_that_a_server_has_is_refused_to_another(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    link = tmp_path / "link.json"
+    link.symlink_to(tmp_path / "state.json")
+
+    def use(url: str, document: Any) -> None:
+        for path in (tmp_path / "state.json", link):
+            assert main(["serve", "--port", "0", "--state", str(path)]) == 2
+            assert capsys.readouterr().err == (
+                f"exchange-simulator: the state file {str(path)!r} is in use by another process; "
+                "stop that one or name another file\n"
+            )
+
+    run(use=use)
+
+
+def test_the_lock_of_a_process_that_was_killed_is_in_nobodys_way(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    program = (
+        "import os, pathlib, signal, sys\n"
+        "from simulator import state\n"
+        "with state.held(pathlib.Path(sys.argv[1])):\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program, str(path)], timeout=60, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert [left.name for left in tmp_path.iterdir()] == [".state.json.lock"]
+    with state.held(path), pytest.raises(Misuse, match="is in use by another process"), state.held(path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_that_its_holder_removed_meanwhile_is_not_taken_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, lock, locked = tmp_path / "state.json", files._lock, []
+
+    def late(descriptor: int) -> None:
+        if not locked:
+            (tmp_path / ".state.json.lock").unlink()
+        locked.append(descriptor)
+        lock(descriptor)
+
+    monkeypatch.setattr(files, "_lock", late)
+    with state.held(path):
+        assert len(locked) == 2
+        assert (tmp_path / ".state.json.lock").exists()
+
+
+def test_a_state_whose_folder_is_gone_is_written_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, temporary = tmp_path / "folder", tmp_path / "temporary"
+    folder.mkdir()
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    simulator = Simulator()
+    simulator.okx.account()
+    with state.held(folder / "state.json"):
+        shutil.rmtree(folder)
+        with pytest.raises(Misuse, match=r"cannot be written: No such file or directory; the accounts are in '"):
+            state.save(simulator.service, folder / "state.json")
+    [kept] = temporary.glob("exchange-simulator-*/state.json")
+    assert len(json.loads(kept.read_text())["accounts"]) == 1
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600

@@ -5,14 +5,19 @@ Never sends a call twice: whether a server has acted whose answer was lost is no
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import socket
 import ssl
+import threading
 import time
 from urllib.parse import urlsplit
 
 from contracts.targets.target import ReplyLost, TargetDown
 from contracts.wire import HttpCall, HttpReply
+
+answer_limit = 16 * 1024 * 1024
+"""The longest answer that is read, in bytes."""
 
 idle_limit_s = 2.0
 """A connection that was idle for longer is opened anew: the server may be about to close it."""
@@ -42,28 +47,52 @@ class Connection:
     def send(self, call: HttpCall) -> HttpReply:
         """One call. Raises ReplyLost when the connection breaks behind it, TargetDown when none is to be had."""
         connection = self._open()
+        # The timeout of a socket is one of each read: an answer that drips would never end.
+        expired = threading.Event()
+        watch = threading.Timer(self.timeout_s, self._end, (connection.sock, expired))
+        watch.daemon = True
+        watch.start()
         try:
             self._write(connection, call)
             reply = connection.getresponse()
-            body = reply.read()
-        except TimeoutError:
+            body = reply.read(answer_limit + 1)
+            if (
+                reply.length and len(body) <= answer_limit
+            ):  # asked for so many bytes, it does not say that some are missing
+                raise http.client.IncompleteRead(body, reply.length)
+        except (http.client.HTTPException, OSError) as error:
             self.close()
-            raise TargetDown(
-                f"{self.url} gave no answer within {self.timeout_s:g} s to {call.method} {call.path}"
-            ) from None
-        except (ConnectionError, http.client.RemoteDisconnected, http.client.IncompleteRead, ssl.SSLError) as error:
+            raise self._told(error, call, expired.is_set()) from None
+        finally:
+            watch.cancel()
+        if expired.is_set():
             self.close()
-            raise ReplyLost(f"{self.url} closed the connection before its answer was complete: {error!r}") from None
-        except http.client.HTTPException as error:
+            raise self._told(TimeoutError(), call, True)
+        if len(body) > answer_limit:
             self.close()
-            raise TargetDown(f"{self.url} does not speak HTTP: {error!r}") from None
-        except OSError as error:
-            self.close()
-            raise TargetDown(f"{self.url} does not answer: {error}") from None
+            raise TargetDown(f"{self.url} answered {call.method} {call.path} with more than {answer_limit} bytes")
         self._used_s = time.monotonic()
         if reply.will_close:
             self.close()
         return HttpReply(reply.status, tuple(reply.getheaders()), body)
+
+    @staticmethod
+    def _end(opened: socket.socket, expired: threading.Event) -> None:
+        expired.set()
+        with contextlib.suppress(OSError):
+            opened.shutdown(socket.SHUT_RDWR)
+
+    def _told(self, error: Exception, call: HttpCall, expired: bool) -> Exception:
+        """What an error of the connection means to whoever asked."""
+        if expired or isinstance(error, TimeoutError):
+            asked = f"{call.method} {call.path}"
+            return TargetDown(f"{self.url} gave no answer within {self.timeout_s:g} s to {asked}")
+        lost = (ConnectionError, http.client.RemoteDisconnected, http.client.IncompleteRead, ssl.SSLError)
+        if isinstance(error, lost):
+            return ReplyLost(f"{self.url} closed the connection before its answer was complete: {error!r}")
+        if isinstance(error, http.client.HTTPException):
+            return TargetDown(f"{self.url} does not speak HTTP: {error!r}")
+        return TargetDown(f"{self.url} does not answer: {error}")
 
     def close(self) -> None:
         if self._kept is not None:

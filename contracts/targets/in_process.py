@@ -27,6 +27,9 @@ class InProcess:
     def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
         return _Account(_asked(self.simulator.exchange(exchange).account, **options))
 
+    def has(self, withdrawal: Mapping[str, Any]) -> bool:
+        return True
+
     def now_ms(self) -> int:
         return self.clock.now_ms
 

@@ -31,6 +31,9 @@ class OverHttp:
     def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
         return _Account(self, self.control("POST", "accounts", {"exchange": exchange, **options}))
 
+    def has(self, withdrawal: Mapping[str, Any]) -> bool:
+        return True
+
     def now_ms(self) -> int:
         return time.time_ns() // 1_000_000
 

@@ -3,6 +3,8 @@
     [kraken]
     url = "https://api.kraken.com"
     can = ["withdrawals"]           # only with a withdrawal of your own in EXCHANGE_CONTRACTS_KRAKEN_WITHDRAWAL
+    withdrawal = { asset = "USDT", amount = "10" }   # what that one is: only cases about such a one are held
+    pace_s = 3.0                    # seconds between two calls, so that no rate limit is met
     disposable = false              # true: harmful cases may run too, the account is there to be broken
 
 Credentials come from the environment only: EXCHANGE_CONTRACTS_<EXCHANGE>_API_KEY, _API_SECRET, _PASSPHRASE, _USER_ID,
@@ -15,7 +17,7 @@ import time
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -26,6 +28,9 @@ from contracts.wire import EXCHANGES, Credentials, Exchange, HttpCall, HttpReply
 
 NAMES = ("api_key", "api_secret", "passphrase", "user_id", "account_id", "oms_id", "username", "password")
 _SECRET = ("api_key", "api_secret", "passphrase", "password")
+PACE_S = {"bybit": 0.2, "okx": 0.5, "kraken": 3.0, "alphapoint": 0.5}
+"""Seconds between calls where a profile does not say: within the documented limits of the slowest endpoint."""
+
 prefix = "EXCHANGE_CONTRACTS"
 
 
@@ -34,6 +39,8 @@ class Section(msgspec.Struct, forbid_unknown_fields=True):
 
     url: str
     can: list[Literal["withdrawals", "sockets"]] = []
+    withdrawal: dict[str, str] = msgspec.field(default_factory=lambda: {"asset": "USDT", "amount": "10"})
+    pace_s: Annotated[float, msgspec.Meta(ge=0, le=60)] | None = None
     disposable: bool = False
 
 
@@ -74,6 +81,8 @@ class Remote:
         self._connection = Connection(section.url, timeout_s)
         self.url = self._connection.url
         self.disposable = section.disposable
+        self._kind = section.withdrawal
+        self._pace_s = PACE_S[exchange] if section.pace_s is None else section.pace_s
         self.exchanges = frozenset({exchange})
         start = f"{prefix}_{exchange.upper()}_"
         found = {name: environment.get(start + name.upper(), "") for name in (*NAMES, "withdrawal")}
@@ -93,6 +102,9 @@ class Remote:
             raise ControlRefused("accounts cannot be made on this target")
         return _Account(self._credentials, self._withdrawal)
 
+    def has(self, withdrawal: Mapping[str, Any]) -> bool:
+        return dict(withdrawal) == self._kind
+
     def now_ms(self) -> int:
         return time.time_ns() // 1_000_000
 
@@ -100,6 +112,7 @@ class Remote:
         raise ControlRefused("the clock of this target cannot be set")
 
     def send(self, call: HttpCall) -> HttpReply:
+        time.sleep(self._pace_s)
         return self._connection.send(call)
 
     def converse(self, target: str, frames: list[str]) -> list[str]:

@@ -66,6 +66,10 @@ class Target(Protocol):
         """A fresh account, or the only one that there is. Raises ControlRefused, TargetDown."""
         ...
 
+    def has(self, withdrawal: Mapping[str, Any]) -> bool:
+        """True if a withdrawal with these options can be had here."""
+        ...
+
     def now_ms(self) -> int:
         """The time that a client of this target signs with."""
         ...

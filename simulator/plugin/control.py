@@ -6,11 +6,14 @@ Knows HTTP and problem documents, not what any of the documents mean.
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Mapping
+from decimal import Decimal
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from simulator.core.misuse import AlreadyThere, Misuse, NotThere
+from simulator.core.misuse import AlreadyThere, Misuse, NotThere, shown
 
 timeout_s = 30.0
 
@@ -39,18 +42,19 @@ class Control:
 
     def ask(self, method: str, *path: str, body: dict[str, Any] | None = None) -> Any:
         """One call: `path` in parts. The document that came; None when there was none. Raises Misuse."""
-        target = "/_control/" + "/".join(quote(part, safe="") for part in path)
+        target = "/_control/" + "/".join(_quoted(part) for part in path)
+        content = None if body is None else _written(body)
         headers = {} if body is None else {"Content-Type": "application/json"}
         connection = self._kind(self._host, self.port, timeout=timeout_s)
         try:
-            connection.request(method, target, json.dumps(body) if body is not None else None, headers)
+            connection.request(method, target, content, headers)
             reply = connection.getresponse()
-            content = reply.read()
+            answered = reply.read()
         except (OSError, HTTPException) as error:
             raise Misuse(f"no exchange simulator answers at {self.url}: {error or type(error).__name__}") from None
         finally:
             connection.close()
-        return self._document(reply.status, content, target)
+        return self._document(reply.status, answered, target)
 
     def _document(self, status: int, content: bytes, target: str) -> Any:
         try:
@@ -65,3 +69,39 @@ class Control:
         if status == 404 and "control surface has no path" in detail:
             raise NoSuchPath(detail)
         raise {404: NotThere, 409: AlreadyThere}.get(status, Misuse)(detail)
+
+
+def written(money: Any) -> Any:
+    """An amount as a document has it: a Decimal as text, with its digits; anything else as it is."""
+    return str(money) if isinstance(money, Decimal) else money
+
+
+def _quoted(part: object) -> str:
+    if not isinstance(part, str) or not part:
+        raise NotThere(f"there is nothing called {shown(part)} here")
+    return quote(part, safe="", errors="surrogatepass")
+
+
+def _written(body: Mapping[str, Any]) -> str:
+    try:
+        return json.dumps({name: _plain(name, value) for name, value in body.items()}, allow_nan=False)
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, Misuse):
+            raise
+        raise Misuse("the options are nested too deeply, or have a number of thousands of digits") from None
+
+
+def _plain(name: object, value: Any) -> Any:
+    """A value of an option in JSON's own types. Raises Misuse for one that the server could not be told of."""
+    if isinstance(value, Decimal) and value.is_finite():
+        near = float(value)  # always a fraction or an exponent, so that the server sees a decimal, no whole number
+        return near if Decimal(repr(near)) == value else str(value)
+    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+        return {key: _plain(name, one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(name, one) for one in value]
+    if value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    raise Misuse(
+        f"option {name!r} cannot be {shown(value)}: that is neither text nor a finite number, nor made of such"
+    )

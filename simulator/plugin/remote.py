@@ -14,7 +14,7 @@ from simulator.core.accounts import Progress
 from simulator.core.message import Reply, Request
 from simulator.core.misuse import AlreadyThere, Misuse, NotThere, did_you_mean
 from simulator.plugin import documents
-from simulator.plugin.control import Control
+from simulator.plugin.control import Control, written
 from simulator.plugin.documents import JournalCopy
 from simulator.plugin.remote_account import Money, RemoteAccount
 from simulator.plugin.remote_fault import RemoteFault, forget_faults, remote_fault, remote_faults
@@ -169,12 +169,18 @@ class RemoteExchange:
         **options: Any,
     ) -> RemoteAccount:
         """A fresh account with its first key, as `ExchangeHandle.account` makes it. Raises Misuse."""
-        given: dict[str, Any] = {"progress": progress, "limits": limits, "behavior": behavior or {}, **options}
-        if balances is not None:
-            given["balances"] = {asset: str(value) for asset, value in balances.items()}
-        if permissions is not None:
-            given["permissions"] = list(permissions)
-        chosen = {"delays": delays, "polls": polls, "skew_ms": skew_ms}
+        given: dict[str, Any] = {"progress": progress, "limits": limits, **options}
+        if "exchange" in options:
+            raise Misuse(f"{self.name} accounts have no option 'exchange'; it is that of this handle")
+        money = {k: written(v) for k, v in balances.items()} if isinstance(balances, Mapping) else balances
+        chosen = {
+            "balances": money,
+            "permissions": permissions,
+            "behavior": behavior,
+            "delays": delays,
+            "polls": polls,
+            "skew_ms": skew_ms,
+        }
         given |= {option: value for option, value in chosen.items() if value is not None}
         account = self._open(name, given)
         self._simulator.opened(account)

@@ -14,7 +14,7 @@ from simulator.core.journal import Entry, newest, of_endpoint
 from simulator.core.ledger import Balance
 from simulator.core.misuse import NotThere
 from simulator.plugin import documents
-from simulator.plugin.control import Control
+from simulator.plugin.control import Control, written
 from simulator.plugin.documents import JournalCopy
 from simulator.plugin.remote_fault import RemoteFault, forget_faults, remote_fault, remote_faults
 from simulator.plugin.remote_withdrawal import RemoteWithdrawal
@@ -44,7 +44,11 @@ class RemoteKey:
 
 
 class RemoteAccount(RemoteKey):
-    """One account; as a context manager it deletes itself. `api_key`, `api_secret` are those of its first key."""
+    """One account; as a context manager it deletes itself. `api_key`, `api_secret` are those of its first key.
+
+    Once deleted here it can still be read, as it was then, but for the states of withdrawals and the counters of
+    faults; what would act raises NotThere, also when a later account has its name.
+    """
 
     def __init__(self, control: Control, document: documents.Document, given: documents.Document) -> None:
         super().__init__(document, given)
@@ -53,6 +57,7 @@ class RemoteAccount(RemoteKey):
         self.exchange: str = document["exchange"]
         self.name = self.id.removeprefix(f"{self.exchange}-")
         self._last_journal: documents.Document | None = None
+        self._last: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -67,10 +72,13 @@ class RemoteAccount(RemoteKey):
         if self._last_journal is not None:
             return
         try:
-            self._last_journal = self.journal_document()
+            journal = self.journal_document()
+            self._last = {"account": self._ask("GET"), "withdrawals": self._ask("GET", "withdrawals")["withdrawals"]}
+            self._last["faults"] = [fault.document for fault in self.faults]
             self._ask("DELETE")
+            self._last_journal = journal
         except NotThere:
-            self._last_journal = self._last_journal or {"entries": [], "dropped": 0}
+            self._last_journal = {"entries": [], "dropped": 0}
 
     @property
     def url(self) -> str:
@@ -80,12 +88,12 @@ class RemoteAccount(RemoteKey):
     @property
     def client_settings(self) -> dict[str, Any]:
         """What a client needs to create a withdrawal of USDT."""
-        return dict(self._ask("GET")["client_settings"])
+        return dict(self._look()["client_settings"])
 
     @property
     def now_ms(self) -> int:
-        """Account time, in ms since 1970."""
-        return int(self._ask("GET")["now_ms"])
+        """Account time, in ms since 1970; once deleted, that of the deletion."""
+        return int(self._look()["now_ms"])
 
     @property
     def journal(self) -> JournalCopy:
@@ -106,9 +114,10 @@ class RemoteAccount(RemoteKey):
 
     def requests(self, endpoint: str | None = None) -> list[Entry]:
         """The journal entries of one endpoint (`cancel`, `list` ...), or all of them, oldest first. Raises Misuse."""
-        from simulator.service.listed import exchange_named  # not before it is needed: the plugin loads fast
+        from simulator.service.faults import endpoints  # not before it is needed: the plugin loads fast
+        from simulator.service.listed import exchange_named
 
-        return of_endpoint(self.journal, endpoint, (known.name for known in exchange_named(self.exchange).endpoints))
+        return of_endpoint(self.journal, endpoint, endpoints(exchange_named(self.exchange)))
 
     def last_request(self, endpoint: str | None = None) -> Entry:
         """The newest of `requests(endpoint)`. Raises NotThere when there is none, Misuse for an unknown endpoint."""
@@ -119,8 +128,11 @@ class RemoteAccount(RemoteKey):
         return documents.exported(self.journal_document(), path)
 
     def balance(self, asset: str) -> Balance:
-        """What of an asset is available, held and spent; `asset` is the common ticker."""
-        balances = self._ask("GET")["balances"]
+        """What of an asset is available, held and spent; `asset` is the common ticker. Raises Misuse for another."""
+        from simulator.service.listed import exchange_named
+
+        exchange_named(self.exchange).assets.named(asset)
+        balances = self._look()["balances"]
         return documents.balance(balances[asset]) if asset in balances else Balance()
 
     def key(self, **options: Any) -> RemoteKey:
@@ -129,17 +141,19 @@ class RemoteAccount(RemoteKey):
 
     def withdrawal(self, asset: str, amount: Money, **options: Any) -> RemoteWithdrawal:
         """A withdrawal, as if the user had asked for it. `amount` arrives, the fee comes on top. Raises Misuse."""
-        given = {"asset": asset, "amount": str(amount), **options}
+        given = {"asset": asset, "amount": written(amount), **options}
         return RemoteWithdrawal(self, self._ask("POST", "withdrawals", body=given))
 
     @property
     def withdrawals(self) -> list[RemoteWithdrawal]:
         """All withdrawals of this account, oldest first."""
-        return [RemoteWithdrawal(self, document) for document in self._ask("GET", "withdrawals")["withdrawals"]]
+        return [RemoteWithdrawal(self, document) for document in self._withdrawals()]
 
     def advance(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:
         """Move this account's time forward. Raises Misuse."""
-        self._ask("POST", "advance", body={"seconds": seconds + 60 * minutes + 3600 * hours})
+        from simulator.service.operations import in_seconds
+
+        self._ask("POST", "advance", body={"seconds": in_seconds(seconds, minutes, hours)})
 
     def set(self, **changes: Any) -> None:
         """Change `progress`, `delays`, `polls`, `skew_ms`, `limits` or `behavior`, as `AccountHandle.set` does."""
@@ -152,21 +166,43 @@ class RemoteAccount(RemoteKey):
 
     def fault(self, kind: str, **options: Any) -> RemoteFault:
         """Let something happen to this account's calls, as `AccountHandle.fault` does. Raises Misuse."""
+        self._check_present()
         return remote_fault(self._control, ("accounts", self.id), {"kind": kind, **options})
 
     @property
     def faults(self) -> list[RemoteFault]:
         """The faults of this account, in the order they were made."""
+        if self._has_last():
+            return [RemoteFault(self._control, ("accounts", self.id), one) for one in self._last["faults"]]
         return remote_faults(self._control, ("accounts", self.id))
 
     @property
     def unfired(self) -> list[RemoteFault]:
         """Those of `faults` that have not happened yet."""
-        return remote_faults(self._control, ("accounts", self.id), fired=False)
+        return [fault for fault in self.faults if not fault.document["fired"]]
 
     def forget_faults(self, fault_id: str | None = None) -> None:
         """Remove the fault with this `id`, or all of them. Raises NotThere."""
+        self._check_present()
         forget_faults(self._control, ("accounts", self.id), fault_id)
 
+    def _look(self) -> documents.Document:
+        document: documents.Document = self._last["account"] if self._has_last() else self._ask("GET")
+        return document
+
+    def _withdrawals(self) -> list[documents.Document]:
+        listed: list[documents.Document] = (
+            self._last["withdrawals"] if self._has_last() else self._ask("GET", "withdrawals")["withdrawals"]
+        )
+        return listed
+
+    def _has_last(self) -> bool:
+        return self._last_journal is not None and bool(self._last)
+
+    def _check_present(self) -> None:
+        if self._last_journal is not None:
+            raise NotThere(f"the account {self.id!r} of this handle has been deleted; make a fresh one")
+
     def _ask(self, method: str, *path: str, body: dict[str, Any] | None = None) -> Any:
+        self._check_present()
         return self._control.ask(method, "accounts", self.id, *path, body=body)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.core.faults import KINDS, Kind
 from simulator.core.misuse import Misuse, NotThere
 from simulator.plugin import documents
 from simulator.plugin.control import Control, NoSuchPath
@@ -18,7 +19,16 @@ class RemoteFault:
         self._control = control
         self._owner = owner
         self.id: str = document["id"]
-        self.kind: str = document["kind"]
+        self.document = document
+        name = document["kind"]
+        self.kind = next((kind for kind in KINDS if kind.name == name), Kind(name=name, says=""))
+        self.share: float = document.get("share", 1.0)
+        self.seconds: float = document.get("seconds", 0.0)
+        self.status: int = document.get("status", 502)
+        self.acts: bool = document.get("acts", False)
+        self.row: str = document.get("row", "")
+        self.content_type: str = document.get("content_type", "text/html")
+        self.steps: int = document.get("steps", 1)
         self.endpoint: str | None = document["endpoint"]
         self.nth: int = document["nth"]
         self.times: int | None = document["times"]

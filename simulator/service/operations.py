@@ -215,8 +215,7 @@ def advance(
     service: Service, account_id: str, seconds: object = 0, *, minutes: object = 0, hours: object = 0
 ) -> Account:
     """Move one account's time forward. Raises Misuse for a negative, absurd or non-numeric number."""
-    parts = (_seconds("seconds", seconds, 1), _seconds("minutes", minutes, 60), _seconds("hours", hours, 3600))
-    ms = round(sum(parts) * 1000)
+    ms = round(in_seconds(seconds, minutes, hours) * 1000)
     with service.lock:
         _, world, account = find(service, account_id)
         if account.lead_ms + ms > century_s * 1000:
@@ -224,6 +223,11 @@ def advance(
         account.advance(ms)
         service.publish(world)
         return account
+
+
+def in_seconds(seconds: object, minutes: object, hours: object) -> float:
+    """The three together, in seconds. Raises Misuse for a negative, absurd or non-numeric number."""
+    return _seconds("seconds", seconds, 1) + _seconds("minutes", minutes, 60) + _seconds("hours", hours, 3600)
 
 
 def _seconds(name: str, given: object, unit_s: int) -> float:

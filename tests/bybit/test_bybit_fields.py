@@ -162,7 +162,7 @@ def wallet_with_held(at: Desk) -> object:
 
 REFUSED = "cancel.not_cancellable"
 SETTINGS: list[tuple[str, object, Callable[[Desk], object], object]] = [
-    ("list.times_are_filtered", "as printed", within_the_second, 1),
+    ("list.times_are_filtered", "in seconds", within_the_second, 1),
     ("list.times_are_filtered", "to the ms", within_the_second, 0),
     ("signature.uppercase_hex", False, uppercase, "auth.wrong_signature"),
     ("signature.uppercase_hex", True, uppercase, "cancel.unknown_id"),

@@ -247,15 +247,21 @@ def test_a_sequence_of_pages_partitions_the_list_also_while_it_grows(desk: type[
     assert seen == ids[::-1]
 
 
-def test_the_times_are_compared_with_what_a_record_shows(desk: type[Desk]) -> None:
+def test_times_are_compared_in_the_seconds_that_a_record_shows(desk: type[Desk]) -> None:
     at = desk()
     at.clock.advance(999)
     made = at.account.withdrawal("USDT", "10")
     [row] = rows(at)
     assert row["createTime"] == "1700000000000"
-    for query in ("endTime=1700000000000", "startTime=1700000000000", "startTime=1700000000000&endTime=1700000000000"):
+    for query in (
+        "endTime=1700000000000",
+        "startTime=1700000000000",
+        "startTime=1700000000000&endTime=1700000000000",
+        "startTime=1700000000999",  # a client's own clock, just before it asked
+        "endTime=1700000000500",
+    ):
         assert [found["withdrawId"] for found in rows(at, query)] == [made.id]
-    assert rows(at, "startTime=1700000000001") == []
+    assert rows(at, "startTime=1700000001000") == rows(at, "endTime=1699999999999") == []
     at.account.set(behavior={"list.times_are_filtered": "to the ms"})
     assert rows(at, "endTime=1700000000000") == rows(at, "endTime=1700000000998") == []
     assert rows(at, "startTime=1700000000999&endTime=1700000000999") == [row]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ REDIRECT = b"HTTP/1.1 301 Moved\r\nLocation: https://elsewhere.example/\r\nConte
 HALF = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
 NO_HTTP = b"220 mail.example ESMTP\r\n"
 SILENCE = b""
+DRIP = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
+"""Behind this, a byte comes now and then for ever."""
 
 
 @contextmanager
@@ -19,6 +22,13 @@ def answering(answer: bytes) -> Iterator[str]:
     """The url of a server that answers every connection with `answer`; with SILENCE it keeps the connection open."""
     listening = socket.create_server(("127.0.0.1", 0))
     kept: list[socket.socket] = []
+
+    ended = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while not ended.wait(0.05):
+                connection.sendall(b"x")
 
     def serve() -> None:
         while True:
@@ -30,6 +40,10 @@ def answering(answer: bytes) -> Iterator[str]:
             connection.recv(65536)
             if answer:
                 connection.sendall(answer)
+            if answer is DRIP:
+                drips = threading.Thread(target=drip, args=(connection,), daemon=True)
+                drips.start()
+            elif answer:
                 connection.close()
 
     thread = threading.Thread(target=serve, daemon=True)
@@ -37,6 +51,7 @@ def answering(answer: bytes) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
+        ended.set()
         listening.shutdown(socket.SHUT_RDWR)
         listening.close()
         thread.join()

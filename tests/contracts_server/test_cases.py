@@ -62,6 +62,18 @@ def test_of_two_checks_that_fail_the_earlier_one_answers(file: precedence.RuleFi
     assert not [one.case.id for one in outcomes if one.status == "skipped" and one.case.needs() <= target.can]
 
 
+def test_what_is_harmless_proves_who_asks_and_creates_nothing_on_a_doubtful_claim() -> None:
+    """Kraken locks an IP out for wrong proofs; a creation is harmless only where it is known to be refused."""
+    for exchange, case in CASES:
+        call = case.when.call
+        if not case.harmless_on_a_live_account or call is None:
+            continue
+        assert exchange != "kraken" or call.signed == "right" or "/private/" not in call.target.lower(), case.id
+        creates = any(word in call.target for word in ("CreateWithdrawTicket", "withdraw/create", "asset/withdrawal?"))
+        creates = creates or call.target in ("/api/v5/asset/withdrawal", "/0/private/Withdraw")
+        assert not creates or call.method == "GET" or case.evidence in ("doc", "wild", "sdk"), case.id
+
+
 def test_ids_are_unique_and_begin_with_the_exchange() -> None:
     ids = [case.id for _, case in CASES]
     assert len(ids) == len(set(ids))

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from servers import HALF, HTML, NO_HTTP, REDIRECT, SILENCE, answering
+from servers import DRIP, HALF, HTML, NO_HTTP, REDIRECT, SILENCE, answering
 
 from contracts.cli import main
 from simulator import Simulator
@@ -199,8 +199,9 @@ def test_a_target_that_is_down_is_told(capsys: pytest.CaptureFixture[str]) -> No
         (HALF, "{url} closed the connection before its answer was complete: IncompleteRead("),
         (NO_HTTP, "{url} does not speak HTTP: BadStatusLine("),
         (SILENCE, "{url} gave no answer within 0.2 s to GET /_control/health"),
+        (DRIP, "{url} gave no answer within 0.2 s to GET /_control/health"),
     ],
-    ids=["html", "redirect", "half", "no-http", "silence"],
+    ids=["html", "redirect", "half", "no-http", "silence", "drip"],
 )
 def test_a_target_that_is_no_simulator_is_told(
     answer: bytes, sentence: str, capsys: pytest.CaptureFixture[str]

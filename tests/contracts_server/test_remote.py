@@ -28,7 +28,7 @@ def profile(server: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("EXCHANGE_CONTRACTS_BYBIT_API_SECRET", account.api_secret)
     monkeypatch.setenv("EXCHANGE_CONTRACTS_BYBIT_WITHDRAWAL", account.withdrawal("USDT", "10").id)
     path = tmp_path / "profile.toml"
-    path.write_text(f'[bybit]\nurl = "{server.url}"\n')
+    path.write_text(f'[bybit]\nurl = "{server.url}"\npace_s = 0\n')
     return path
 
 
@@ -126,3 +126,27 @@ def test_a_profile_without_the_exchange_that_was_asked_for_is_told(
 ) -> None:
     assert "has no section for okx" in refused(capsys, profile, "--exchange", "okx")
     assert "cannot be read: " in refused(capsys, tmp_path / "nothing.toml")
+
+
+def test_a_case_about_another_withdrawal_than_the_one_there_is_skipped(
+    profile: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    text = profile.read_text() + 'can = ["withdrawals"]\ndisposable = true\n'
+    profile.write_text(text + 'withdrawal = { asset = "ETH", amount = "3" }\n')
+    outcomes = tmp_path / "outcomes.json"
+    main(["server", "--profile", str(profile), "--json", str(outcomes), "--scripts", str(tmp_path), "--parts", "cases"])
+    found = {one["id"]: one for one in json.loads(outcomes.read_text())["outcomes"]}
+    assert found["bybit-cancel-response-example"]["status"] == "skipped"
+    assert found["bybit-cancel-response-example"]["difference"] == "the target has no such withdrawal"
+
+
+def test_a_limited_answer_refutes_nothing(
+    server: Simulator, profile: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = server.okx.account(limits=True)
+    for name in ("api_key", "api_secret", "passphrase"):
+        monkeypatch.setenv(f"EXCHANGE_CONTRACTS_OKX_{name.upper()}", account.credentials[name])
+    account.fault("error", row="RATE_LIMIT_REACHED", endpoint="cancel", times=None)
+    profile.write_text(f'[okx]\nurl = "{server.url}"\npace_s = 0\n')
+    main(["server", "--profile", str(profile), "--parts", "cases"])
+    assert "the target limits the rate: raise pace_s in the profile" in capsys.readouterr().out

@@ -485,11 +485,11 @@ class Fields:
     )
     TIMES_FILTERED = Field(
         "list.times_are_filtered",
-        "as printed",
+        "in seconds",
         "unknown",
         "docs v5/asset/withdraw/withdraw-record and rotki show whole seconds; no capture of a filter within one",
-        "what startTime and endTime are compared with: createTime as records show it, in whole seconds, or to the ms",
-        ("as printed", "to the ms"),
+        "how startTime and endTime are compared with createTime: in whole seconds, as records show it, or to the ms",
+        ("in seconds", "to the ms"),
     )
     RET_CODE_ON_SUCCESS = Field(
         "envelope.ret_code_on_success",

@@ -28,13 +28,13 @@ def query_records(call: Call) -> tuple[Any, str]:
     if kind not in ("0", "1", "2"):
         raise Refusal(Conditions.LIST_PARAMETER, f"withdrawType {kind!r} is none of 0, 1, 2")
     start_ms, end_ms = _interval(query, account.now_ms())
-    made_ms = _made_to_the_ms if account.behavior.get(Fields.TIMES_FILTERED) == "to the ms" else _made_as_printed
+    compared = _to_the_ms if account.behavior.get(Fields.TIMES_FILTERED) == "to the ms" else _printed_ms
     below = cursors.read(query["cursor"], Conditions.CURSOR) if "cursor" in query else None
     rows = [
         withdrawal
         for withdrawal in sorted(account.book, key=lambda one: int(one.id), reverse=True)
         if (below is None or int(withdrawal.id) < below)
-        and start_ms <= made_ms(withdrawal) <= end_ms
+        and compared(start_ms) <= compared(withdrawal.created_ms) <= compared(end_ms)
         and kind in ("2", _kind(withdrawal))
         and all(keep(withdrawal, query[name]) for name, keep in _FILTERS.items() if name in query)
     ]
@@ -100,12 +100,8 @@ def _record(withdrawal: Withdrawal) -> dict[str, Any]:
     }
 
 
-def _made_as_printed(withdrawal: Withdrawal) -> int:
-    return _printed_ms(withdrawal.created_ms)
-
-
-def _made_to_the_ms(withdrawal: Withdrawal) -> int:
-    return withdrawal.created_ms
+def _to_the_ms(ms: int) -> int:
+    return ms
 
 
 def _printed_ms(ms: int) -> int:

@@ -36,6 +36,8 @@ OPTIONS = {
     "username": "The name of the user's login.",
     "password": "The password of the user's login.",
     "use_2fa": "Whether a login with the password asks for a code as well.",
+    "user_id": "The user's number, which nobody has yet; chosen by the server unless given.",
+    "account_id": "The account's number, which nobody has yet; chosen by the server unless given.",
     # keys
     "api_key": "The key's name; generated unless given.",
     "api_secret": "What the key signs with; generated unless given, and masked wherever shown when given.",

@@ -569,7 +569,7 @@ _LISTS = (
     _mutant(
         "list-filters-to-the-ms",
         "does not find a withdrawal by the createTime that it shows",
-        edit(records, "_made_as_printed", ("_printed_ms(withdrawal.created_ms)", "withdrawal.created_ms")),
+        function("list", records, ("else _printed_ms", "else _to_the_ms")),
     ),
     _mutant(
         "list-status-of-the-inside",

@@ -251,7 +251,11 @@ IDS = (
     _mutant("unknown-is-accepted", "acknowledges any id", calling(_unknown_is_accepted)),
     _mutant("unknown-is-not-allowed", "has another code for an unknown id", answers("UNKNOWN_ID", Errors.NOT_ALLOWED)),
     _mutant("ids-as-numbers", "reads an id as a number", _looks_for(_by_number)),
-    _mutant("ids-trimmed", "cuts blanks off an id", _looks_for(_trimmed)),
+    _mutant(
+        "ids-trimmed",
+        "cuts blanks off an id",
+        both(_looks_for(_trimmed), wrap(cancel, "is_digits", lambda is_digits, text: is_digits(text.strip()))),
+    ),
     _mutant("newest-for-unknown", "cancels the newest for an unknown id", _looks_for(_newest)),
     _mutant("ids-of-every-account", "counts withdrawals by account", wrap(onboarding, "_next_id", _short_ids)),
 )

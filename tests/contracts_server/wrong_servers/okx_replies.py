@@ -12,6 +12,7 @@ from simulator.core.message import Reply
 from simulator.core.rows import Refusal, Row
 from simulator.exchanges.okx import (
     authentication,
+    calls,
     cancel,
     endpoints,
     frames,
@@ -313,7 +314,7 @@ LISTS = (
         _mutant(f"{name.lower()}-ignored", f"does not filter by {name}", _filter_ignored(name))
         for name in records._FILTERS
     ),
-    _mutant("limit-ignored", "lists more than the limit", wrap(records, "page_size", _no_limit)),
+    _mutant("limit-ignored", "lists more than the limit", wrap(calls, "page_size", _no_limit)),
     _mutant("limit-clamped", "takes a limit above 100", field("PAGE_ABOVE_LIMIT", "clamped")),
     _mutant("state-as-number", "has the state as a number", _record(lambda row: {**row, "state": int(row["state"])})),
     _mutant(

@@ -1,0 +1,79 @@
+"""One body of calls, two arms: what a local handle and a remote one give for the same right and wrong uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from simulator import Misuse, Simulator
+from simulator.plugin.remote import RemoteSimulator
+
+
+def told(call: Callable[[Any], Any], simulator: Any) -> Any:
+    """The value, or the type of the misuse; any other error is one of the test."""
+    try:
+        return call(simulator)
+    except Misuse as misuse:
+        return type(misuse)
+
+
+def gone(sim: Any) -> Any:
+    account = sim.bybit.account(balances={"USDT": "100"})
+    account.withdrawal("USDT", "1")
+    account.fault("lose_reply")
+    account.delete()
+    return account
+
+
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "a decimal of seconds": lambda sim: sim.bybit.account().advance(seconds=Decimal("1.5")),
+    "seconds as text": lambda sim: sim.bybit.account().advance(seconds="5"),
+    "seconds true": lambda sim: sim.bybit.account().advance(seconds=True),
+    "negative minutes": lambda sim: sim.bybit.account().advance(seconds=61, minutes=-1),
+    "no number": lambda sim: sim.bybit.account().advance(seconds=float("nan")),
+    "a decimal delay": lambda sim: sim.bybit.account().fault("delay", seconds=Decimal("0.1")).seconds,
+    "a set of seconds": lambda sim: sim.bybit.account().fault("delay", seconds={1}),
+    "no kind": lambda sim: sim.bybit.account().fault(None),
+    "a kind": lambda sim: sim.bybit.account().fault("lose_reply").kind.name,
+    "the rest of a fault": lambda sim: [
+        getattr(sim.okx.account().fault("edge", status=503, share=0.5), name)
+        for name in ("share", "seconds", "status", "acts", "row", "content_type", "steps", "times", "met", "fired")
+    ],
+    "a decimal skew": lambda sim: sim.bybit.account().set(skew_ms=Decimal(5)),
+    "an object for a skew": lambda sim: sim.bybit.account().set(skew_ms=object()),
+    "a key of bytes": lambda sim: sim.bybit.account().key(api_key=b"x"),
+    "a key that expires": lambda sim: sim.bybit.account().key(expires=datetime(2030, 1, 1, tzinfo=UTC)),
+    "an object for an event": lambda sim: sim.bybit.account().withdrawal("USDT", "1").event(object()),
+    "an object for a plan": lambda sim: sim.bybit.account().withdrawal("USDT", "1").plan(object(), before="cancel"),
+    "a document with a set": lambda sim: sim.bybit.restore({"exchange": "bybit", "x": {1}}),
+    "a list of balances": lambda sim: sim.bybit.account(balances=["USDT"]),
+    "balances": lambda sim: sim.bybit.account(balances={"USDT": Decimal("0.10")}).balance("USDT"),
+    "permissions as text": lambda sim: sim.bybit.account(permissions="Withdraw"),
+    "permissions": lambda sim: sim.bybit.account(permissions=("Withdraw",)).balance("BTC").held,
+    "another exchange": lambda sim: sim.bybit.account(exchange="okx"),
+    "an amount of none": lambda sim: sim.bybit.account().withdrawal("USDT", None),
+    "an amount": lambda sim: sim.bybit.account().withdrawal("USDT", Decimal("1.50")).amount,
+    "no asset": lambda sim: sim.bybit.account().balance("NOSUCH"),
+    "no fault": lambda sim: sim.bybit.account().forget_faults(5),
+    "calls by frame": lambda sim: [sim.okx.account().requests(name) for name in ("login", "subscribe")],
+    "no endpoint": lambda sim: sim.okx.account().requests("logon"),
+    "a balance afterwards": lambda sim: gone(sim).balance("USDT"),
+    "time afterwards": lambda sim: gone(sim).now_ms > 0,
+    "settings afterwards": lambda sim: gone(sim).client_settings["asset"],
+    "withdrawals afterwards": lambda sim: [one.amount for one in gone(sim).withdrawals],
+    "a state afterwards": lambda sim: gone(sim).withdrawals[0].state,
+    "faults afterwards": lambda sim: [one.kind.name for one in (*gone(sim).faults, *gone(sim).unfired)],
+    "journal afterwards": lambda sim: len(gone(sim).journal),
+    "advance afterwards": lambda sim: gone(sim).advance(seconds=1),
+    "a fault afterwards": lambda sim: gone(sim).fault("lose_reply"),
+    "twice": lambda sim: gone(sim).delete(),
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
+def test_both_arms_give_the_same_value_or_refuse_alike(simulator: Simulator, call: Callable[[Any], Any]) -> None:
+    assert told(call, RemoteSimulator(simulator.url).start()) == told(call, simulator)

@@ -173,11 +173,11 @@ def _check_fault(exchange: Exchange, fault: Fault) -> None:
         raise Misuse(
             f"the snapshot contradicts itself: {where} could not have been made, or not have been met so often"
         )
-    if fault.endpoint is not None and fault.endpoint not in {endpoint.name for endpoint in exchange.endpoints}:
+    if fault.endpoint is not None and fault.endpoint not in exchange.operations:
         raise Misuse(f"the snapshot contradicts itself: {exchange.name} has no endpoint {fault.endpoint!r}")
     if (fault.row or "row" in fault.kind.needed) and fault.row not in exchange.unknowns.rows:
         raise Misuse(f"the snapshot contradicts itself: {exchange.name} has no error row {fault.row!r}")
-    if fault.steps < 1 or not (fault.possible or set()) <= {endpoint.name for endpoint in exchange.endpoints}:
+    if fault.steps < 1 or not (fault.possible or set()) <= set(exchange.operations):
         raise Misuse(f"the snapshot contradicts itself: {where} could never happen")
     if fault.status not in edge.PAGES or not fault.content_type:
         raise Misuse(f"the snapshot contradicts itself: {where} answers with what there is not")

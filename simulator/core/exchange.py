@@ -217,6 +217,12 @@ class Exchange:
     forget: Callable[[World, Account], None] = lambda world, account: None
     folds_case: bool = False
 
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The names of all that a client can ask, by request or by frame: what faults and plans may name."""
+        by_frame = self.sockets.operations if self.sockets else ()
+        return tuple(dict.fromkeys((*(endpoint.name for endpoint in self.endpoints), *by_frame)))
+
     def endpoint_at(self, request: Request) -> str:
         """The name of the endpoint that a request is meant for; "" when no path and method fit."""
         path = request.path.lower().removesuffix("/") if self.folds_case else request.path

@@ -114,10 +114,9 @@ class RemoteAccount(RemoteKey):
 
     def requests(self, endpoint: str | None = None) -> list[Entry]:
         """The journal entries of one endpoint (`cancel`, `list` ...), or all of them, oldest first. Raises Misuse."""
-        from simulator.service.faults import endpoints  # not before it is needed: the plugin loads fast
         from simulator.service.listed import exchange_named
 
-        return of_endpoint(self.journal, endpoint, endpoints(exchange_named(self.exchange)))
+        return of_endpoint(self.journal, endpoint, exchange_named(self.exchange).operations)
 
     def last_request(self, endpoint: str | None = None) -> Entry:
         """The newest of `requests(endpoint)`. Raises NotThere when there is none, Misuse for an unknown endpoint."""

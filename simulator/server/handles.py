@@ -117,7 +117,7 @@ class AccountHandle(KeyHandle):
 
         Raises Misuse for an endpoint that the exchange has not got: the empty list would prove nothing.
         """
-        return of_endpoint(self._account.journal, endpoint, faults.endpoints(self._exchange))
+        return of_endpoint(self._account.journal, endpoint, self._exchange.operations)
 
     def last_request(self, endpoint: str | None = None) -> Entry:
         """The newest of `requests(endpoint)`. Raises NotThere when there is none, Misuse for an unknown endpoint."""

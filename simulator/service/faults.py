@@ -106,7 +106,7 @@ def _possible(exchange: Exchange, kind: Kind, wanted: str | None) -> frozenset[s
         if wanted is not None:
             raise Misuse(f"the fault {kind.name!r} happens to what is pushed, not to an endpoint such as {wanted!r}")
         return None
-    known = endpoints(exchange)
+    known = exchange.operations
     if wanted is not None and wanted not in known:
         raise Misuse(f"{exchange.name} has no endpoint {wanted!r}; {did_you_mean(wanted, known)}")
     possible = {name for name in known if exchange.shows(name)} if kind.reads_only else set(known)
@@ -115,12 +115,6 @@ def _possible(exchange: Exchange, kind: Kind, wanted: str | None) -> frozenset[s
     if wanted is not None and wanted not in possible:
         raise Misuse(f"the fault {kind.name!r} cannot happen to {wanted!r}; {did_you_mean(wanted, possible)}")
     return frozenset(possible) if kind.reads_only else None
-
-
-def endpoints(exchange: Exchange) -> tuple[str, ...]:
-    """The names of all that a client can ask of an exchange, by request or by frame."""
-    by_frame = exchange.sockets.operations if exchange.sockets else ()
-    return tuple(dict.fromkeys((*(endpoint.name for endpoint in exchange.endpoints), *by_frame)))
 
 
 def _meets_frames(exchange: Exchange, kind: Kind) -> bool:

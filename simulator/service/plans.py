@@ -12,7 +12,6 @@ from typing import Any
 from simulator.core.misuse import Misuse, did_you_mean
 from simulator.core.options import PlanOptions, read
 from simulator.core.plans import Plan, When
-from simulator.service.faults import endpoints
 from simulator.service.operations import find, find_withdrawal
 from simulator.service.turns import Service
 
@@ -24,7 +23,7 @@ def add(service: Service, account_id: str, withdrawal_id: str, given: Mapping[st
         exchange, _, account = find(service, account_id)
         withdrawal = find_withdrawal(service, account_id, withdrawal_id)
         when, endpoint = _moment(options)
-        known = endpoints(exchange)
+        known = exchange.operations
         if endpoint not in known:
             raise Misuse(f"{exchange.name} has no endpoint {endpoint!r}; {did_you_mean(endpoint, known)}")
         account.book.lifecycle.check_event(options.event)

@@ -267,3 +267,12 @@ def test_the_journal_and_open_sockets_stay_behind() -> None:
     here.answer(Request("GET", "/v5/user/query-api", (("X-BAPI-API-KEY", account.api_key),)))
     assert len(account.journal) == 1
     assert len(there.bybit.restore(account.snapshot()).journal) == 0
+
+
+def test_a_fault_that_meets_a_frame_is_restored() -> None:
+    simulator = Simulator()
+    account = simulator.okx.account(name="desk")
+    account.fault("lose_reply", endpoint="login")
+    document = account.snapshot()
+    account.delete()
+    assert [fault.endpoint for fault in simulator.okx.restore(document).faults] == ["login"]

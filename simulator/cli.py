@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.misuse import Misuse, brief, did_you_mean, shown
 from simulator.version import version
 
 _EPILOG = """\
@@ -93,7 +93,7 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(**{**shape, **options})
 
     def error(self, message: str) -> NoReturn:
-        raise Misuse(f"{message}; `{self.prog} --help` says what it takes")
+        raise Misuse(f"{brief(message, 200)}; `{self.prog} --help` says what it takes")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -131,10 +131,10 @@ def _chosen(given: Sequence[str]) -> argparse.Namespace:
     )
     named = next((word for word in given if not word.startswith("-")), None)
     if named is not None and named not in commands.choices:
-        raise Misuse(f"there is no command {named!r}; {did_you_mean(named, commands.choices)}")
+        raise Misuse(f"there is no command {shown(named)}; {did_you_mean(named, commands.choices)}")
     chosen, rest = parser.parse_known_args(given)
     if rest:
-        raise Misuse(f"{named} does not take {rest[0]!r}; `{parser.prog} {named} --help` says what it takes")
+        raise Misuse(f"{named} does not take {shown(rest[0])}; `{parser.prog} {named} --help` says what it takes")
     return chosen
 
 

@@ -91,11 +91,18 @@ def _run(settings: Settings) -> None:
 
 def _see_apart(settings: Settings) -> None:
     """See that no file has two parts to play: one is removed, one replaced. Raises Misuse."""
-    named = {"--ready-file": settings.ready_file, "--state": settings.state, "--config": settings.config}
-    given = [(option, path) for option, path in named.items() if path is not None]
+    options = {"--ready-file": settings.ready_file, "--state": settings.state, "--config": settings.config}
+    given = [(option, path) for option, path in options.items() if path is not None]
     for (one, path), (other, another) in combinations(given, 2):
-        if path.resolve() == another.resolve() or (path.exists() and another.exists() and path.samefile(another)):
-            raise Misuse(f"{one} {str(path)!r} and {other} {str(another)!r} are the same file; name two")
+        if _is_same(path, another):
+            raise Misuse(f"{one} {files.named(path)} and {other} {files.named(another)} are the same file; name two")
+
+
+def _is_same(path: Path, another: Path) -> bool:
+    try:
+        return path.resolve() == another.resolve() or path.samefile(another)
+    except OSError:  # one is not there, or cannot be: what is done with it next says so
+        return False
 
 
 @contextmanager

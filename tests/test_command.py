@@ -163,6 +163,61 @@ def test_arguments_that_cannot_be_read_end_with_status_2_and_one_sentence(
     assert (told.out, told.err.count("\n")) == ("", 1)
 
 
+LONG = "x" * 5_000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [LONG],
+        [f"--{LONG}"],
+        ["serve", LONG],
+        ["serve", "--port", LONG],
+        ["serve", "--progress", LONG],
+        ["serve", "--port", "0", "--host", LONG],
+        ["serve", "--port", "9" * 4_000],
+        ["serve", "--port", "0", "--config", LONG],
+        ["serve", "--port", "0", "--state", LONG],
+        ["serve", "--port", "0", "--ready-file", LONG],
+        ["serve", "--port", "0", "--ready-file", LONG, "--state", f"{LONG}/{LONG}"],
+        ["facts", LONG],
+        ["facts", "okx", LONG],
+    ],
+    ids=lambda arguments: " ".join(arguments)[:40],
+)
+def test_no_argument_makes_a_sentence_long(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert len(told) <= 1_300
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LONG} = 1",
+        f"[exchanges.{LONG}]",
+        f"[{LONG}]\n[{LONG}]",
+        f"[exchanges.okx]\n{LONG} = 1",
+        f'[exchanges.okx.behavior]\n{LONG} = "{LONG}"',
+        f'[[accounts]]\nexchange = "{LONG}"',
+        f'[[accounts]]\nexchange = "okx"\nname = "{LONG}"',
+        f'[[accounts]]\nexchange = "okx"\nexpires = "{LONG}"',
+        f'[[accounts]]\nexchange = "okx"\n[[accounts.withdrawals]]\nasset = "{LONG}"\namount = 1',
+    ],
+    ids=lambda text: text[:24],
+)
+def test_no_text_of_a_config_makes_a_sentence_long(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(text)
+    assert main(["serve", "--port", "0", "--config", str(config)]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert len(told) <= 700 + len(str(config))
+
+
 def test_a_port_that_another_server_has_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

@@ -24,7 +24,11 @@ from simulator.core.misuse import Misuse
 from simulator.core.nonces import Nonces
 from simulator.core.plans import When
 
-__all__ = ["Account", "Key", "Progress", "again"]
+__all__ = ["Account", "Key", "Progress", "again", "masked"]
+
+
+masked = "***"
+"""What is shown in place of a secret that its user supplied."""
 
 
 @dataclass(slots=True, kw_only=True, weakref_slot=True)

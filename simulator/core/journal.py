@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from simulator.core.book import Change
 from simulator.core.diagnosis import Diagnosis
 from simulator.core.message import Frame, Reply, Request
-from simulator.core.misuse import Misuse, NotThere, did_you_mean
+from simulator.core.misuse import Misuse, NotThere, did_you_mean, shown
 from simulator.core.near_misses import NearMiss
 
 
@@ -146,7 +146,7 @@ def of_endpoint(entries: Iterable[Entry], endpoint: str | None, known: Iterable[
     found = [entry for entry in entries if endpoint in (None, entry.endpoint)]
     names = set(known)
     if endpoint is not None and not found and endpoint not in names:
-        raise Misuse(f"there is no endpoint {endpoint!r}; {did_you_mean(endpoint, names)}")
+        raise Misuse(f"there is no endpoint {shown(endpoint)}; {did_you_mean(endpoint, names)}")
     return found
 
 

@@ -34,7 +34,7 @@ def deposit(account: Account, assets: Assets, balances: dict[str, Decimal] | Non
 def check_polls(polls: int | None, progress: Progress) -> None:
     """Raises Misuse where `polls` are given that nobody counts."""
     if polls is not None and progress != "polled":
-        raise Misuse(f"polls {polls} count in progress 'polled' only, and the progress is {progress!r}")
+        raise Misuse(f"polls {shown(polls)} count in progress 'polled' only, and the progress is {progress!r}")
 
 
 def permissions(given: tuple[str, ...] | None, known: Iterable[str], default: Iterable[str]) -> frozenset[str]:
@@ -42,7 +42,7 @@ def permissions(given: tuple[str, ...] | None, known: Iterable[str], default: It
     allowed = list(known)
     for word in given or ():
         if word not in allowed:
-            raise Misuse(f"there is no permission {word!r}; {did_you_mean(word, allowed)}")
+            raise Misuse(f"there is no permission {shown(word)}; {did_you_mean(word, allowed)}")
     return frozenset(default if given is None else given)
 
 
@@ -52,7 +52,7 @@ def ip_allowlist(given: tuple[str, ...]) -> tuple[str, ...]:
         try:
             ipaddress.ip_address(address)
         except ValueError:
-            raise Misuse(f"ip_allowlist has {address!r}, which is not an IP address such as '127.0.0.1'") from None
+            raise Misuse(f"ip_allowlist has {shown(address)}, which is not an IP address such as '127.0.0.1'") from None
     return given
 
 
@@ -65,7 +65,7 @@ def expires_ms(given: str | int | None) -> int | None:
     try:
         moment = datetime.fromisoformat(given)
     except ValueError:
-        raise Misuse(f"expires {given!r} is neither ISO 8601, such as '2030-01-31T12:00:00Z', nor ms") from None
+        raise Misuse(f"expires {shown(given)} is neither ISO 8601, such as '2030-01-31T12:00:00Z', nor ms") from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return int(moment.timestamp() * 1000)
@@ -113,7 +113,7 @@ def withdrawal(
     except Overdrawn:
         available = format(account.ledger.balance(asset.ticker).available, "f")
         raise AlreadyThere(
-            f"account {account.id!r} has {available} {asset.ticker} available, "
+            f"account {shown(account.id)} has {available} {asset.ticker} available, "
             f"but the withdrawal takes {format(opened.gross, 'f')} (amount and fee)"
         ) from None
     account.catch_up_one(opened)

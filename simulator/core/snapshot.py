@@ -26,7 +26,7 @@ from simulator.core.kept import Kept
 from simulator.core.ledger import Balance
 from simulator.core.lifecycle import State
 from simulator.core.limits import Counter, DecayingCounter, FixedWindow, SlidingWindow
-from simulator.core.misuse import Misuse, did_you_mean, shown
+from simulator.core.misuse import Misuse, brief, did_you_mean, shown
 from simulator.core.options import Name
 from simulator.core.world import World
 
@@ -188,7 +188,7 @@ def _read(document: object, kind: Any) -> Any:
         return msgspec.convert(document, kind, dec_hook=_decoded)
     except msgspec.ValidationError as error:
         told = str(error)
-        raise Misuse(f"the snapshot is broken: {told[:1].lower()}{told[1:].replace('`', '')}") from None
+        raise Misuse(f"the snapshot is broken: {brief(told[:1].lower() + told[1:].replace('`', ''), 200)}") from None
     except (UnicodeEncodeError, ArithmeticError):
         raise Misuse("the snapshot is broken: it has a text or a number that cannot be read") from None
 
@@ -240,4 +240,4 @@ def _kind(name: str) -> Kind:
     for kind in KINDS:
         if kind.name == name:
             return kind
-    raise Misuse(f"the snapshot has a fault {name!r}; {did_you_mean(name, [kind.name for kind in KINDS])}")
+    raise Misuse(f"the snapshot has a fault {shown(name)}; {did_you_mean(name, [kind.name for kind in KINDS])}")

@@ -1,6 +1,6 @@
 """A simulator that runs elsewhere, behind the same names as `simulator.Simulator`: every operation is a control call.
 
-What the control surface does not offer is refused with one sentence. Nothing of the server is imported here.
+What the control surface does not offer is refused with one sentence. No server is imported here.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from typing import Any, Self
 
 from simulator.core.accounts import Progress
 from simulator.core.message import Reply, Request
-from simulator.core.misuse import AlreadyThere, Misuse, NotThere, did_you_mean
+from simulator.core.misuse import AlreadyThere, Misuse, NotThere
 from simulator.plugin import documents
 from simulator.plugin.control import Control, written
 from simulator.plugin.documents import JournalCopy
 from simulator.plugin.remote_account import Money, RemoteAccount
 from simulator.plugin.remote_fault import RemoteFault, forget_faults, remote_fault, remote_faults
-
-EXCHANGES = ("bybit", "okx", "kraken", "alphapoint")
+from simulator.service.listed import exchange_named
 
 
 class RemoteSimulator:
@@ -73,9 +72,7 @@ class RemoteSimulator:
 
     def exchange(self, name: str) -> RemoteExchange:
         """An exchange by name. Raises NotThere."""
-        if name not in EXCHANGES:
-            raise NotThere(f"there is no exchange {name!r}; {did_you_mean(name, EXCHANGES)}")
-        exchange: RemoteExchange = getattr(self, name)
+        exchange: RemoteExchange = getattr(self, exchange_named(name).name)
         return exchange
 
     def answer(self, request: Request) -> Reply:

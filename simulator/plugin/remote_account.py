@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from simulator.core.accounts import masked
 from simulator.core.journal import Entry, newest, of_endpoint
 from simulator.core.ledger import Balance
 from simulator.core.misuse import NotThere
@@ -18,10 +19,10 @@ from simulator.plugin.control import Control, written
 from simulator.plugin.documents import JournalCopy
 from simulator.plugin.remote_fault import RemoteFault, forget_faults, remote_fault, remote_faults
 from simulator.plugin.remote_withdrawal import RemoteWithdrawal
+from simulator.service.listed import exchange_named
+from simulator.service.operations import in_seconds
 
 Money = str | int | Decimal
-
-masked = "***"
 
 
 class RemoteKey:
@@ -114,8 +115,6 @@ class RemoteAccount(RemoteKey):
 
     def requests(self, endpoint: str | None = None) -> list[Entry]:
         """The journal entries of one endpoint (`cancel`, `list` ...), or all of them, oldest first. Raises Misuse."""
-        from simulator.service.listed import exchange_named
-
         return of_endpoint(self.journal, endpoint, exchange_named(self.exchange).operations)
 
     def last_request(self, endpoint: str | None = None) -> Entry:
@@ -128,8 +127,6 @@ class RemoteAccount(RemoteKey):
 
     def balance(self, asset: str) -> Balance:
         """What of an asset is available, held and spent; `asset` is the common ticker. Raises Misuse for another."""
-        from simulator.service.listed import exchange_named
-
         exchange_named(self.exchange).assets.named(asset)
         balances = self._look()["balances"]
         return documents.balance(balances[asset]) if asset in balances else Balance()
@@ -150,8 +147,6 @@ class RemoteAccount(RemoteKey):
 
     def advance(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:
         """Move this account's time forward. Raises Misuse."""
-        from simulator.service.operations import in_seconds
-
         self._ask("POST", "advance", body={"seconds": in_seconds(seconds, minutes, hours)})
 
     def set(self, **changes: Any) -> None:

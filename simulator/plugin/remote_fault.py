@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.core.faults import KINDS, Kind
-from simulator.core.misuse import Misuse, NotThere
+from simulator.core.misuse import Misuse, NoSuchPath, NotThere
 from simulator.plugin import documents
-from simulator.plugin.control import Control, NoSuchPath
+from simulator.plugin.control import Control
 
 
 class RemoteFault:

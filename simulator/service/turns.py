@@ -201,7 +201,7 @@ class Service:
         roots = ", ".join(root for exchange in exchanges for root in exchange.roots)
         near = places.near(request)
         nearest = f"; nearest is {near[0]}" if near else ""
-        sentence = f"no exchange has the path {request.path!r}; paths begin with {roots} or /_control/{nearest}"
+        sentence = f"no exchange has the path {shown(request.path)}; paths begin with {roots} or /_control/{nearest}"
         body = encode({"type": "about:blank", "title": "Not Found", "status": 404, "detail": sentence})
         reply = Reply(404, (("Content-Type", "application/problem+json"),), body)
         entry = Entry(

@@ -53,6 +53,9 @@ other accounts, from the start:
     [[accounts.faults]]
     kind = "lose_reply"
     endpoint = "cancel"
+  --state FILE keeps accounts from run to run, secrets included: money, withdrawals, keys, time, behavior, faults.
+  What is set for an exchange as a whole (behavior, skew_ms, faults of calls that belong to no account) is not in it,
+  and neither are journals; behavior and skew_ms of an exchange can be declared in --config.
 
 other accounts, while it runs: the control surface, URL/_control/
   curl -H 'Content-Type: application/json' -d '{"exchange": "kraken"}' URL/_control/accounts
@@ -150,7 +153,8 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         "--state",
         type=Path,
         metavar="FILE",
-        help="begin with the accounts of this file, and write them to it at the end",
+        help="begin with the accounts of this file, and write them to it at the end; what is set for an exchange as "
+        "a whole is not in it",
     )
     serve.add_argument("--seed", type=int, default=0, help="decides every id and credential (default: %(default)s)")
     serve.add_argument(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import signal
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any, Literal
 
 from simulator import config, files, logs, state
@@ -106,13 +106,17 @@ def _is_same(path: Path, another: Path) -> bool:
 
 
 @contextmanager
-def _told_to_end() -> Iterator[threading.Event]:
-    """An event that SIGINT, SIGTERM and SIGHUP set, as long as this lasts."""
-    ended = threading.Event()
+def _told_to_end() -> Iterator[SimpleQueue[int]]:
+    """A queue that SIGINT, SIGTERM and SIGHUP put their number into, as long as this lasts.
+
+    A handler runs in the thread that waits, wherever that is: in `threading.Event`, whose lock it may hold, `set` would
+    wait for ever. Putting into this queue never waits.
+    """
+    ended: SimpleQueue[int] = SimpleQueue()
     numbers = [signal.SIGINT, signal.SIGTERM]
     if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup(1) has it
         numbers.append(signal.SIGHUP)
-    before = {number: signal.signal(number, lambda _number, _frame: ended.set()) for number in numbers}
+    before = {number: signal.signal(number, lambda number, _frame: ended.put(number)) for number in numbers}
     try:
         yield ended
     finally:
@@ -120,10 +124,12 @@ def _told_to_end() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _wait(ended: threading.Event) -> None:
-    """Until told to end. A bare `wait()` cannot be interrupted everywhere, so it wakes up now and then."""
-    while not ended.wait(1.0):
-        pass
+def _wait(ended: SimpleQueue[int]) -> None:
+    """Until told to end. A bare `get()` cannot be interrupted everywhere, so it wakes up now and then."""
+    while True:
+        with suppress(Empty):
+            ended.get(timeout=1.0)
+            return
 
 
 def _declare(simulator: Simulator, settings: Settings) -> list[Declared]:

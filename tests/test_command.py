@@ -244,6 +244,23 @@ def test_ctrl_c_in_a_command_that_ends_by_itself_is_status_130_and_no_traceback(
     assert capsys.readouterr().err == ""
 
 
+def test_ctrl_c_while_the_command_is_loaded_is_status_130_and_no_traceback() -> None:
+    script = """
+import sys
+
+class Interrupted:
+    def find_spec(self, name, *_):
+        if name == "simulator.cli":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupted())
+from simulator.__main__ import main
+sys.exit(main())
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
 def test_the_module_is_the_command_too() -> None:
     command = [sys.executable, "-m", "simulator", "--version"]
     ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)

@@ -143,7 +143,7 @@ MISTAKES: dict[str, Sign] = {
     "key_first": _signs(lambda call, c, n: f"{c['api_key']}{n}{c['user_id']}"),
     "username_for_user_id": _signs(lambda call, c, n: f"{n}{c.get('username', 'nobody')}{c['api_key']}"),
     "account_id_for_user_id": _signs(lambda call, c, n: f"{n}{c.get('account_id', 0)}{c['api_key']}"),
-    "nonce_made_twice": _signs(lambda call, c, n: _right(call, c, n + "1")),
+    "nonce_made_twice": _signs(lambda call, c, n: _right(call, c, str(int(n) + 1) if n.isdecimal() else n + "1")),
     "seconds_signed": _signs(lambda call, c, n: _right(call, c, n[:-3])),
     "parts_on_lines": _signs(lambda call, c, n: f"{n}\n{c['user_id']}\n{c['api_key']}"),
     "parts_with_commas": _signs(lambda call, c, n: f"{n},{c['user_id']},{c['api_key']}"),

@@ -467,7 +467,7 @@ _PLANNED = '[[accounts]]\nexchange = "okx"\n[[accounts.withdrawals]]\nasset = "U
         ("x = " + "1" * 5000, "has a number of thousands of digits"),
         (
             '[[accounts]]\nexchange = "okx"\nprogress = "slow"',
-            "accounts[0]: okx accounts: option 'progress': cannot be",
+            "accounts[0]: okx accounts: option 'progress' cannot be",
         ),
         (
             '[[accounts]]\nexchange = "okx"\nname = "a"\n[[accounts]]\nexchange = "okx"\nname = "a"',
@@ -487,7 +487,7 @@ _PLANNED = '[[accounts]]\nexchange = "okx"\n[[accounts.withdrawals]]\nasset = "U
         ),
         (
             '[[accounts]]\nexchange = "okx"\ndelays = { "0" = -1 }',
-            "accounts[0]: okx accounts: option 'delays[...]': expected `float` >= 0.0",
+            "accounts[0]: okx accounts: option delays['0'] must be a number of 0 or more",
         ),
         ('[[accounts]]\nexchange = "okx"\ndelays = { "20" = 1 }', "accounts[0]: there is no state '20'; "),
         (
@@ -496,7 +496,7 @@ _PLANNED = '[[accounts]]\nexchange = "okx"\n[[accounts.withdrawals]]\nasset = "U
         ),
         (
             "[exchanges.okx]\nskew_ms = 1e3",
-            "exchanges.okx: exchange changes: option 'skew_ms': expected `int | null`, got `float`",
+            "exchanges.okx: exchange changes: option 'skew_ms' must be a whole number",
         ),
         (
             _PLANNED + '[[accounts.withdrawals.plans]]\nevent = "aprove"\nbefore = "cancel"',

@@ -31,6 +31,12 @@ class WrongMediaType(Misuse):
     status = 415
 
 
+class TooLarge(Misuse):
+    """A body of more bytes than are read."""
+
+    status = 413
+
+
 class WrongMethod(Misuse):
     """The path exists, the method does not; `allowed` are those that do."""
 

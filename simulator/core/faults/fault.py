@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from simulator.core.ids import Ids
-from simulator.core.message import Reply
+from simulator.core.message import HeaderText, Reply
 
 if TYPE_CHECKING:
     from simulator.core.accounts import Account
@@ -73,7 +73,7 @@ class Fault:
     status: int = 502
     acts: bool = False
     row: str = ""
-    content_type: str = "text/html"
+    content_type: HeaderText = "text/html"
     steps: int = 1
     possible: frozenset[str] | None = None
     met: int = field(default=0)

@@ -17,7 +17,6 @@ from simulator.core.accounts import Account
 from simulator.core.diagnosis import Diagnosis
 from simulator.core.journal import PUSH, Entry
 from simulator.core.message import Frame
-from simulator.core.world import World
 from simulator.service import Service, masking, views
 from simulator.service.turns import Listener
 
@@ -57,7 +56,7 @@ def listener(service: Service) -> Listener:
     """A listener for `Service.listeners`: one log record a turn."""
 
     def listen(exchange: str, account: Account | None, entry: Entry) -> None:
-        owner = account or service.worlds.get(exchange)
+        owner: masking.Owner = account or service.worlds.get(exchange) or tuple(service.worlds.values())
         refused = entry.refused
         fields = {
             "exchange": exchange,
@@ -79,7 +78,7 @@ def listener(service: Service) -> Listener:
     return listen
 
 
-def _diagnosis(diagnosis: Diagnosis, owner: Account | World | None) -> dict[str, str | None]:
+def _diagnosis(diagnosis: Diagnosis, owner: masking.Owner) -> dict[str, str | None]:
     """A wrong signature, explained, each part on a line."""
     return {name: value and _line(value, owner) for name, value in views.diagnosis(diagnosis).items()}
 
@@ -91,7 +90,7 @@ def _asked(entry: Entry) -> str:
     return request.text if isinstance(request, Frame) else f"{request.method} {request.target}"
 
 
-def _line(text: str, owner: Account | World | None) -> str:
+def _line(text: str, owner: masking.Owner) -> str:
     """One readable line of a client's text: secrets masked, nothing that a terminal would obey, not too long."""
     masked = masking.line(text[: 2 * _line_max], owner)
     shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in masked)

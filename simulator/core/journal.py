@@ -129,6 +129,11 @@ class Journal:
         return len(self._entries)
 
     @property
+    def count(self) -> int:
+        """How many entries there ever were: the number of the newest."""
+        return self._count
+
+    @property
     def dropped(self) -> int:
         """How many entries the bound has pushed out."""
         return self._count - len(self._entries)

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from simulator.core.clock import Clock
+from simulator.core.journal import Journal
 from simulator.core.message import Reply, Request
 from simulator.core.misuse import Misuse
 from simulator.server import transports
@@ -121,6 +122,11 @@ class Simulator:
         """An exchange by name. Raises Misuse."""
         handle: ExchangeHandle = getattr(self, exchange_named(name).name)
         return handle
+
+    @property
+    def journal(self) -> Journal:
+        """What was asked at paths that no exchange has, newest last; the rest is in the exchanges' journals."""
+        return self.service.journal
 
     def answer(self, request: Request) -> Reply:
         """One turn without a socket, for property tests: the reply to `request`, at once even if a fault delays it.

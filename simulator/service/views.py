@@ -20,7 +20,7 @@ from simulator.core.near_misses import NearMiss
 from simulator.core.plans import Plan
 from simulator.core.wire import encode
 from simulator.core.world import World
-from simulator.service.masking import mask, secrets, secrets_of
+from simulator.service.masking import Owner, mask, secrets, secrets_of
 
 
 def opened(exchange: Exchange, key: Key, url: str) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def plan(shown: Plan) -> dict[str, Any]:
     }
 
 
-def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:
+def entry(shown: Entry, owner: Owner) -> dict[str, Any]:
     """An entry of the journal of an account or an exchange; secrets that its users supplied are masked."""
     hidden = secrets_of(owner)
     document = {
@@ -154,9 +154,12 @@ def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:
     return mask(document, hidden) if hidden else document
 
 
-def journal(shown: Journal, owner: Account | World) -> dict[str, Any]:
-    """A journal, newest entry last; `dropped` entries were pushed out by its bound."""
-    return {"entries": [entry(one, owner) for one in shown], "dropped": shown.dropped}
+def journal(shown: Journal, owner: Owner, after: int = 0) -> dict[str, Any]:
+    """A journal, newest entry last, of the entries with a number above `after`; of `count` that there ever were,
+    `dropped` were pushed out by its bound.
+    """
+    entries = [entry(one, owner) for one in shown if one.number > after]
+    return {"entries": entries, "dropped": shown.dropped, "count": shown.count}
 
 
 def json_lines(entries: Iterable[Mapping[str, Any]]) -> bytes:

@@ -127,7 +127,7 @@ def test_it_comes_as_one_document_for_everybody_else(accept: str) -> None:
     simulator = Simulator()
     simulator.bybit.account("a")
     reply = ask(simulator, "accounts/bybit-a/journal", accept)
-    assert json.loads(reply.body) == {"entries": [], "dropped": 0}
+    assert json.loads(reply.body) == {"entries": [], "dropped": 0, "count": 0}
 
 
 def test_a_journal_without_entries_is_no_line() -> None:
@@ -309,3 +309,49 @@ def test_of_a_diagnosis_over_long_texts_only_the_beginnings_are_kept() -> None:
     assert entry.refused.diagnosis is not None
     texts = (entry.refused.because, entry.refused.diagnosis.signed, entry.refused.diagnosis.received)
     assert [len(text) for text in texts] == [16 * 1024] * 3
+
+
+# --- calls of no exchange ---------------------------------------------------------------------------------------------
+
+
+def test_what_no_exchange_has_stands_in_a_journal_of_its_own(simulator: Simulator) -> None:
+    remote = RemoteSimulator(simulator.url).start()
+    simulator.answer(Request("GET", "/v6/asset/withdraw"))
+    simulator.answer(Request("GET", "/v5/nothing"))
+    document = json.loads(ask(simulator, "journal").body)
+    assert (document["dropped"], document["count"]) == (0, 1)
+    assert [(one["request"]["target"], one["reply"]["status"]) for one in document["entries"]] == [
+        ("/v6/asset/withdraw", 404)
+    ]
+    assert list(remote.journal) == list(simulator.journal)
+    lines = ask(simulator, "journal", "application/x-ndjson").body.splitlines()
+    assert [json.loads(line) for line in lines] == document["entries"]
+
+
+def test_a_journal_may_be_asked_for_what_came_after_a_number(simulator: Simulator) -> None:
+    account = simulator.bybit.account("a")
+    for number in range(3):
+        simulator.answer(Request("GET", f"/v6/{number}"))
+        simulator.answer(Request("GET", f"/v5/{number}"))
+        send(simulator, account)
+    for path in ("journal", "exchanges/bybit/journal", "accounts/bybit-a/journal"):
+        for after, numbers in ((0, [1, 2, 3]), (2, [3]), (3, []), (10**17, [])):
+            document = json.loads(ask(simulator, f"{path}?after={after}").body)
+            assert [one["number"] for one in document["entries"]] == numbers
+            assert document["count"] == 3
+        for wrong in ("-1", "x", "", "1.5", "9" * 19, "\u0663"):
+            answer = ask(simulator, f"{path}?after={wrong}")
+            assert answer.status == 400
+            assert "must be a whole number of 0 or more" in json.loads(answer.body)["detail"]
+
+
+def test_secrets_of_every_account_are_masked_in_calls_of_no_exchange(
+    simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "exchange_simulator.requests")
+    simulator.service.listeners.append(logs.listener(simulator.service))
+    simulator.okx.account(passphrase="hush-hush")
+    simulator.answer(Request("GET", "/api/v6/x?p=hush-hush", (("OK-ACCESS-PASSPHRASE", "hush-hush"),)))
+    assert b"hush" not in ask(simulator, "journal").body
+    assert b"***" in ask(simulator, "journal").body
+    assert [record.getMessage() for record in caplog.records] == ["GET /api/v6/x?p=***"]

@@ -128,4 +128,5 @@ def _parameter(name: str) -> dict[str, Any]:
 
 def _query(name: str) -> dict[str, Any]:
     says, words = QUERY[name]
-    return {"name": name, "in": "query", "description": says, "schema": {"enum": words}}
+    schema: dict[str, Any] = {"enum": words} if words else {"type": "integer", "minimum": 0, "default": 0}
+    return {"name": name, "in": "query", "description": says, "schema": schema}

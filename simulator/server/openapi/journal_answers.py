@@ -119,7 +119,10 @@ class Entry(Answer):
 
 
 class Journal(Answer):
-    """The journal, newest last; `dropped` counts the entries that its bound pushed out."""
+    """The journal, newest last; `dropped` counts the entries that its bound pushed out, `count` all that there ever
+    were, which is the number of the newest.
+    """
 
     entries: list[Entry]
     dropped: int
+    count: int

@@ -184,7 +184,10 @@ def test_a_wrong_use_is_told_in_one_sentence() -> None:
             lambda: simulator.bybit.account(permissions=any_value(5)),
             "bybit accounts: option 'permissions' must be a list",
         ),
-        (lambda: simulator.bybit.account(permissions=any_value("Withdraw")), "bybit accounts: option 'permissions' must be"),
+        (
+            lambda: simulator.bybit.account(permissions=any_value("Withdraw")),
+            "bybit accounts: option 'permissions' must be",
+        ),
         (lambda: simulator.bybit.account(behavior=any_value(0)), "bybit accounts: option 'behavior' must be"),
         (lambda: account.withdrawal("USDT", any_value([])), "bybit withdrawals: option 'amount' must be"),
         (lambda: withdrawal.event(any_value(5)), "event 5 must be the name of an event, or nothing for the next one"),

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from simulator.core.accounts import Account
 from simulator.core.diagnosis import Diagnosis
 from simulator.core.journal import PUSH, Entry
-from simulator.core.message import Frame
+from simulator.core.message import Frame, Reply
 from simulator.service import Service, masking, views
 from simulator.service.turns import Listener
 
@@ -63,7 +63,7 @@ def listener(service: Service) -> Listener:
             "account": account.id if account else None,
             "endpoint": entry.endpoint,
             "asked": _line(_asked(entry), owner),
-            "answered": f"{len(entry.frames)} frames" if entry.reply is None else entry.reply.status,
+            "answered": _answered(entry.frames if entry.reply is None else entry.reply),
             "row": refused.row if refused else None,
             "condition": refused.condition if refused else None,
             "check": refused.check if refused else None,
@@ -72,6 +72,7 @@ def listener(service: Service) -> Listener:
             "unread": [_line(name, owner) for name in entry.unread],
             "near_misses": [_line(str(miss), owner) for miss in entry.near_misses],
             "fault": entry.fault,
+            "sent": None if entry.sent is None else _answered(entry.sent),
         }
         requests.info("%s", fields["asked"], extra={"turn": fields})
 
@@ -81,6 +82,10 @@ def listener(service: Service) -> Listener:
 def _diagnosis(diagnosis: Diagnosis, owner: masking.Owner) -> dict[str, str | None]:
     """A wrong signature, explained, each part on a line."""
     return {name: value and _line(value, owner) for name, value in views.diagnosis(diagnosis).items()}
+
+
+def _answered(reply: Reply | tuple[str, ...]) -> str | int:
+    return f"{len(reply)} frames" if isinstance(reply, tuple) else reply.status
 
 
 def _asked(entry: Entry) -> str:
@@ -117,6 +122,8 @@ class _Text(logging.Formatter):
             line += f"  nearest: {', '.join(turn['near_misses'])}"
         if turn["fault"]:
             line += f"  fault: {turn['fault']}"
+        if turn["sent"]:
+            line += f"  sent: {turn['sent']}"
         return line.encode("utf-8", "backslashreplace").decode()
 
     def _dyed(self, text: str, colour: str) -> str:

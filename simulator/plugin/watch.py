@@ -165,7 +165,7 @@ def _told(exchange: str, entry: Mapping[str, Any]) -> str:
 
 def _stray(exchange: str, asked: str, because: str | None, near: list[str]) -> str:
     line = f"{exchange or 'no exchange'}: {asked[:200]}: {because or 'no exchange has this path'}"
-    line += f"; nearest: {', '.join(near)}" if near else ""
+    line += f"  nearest: {', '.join(near)}" if near else ""
     return line.encode("utf-8", "backslashreplace").decode()
 
 

@@ -143,7 +143,8 @@ def entry(shown: Entry, owner: Owner) -> dict[str, Any]:
         "at_ms": shown.at_ms,
         "endpoint": shown.endpoint,
         "request": _request(shown.request),
-        "reply": _reply(shown),
+        "reply": _reply(shown.frames if shown.reply is None else shown.reply),
+        "sent": None if shown.sent is None else _reply(shown.sent),
         "refused": None if shown.refused is None else _refused(shown.refused),
         "unread": list(shown.unread),
         "near_misses": [near_miss(one) for one in shown.near_misses],
@@ -238,10 +239,9 @@ def _request(request: Request | Frame) -> dict[str, Any]:
     }
 
 
-def _reply(shown: Entry) -> dict[str, Any]:
-    if shown.reply is None:
-        return {"frames": list(shown.frames)}
-    reply: Reply = shown.reply
+def _reply(reply: Reply | tuple[str, ...]) -> dict[str, Any]:
+    if isinstance(reply, tuple):
+        return {"frames": list(reply)}
     return {"status": reply.status, "headers": [list(pair) for pair in reply.headers], "body": _text(reply.body)}
 
 

@@ -83,6 +83,7 @@ def test_a_transcript_shows_the_last_calls_faults_and_frames_and_cuts_what_is_lo
         "endpoint": "",
         "request": {"frame": "x" * 600, "target": "/WSGateway/"},
         "reply": {"frames": ["one\n", "\udcff"]},
+        "sent": {"frames": ["no"]},
         "refused": {
             "condition": "frame.not_json",
             "row": "NONE",
@@ -106,6 +107,7 @@ def test_a_transcript_shows_the_last_calls_faults_and_frames_and_cuts_what_is_lo
         "  answered  frame  one\\n",
         "  answered  frame  \\udcff",
         "  fault     lose_reply",
+        "  sent      frame  no",
         "  refused   NONE (frame.not_json): no JSON",
         "            first",
         "            second",
@@ -117,6 +119,7 @@ def test_a_transcript_shows_the_last_calls_faults_and_frames_and_cuts_what_is_lo
         "  asked     frame on /WSGateway/  " + "x" * 478 + "... (622 characters)",
         "  answered  nothing",
         "  fault     lose_reply",
+        "  sent      frame  no",
         "  refused   NONE (frame.not_json): no JSON",
         "            first",
         "            second",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 from collections.abc import Callable, Iterator
@@ -12,9 +13,10 @@ import pytest
 
 from contracts.dialects import bybit, okx
 from contracts.wire import HttpCall
-from simulator import Request, Simulator, logs
+from simulator import Reply, Request, Simulator, logs
 from simulator.core.journal import Entry
 from simulator.core.misuse import Misuse, NotThere
+from simulator.plugin import documents
 from simulator.plugin.remote import RemoteSimulator
 from simulator.server import control
 
@@ -355,3 +357,48 @@ def test_secrets_of_every_account_are_masked_in_calls_of_no_exchange(
     assert b"hush" not in ask(simulator, "journal").body
     assert b"***" in ask(simulator, "journal").body
     assert [record.getMessage() for record in caplog.records] == ["GET /api/v6/x?p=***"]
+
+
+# --- what a fault sent in place of the answer -------------------------------------------------------------------------
+
+
+def test_an_entry_has_the_answer_and_what_a_fault_sent_in_its_place(
+    simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "exchange_simulator.requests")
+    simulator.service.listeners.append(logs.listener(simulator.service))
+    account = simulator.bybit.account("a")
+    for kind, options in (
+        ("edge", {"status": 502, "acts": True}),
+        ("error", {"row": "SERVICE_ERROR", "acts": True}),
+        ("half_body", {}),
+        ("wrong_content_type", {"content_type": "text/plain"}),
+        ("lose_reply", {}),
+        ("edge", {"status": 503}),
+    ):
+        account.fault(kind, **options)
+        with contextlib.suppress(ConnectionError):  # the reply that a fault keeps
+            send(simulator, account)
+    send(simulator, account)
+    edge, error, half, typed, lost, not_acting, plain = account.journal
+    for entry in (edge, error, half, typed, lost, plain):
+        assert entry.reply is not None
+        assert entry.reply.status == 200
+        assert b'"retCode":131002' in entry.reply.body
+    assert isinstance(edge.sent, Reply)
+    assert (edge.sent.status, edge.sent.header("Content-Type")) == (502, "text/html")
+    assert isinstance(error.sent, Reply)
+    assert b"openapi svc error" in error.sent.body
+    assert isinstance(half.sent, Reply)
+    assert half.reply is not None
+    assert half.sent.body == half.reply.body[: len(half.reply.body) // 2]
+    assert isinstance(typed.sent, Reply)
+    assert typed.sent.header("Content-Type") == "text/plain"
+    assert (lost.sent, plain.sent, not_acting.sent) == (None, None, None)
+    assert not_acting.reply is not None
+    assert not_acting.reply.status == 503
+    document = json.loads(ask(simulator, "accounts/bybit-a/journal").body)["entries"]
+    assert [one["sent"] and one["sent"]["status"] for one in document] == [502, 200, 200, 200, None, None, None]
+    assert [documents.entry(one).sent for one in document] == [entry.sent for entry in account.journal]
+    turns = [record.__dict__["turn"] for record in caplog.records]
+    assert [(turn["answered"], turn["sent"]) for turn in turns[:2]] == [(200, 502), (200, 200)]

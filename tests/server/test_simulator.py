@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from decimal import Decimal
@@ -241,8 +242,6 @@ def test_a_start_from_many_threads_starts_one_server_and_one_stop_ends_it(monkey
         ("a" * 70, f"cannot listen on {'a' * 70}:0: "),
         ("\0", "cannot listen on '\\x00':0: "),
         ("two\nlines", "cannot listen on 'two\\nlines':0: "),
-        (None, "cannot listen on None:0: "),
-        (5, "cannot listen on 5:0: "),
     ],
 )
 @pytest.mark.parametrize("tls", [False, True])
@@ -297,3 +296,22 @@ def test_a_path_beside_a_root_is_unknown_in_the_words_of_its_exchange(path: str,
 def test_a_path_that_only_begins_like_a_root_is_nobodys(path: str) -> None:
     reply = Simulator().answer(Request("GET", path))
     assert reply.header("Content-Type") == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (lambda: Simulator(port=any_value("80")), "port '80' must be a number from 0 to 65535"),
+        (lambda: Simulator(port=any_value(True)), "port True must be a number from 0 to 65535"),
+        (lambda: Simulator(tls=True, tls_port=any_value(None)), "tls_port None must be a number from 0 to 65535"),
+        (lambda: Simulator(host=any_value(5)), "host 5 must be an address or a name, such as '127.0.0.1'"),
+        (
+            lambda: Simulator().answer(any_value("GET /")),
+            "answer takes a Request, such as Request('GET', '/v5/market/time'), not 'GET /'",
+        ),
+    ],
+)
+def test_a_simulator_of_wrong_values_is_told_in_one_sentence(wrong: Callable[[], object], sentence: str) -> None:
+    with pytest.raises(Misuse) as told:
+        wrong()
+    assert str(told.value) == sentence

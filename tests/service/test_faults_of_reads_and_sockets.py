@@ -170,6 +170,7 @@ def test_a_mode_answers_frames_where_the_exchange_has_a_word_for_it(desk_of: Ope
     [denied] = socket.send(_frame("CancelWithdraw", cancel))
     assert denied.startswith(expected % ("Not Authorized", 20))
     assert desk.states[-1] == "UserCanceled"
+    assert desk.account.last_request("cancel").sent == (denied,)
     assert socket.send(_frame("Ping", {})) == ()
     assert socket.send("no frame") == ()
     assert "PONG" in socket.send(_frame("Ping", {}))[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from simulator.core.ids import Ids
@@ -26,6 +26,13 @@ class Delivery:
     reply: Reply | None
     delay_ms: int = 0
     cut_at: int | None = None
+
+    def instead_of(self, reply: Reply) -> Reply | None:
+        """What is sent instead of `reply`; None when it is sent as it is, or nothing is."""
+        sent = self.reply
+        if sent is not None and self.cut_at is not None:
+            sent = replace(sent, body=sent.body[: self.cut_at])
+        return None if sent == reply else sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -199,8 +199,8 @@ def test_an_exchange_that_a_body_names_and_that_is_none_makes_a_wrong_body(path:
         ({"progress": "manuel"}, "option 'progress' cannot be 'manuel'; did you mean 'manual'?"),
         (
             {"name": "a b"},
-            "option 'name' must be 1 to 64 letters, digits, dots, dashes and underscores of ASCII, beginning with a letter "
-            "or digit, not 'a b'",
+            "option 'name' must be 1 to 64 letters, digits, dots, dashes and underscores of ASCII, beginning with a "
+            "letter or digit, not 'a b'",
         ),
     ],
 )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.cases import Case, Look, Then, When, pattern
-from contracts.clients import CLIENTS, Unreadable
+from contracts.cases import Case, Look, Then, Unfilled, When, pattern
+from contracts.clients import CLIENTS
 from contracts.script import Script
-from contracts.targets import ControlRefused, ReplyLost, Target, TargetDown
+from contracts.targets import Ability, ControlRefused, ReplyLost, Target
+from contracts.watch import Watch
 from contracts.wire import Exchange, HttpCall, HttpReply
 
 Status = Literal["held", "failed", "disputed", "skipped"]
@@ -31,13 +32,38 @@ class Outcome:
     script: Script | None = None
 
 
+_CANNOT: dict[Ability, str] = {
+    "accounts": "make accounts",
+    "withdrawals": "put a withdrawal there",
+    "events": "move a withdrawal on",
+    "time": "let time pass",
+    "clock": "have its clock set",
+    "faults": "break on request",
+    "behavior": "answer otherwise on request",
+    "limits": "switch rate limits",
+    "sockets": "speak WebSocket",
+}
+_tries = 3
+
+
 def hold(exchange: Exchange, case: Case, target: Target) -> Outcome:
     """Hold one case against a target. Raises TargetDown, BrokenCase."""
-    missing = sorted(case.needs() - target.can)
-    if missing:
-        return Outcome(case, exchange, "skipped", f"the target has no {', '.join(missing)}")
-    if case.given.withdrawal is not None and not target.has(case.given.withdrawal):
-        return Outcome(case, exchange, "skipped", "the target has no such withdrawal")
+    if told := _lacks(case.needs(), target):
+        return Outcome(case, exchange, "skipped", told)
+    harmless = case.harmless_on_a_live_account
+    if case.given.withdrawal is not None and (told := target.reserve(case.given.withdrawal, harmless)):
+        return Outcome(case, exchange, "skipped", told)
+    for _ in range(_tries):
+        outcome = _held(exchange, case, target)
+        if outcome.difference != _LIMITED or not harmless or not target.rest():
+            break
+    return outcome
+
+
+_LIMITED = "the target limits the rate: raise pace_s in the profile"
+
+
+def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
     script = Script(exchange, target)
     try:
         difference = _difference(case, script)
@@ -45,29 +71,30 @@ def hold(exchange: Exchange, case: Case, target: Target) -> Outcome:
         difference = f"it could not be prepared: {refused}"
     except ReplyLost as lost:
         difference = f"it could not be prepared, there was no answer: {lost}"
+    except Unfilled as hole:
+        if "accounts" in target.can:
+            raise
+        return Outcome(case, exchange, "skipped", f"the target has no {hole.name}", script)
     finally:
         script.close()
-    if difference and "limits" not in target.can and CLIENTS[exchange].limit.code in difference:
-        return Outcome(case, exchange, "skipped", "the target limits the rate: raise pace_s in the profile", script)
+    if difference and "limits" not in target.can and CLIENTS[exchange].limit.met(difference):
+        return Outcome(case, exchange, "skipped", _LIMITED, script)
     status: Status = "failed" if difference else "held"
     return Outcome(case, exchange, "disputed" if case.disputed_by else status, difference, script)
 
 
-def greet(target: Target, exchange: Exchange) -> None:
-    """Ask for the balance, which harms nothing, before anything else: are the credentials right? Raises TargetDown."""
-    client, script = CLIENTS[exchange], Script(exchange, target)
-    script.account({})
-    try:
-        reply = script.call(client.balance())
-        client.available(reply)
-    except Unreadable as unreadable:
-        raise TargetDown(f"{target.url} does not take the credentials for {exchange}: {unreadable}") from None
-    except ReplyLost as lost:
-        raise TargetDown(str(lost)) from None
+def _lacks(needed: Iterable[Ability], target: Target) -> str:
+    """What the target cannot do of what is needed, in one sentence; "" when it can do it all."""
+    missing = sorted(set(needed) - target.can)
+    return f"the target cannot {', '.join(_CANNOT[ability] for ability in missing)}" if missing else ""
 
 
-def hold_machine(exchange: Exchange, target: Target, examples: int, seed: int | None = None) -> Outcome:
-    """Let the state machine of an exchange loose on a target. Raises TargetDown."""
+def hold_machine(
+    exchange: Exchange, target: Target, examples: int, seed: int | None = None, watch: Watch | None = None
+) -> Outcome:
+    """Let the state machine of an exchange loose on a target. Raises TargetDown, and KeyboardInterrupt if nothing was
+    found before it; if something was, `watch` says that it was stopped.
+    """
     claim = Case(
         id=f"{exchange}-machine",
         description="Whatever a client does in whatever order, what it is answered fits the reference model.",
@@ -77,12 +104,11 @@ def hold_machine(exchange: Exchange, target: Target, examples: int, seed: int | 
         when=When(),
         then=Then(),
     )
-    missing = sorted({"accounts", "withdrawals"} - target.can)
-    if missing:
-        return Outcome(claim, exchange, "skipped", f"the target has no {', '.join(missing)}")
-    from contracts.machine import run
+    if told := _lacks(("accounts", "withdrawals"), target):
+        return Outcome(claim, exchange, "skipped", told)
+    from contracts.search import run
 
-    finding = run(CLIENTS[exchange], target, examples=examples, seed=seed)
+    finding = run(CLIENTS[exchange], target, examples=examples, seed=seed, watch=watch)
     if finding is None:
         return Outcome(claim, exchange, "held", "")
     return Outcome(claim, exchange, "failed", finding.claim, finding.script)
@@ -198,10 +224,15 @@ def _agreed(expected: str, got: str, values: Mapping[str, str]) -> int:
     return agreed
 
 
-def curl_line(url: str, call: HttpCall) -> str:
-    """A line for a shell that sends a call again, byte for byte, as long as its signature lasts."""
-    parts = ["curl", "-sS", "-i", "--path-as-is", "-X", call.method]
+def curl_line(url: str, call: HttpCall, hidden: Callable[[str], str] = str) -> str:
+    """A line for a shell that sends a call again, byte for byte, as long as its signature lasts; `hidden` is done to
+    every part before it is quoted.
+    """
+    parts = ["curl", "-sS", "-i", "-g", "--path-as-is", "-X", call.method]
     parts += [part for name, value in call.headers for part in ("-H", f"{name}: {value}" if value else f"{name};")]
-    if call.body:
-        parts += ["--data-binary", call.body.decode("utf-8", "surrogateescape")]
-    return shlex.join([*parts, url.rstrip("/") + call.target])
+    if call.body or call.method == "POST":
+        # Not --data-binary, which takes a body that begins with @ for the name of a file.
+        parts += ["--data-raw", call.body.decode("utf-8", "surrogateescape")]
+        if call.header("Content-Type") is None:
+            parts += ["-H", "Content-Type:"]  # curl would say that it is a form
+    return shlex.join(hidden(part) for part in [*parts, url.rstrip("/") + call.target])

@@ -27,8 +27,11 @@ class InProcess:
     def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
         return _Account(_asked(self.simulator.exchange(exchange).account, **options))
 
-    def has(self, withdrawal: Mapping[str, Any]) -> bool:
-        return True
+    def reserve(self, withdrawal: Mapping[str, Any], harmless: bool) -> str:
+        return ""
+
+    def rest(self) -> bool:
+        return False
 
     def now_ms(self) -> int:
         return self.clock.now_ms

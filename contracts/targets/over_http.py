@@ -31,8 +31,11 @@ class OverHttp:
     def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
         return _Account(self, self.control("POST", "accounts", {"exchange": exchange, **options}))
 
-    def has(self, withdrawal: Mapping[str, Any]) -> bool:
-        return True
+    def reserve(self, withdrawal: Mapping[str, Any], harmless: bool) -> str:
+        return ""
+
+    def rest(self) -> bool:
+        return False
 
     def now_ms(self) -> int:
         return time.time_ns() // 1_000_000

@@ -66,8 +66,12 @@ class Target(Protocol):
         """A fresh account, or the only one that there is. Raises ControlRefused, TargetDown."""
         ...
 
-    def has(self, withdrawal: Mapping[str, Any]) -> bool:
-        """True if a withdrawal with these options can be had here."""
+    def reserve(self, withdrawal: Mapping[str, Any], harmless: bool) -> str:
+        """ "" if a case may have a withdrawal with these options, else why not; one that is not harmless uses it up."""
+        ...
+
+    def rest(self) -> bool:
+        """Wait for a rate limit to pass; False if that is not to be done."""
         ...
 
     def now_ms(self) -> int:

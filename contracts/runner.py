@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.cases import Case, Look, Then, Unfilled, When, pattern
-from contracts.clients import CLIENTS
+from contracts.cases import Case, Look, Then, Unfilled, When
+from contracts.clients import ACCEPTED, CLIENTS, Unreadable
+from contracts.comparison import compare, compare_frames
 from contracts.script import Script
 from contracts.targets import Ability, ControlRefused, ReplyLost, Target
 from contracts.watch import Watch
@@ -51,13 +53,32 @@ def hold(exchange: Exchange, case: Case, target: Target) -> Outcome:
     if told := _lacks(case.needs(), target):
         return Outcome(case, exchange, "skipped", told)
     harmless = case.harmless_on_a_live_account
-    if case.given.withdrawal is not None and (told := target.reserve(case.given.withdrawal, harmless)):
+    if case.given.withdrawal is not None and (told := target.lacks(case.given.withdrawal)):
         return Outcome(case, exchange, "skipped", told)
     for _ in range(_tries):
         outcome = _held(exchange, case, target)
         if outcome.difference != _LIMITED or not harmless or not target.rest():
             break
+    alone = "accounts" not in target.can and not harmless
+    if alone and outcome.script is not None and _cancelled(exchange, outcome.script):
+        target.spent()
     return outcome
+
+
+def _cancelled(exchange: Exchange, script: Script) -> bool:
+    """True if a cancel was accepted, or may have been on a WebSocket."""
+    client = CLIENTS[exchange]
+    cancel = client.cancel("withdrawal").target
+    for step in script.steps:
+        if step.do == "frames" and any(cancel.rpartition("/")[2] in frame for frame in step.frames):
+            return True
+        if step.call is not None and step.call.target == cancel:
+            status, _, body = step.heard.partition(" ")
+            reply = HttpReply(int(status) if status.isdecimal() else 0, (), body.encode())
+            with contextlib.suppress(Unreadable):
+                if client.answered(reply) == ACCEPTED:
+                    return True
+    return False
 
 
 _LIMITED = "the target limits the rate: raise pace_s in the profile"
@@ -132,7 +153,7 @@ def _asked(case: Case, script: Script, asker: str) -> str:
         heard = script.frames(when.target, when.frames, logged_in=when.logged_in, account=asker)
         if then.lost:
             return f"the connection was to break, but it did not, and {heard} came"
-        return _compare_frames(then, heard, script.values_of(asker))
+        return compare_frames(then, heard, script.values_of(asker))
     assert when.call is not None
     reply = script.call(when.call, asker)
     if then.lost:
@@ -177,51 +198,6 @@ def _look(look: Look, script: Script, asker: str) -> str:
         return f"afterwards there was no answer: {lost}"
     told = compare(look.status, {}, look.body, reply, script.values_of(asker))
     return told and f"afterwards, {look.call.method} {look.call.target}: {told}"
-
-
-def compare(status: int, headers: Mapping[str, str], body: str, reply: HttpReply, values: Mapping[str, str]) -> str:
-    """The first difference between an answer and what is expected; "" when there is none."""
-    if reply.status != status:
-        return f"status: expected {status}, got {reply.status} with {reply.text}"
-    for name, expected in headers.items():
-        got = reply.header(name)
-        if got is None or not pattern(expected, values).fullmatch(got):
-            return f"header {name}: expected {expected}, got {got}"
-    return _compare_text("body", body, reply.text, values)
-
-
-def _compare_frames(then: Then, frames: list[str], values: Mapping[str, str]) -> str:
-    expected = then.frames or []
-    if len(frames) != len(expected):
-        return f"frames: expected {len(expected)}, got {len(frames)}: {frames}"
-    for number, (wanted, got) in enumerate(zip(expected, frames, strict=True), 1):
-        difference = _compare_text(f"frame {number}", wanted, got, values)
-        if difference:
-            return difference
-    return ""
-
-
-def _compare_text(what: str, expected: str, got: str, values: Mapping[str, str]) -> str:
-    if pattern(expected, values).fullmatch(got):
-        return ""
-    agreed = _agreed(expected, got, values)
-    start = max(0, agreed - 80)  # tickets are long, and only where they part is of interest
-    same = f"{'... ' * (start > 0)}{got[start:agreed]!r}"
-    rest = f"then comes {got[agreed : agreed + 40]!r}" if agreed < len(got) else "and then nothing more comes"
-    return f"{what}: expected {expected}\n  got {got}\n  they agree up to {same}, {rest}"
-
-
-def _agreed(expected: str, got: str, values: Mapping[str, str]) -> int:
-    """How far `got` agrees with `expected`, in characters of `got`, hole by hole and then letter by letter."""
-    agreed = 0
-    for end in range(1, len(expected) + 1):
-        if expected.count("«", 0, end) != expected.count("»", 0, end):
-            continue
-        match = pattern(expected[:end], values).match(got)
-        if match is None:
-            break
-        agreed = match.end()
-    return agreed
 
 
 def curl_line(url: str, call: HttpCall, hidden: Callable[[str], str] = str) -> str:

@@ -27,8 +27,11 @@ class InProcess:
     def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
         return _Account(_asked(self.simulator.exchange(exchange).account, **options))
 
-    def reserve(self, withdrawal: Mapping[str, Any], harmless: bool) -> str:
+    def lacks(self, withdrawal: Mapping[str, Any]) -> str:
         return ""
+
+    def spent(self) -> None:
+        """Others can be made."""
 
     def rest(self) -> bool:
         return False

@@ -31,8 +31,11 @@ class OverHttp:
     def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
         return _Account(self, self.control("POST", "accounts", {"exchange": exchange, **options}))
 
-    def reserve(self, withdrawal: Mapping[str, Any], harmless: bool) -> str:
+    def lacks(self, withdrawal: Mapping[str, Any]) -> str:
         return ""
+
+    def spent(self) -> None:
+        """Others can be made."""
 
     def rest(self) -> bool:
         return False

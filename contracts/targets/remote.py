@@ -105,7 +105,7 @@ class Remote:
         self._credentials = _credentials(exchange, environment)
         self.secrets = frozenset(self._credentials[name] for name in _SECRET if name in self._credentials)
         self._withdrawal = environment.get(variable(exchange, "withdrawal"), "")
-        self._used_up = False
+        self._spent = False
         self.can: frozenset[Ability] = frozenset(section.can)
         if "withdrawals" in self.can and not self._withdrawal:
             name = variable(exchange, "withdrawal")
@@ -116,13 +116,13 @@ class Remote:
             raise ControlRefused("accounts cannot be made on this target")
         return _Account(self._credentials, self._withdrawal)
 
-    def reserve(self, withdrawal: Mapping[str, Any], harmless: bool) -> str:
+    def lacks(self, withdrawal: Mapping[str, Any]) -> str:
         if dict(withdrawal) != self._kind:
             return f"the target has no withdrawal of {' '.join(f'{name} {one}' for name, one in withdrawal.items())}"
-        if self._used_up:
-            return "the target's withdrawal was used up by a case before"
-        self._used_up = not harmless
-        return ""
+        return "the target's withdrawal was cancelled by a case before" if self._spent else ""
+
+    def spent(self) -> None:
+        self._spent = True
 
     def rest(self) -> bool:
         """Wait until a rate limit may have passed; False when that has been done often enough, or is not wanted."""

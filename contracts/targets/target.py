@@ -66,8 +66,12 @@ class Target(Protocol):
         """A fresh account, or the only one that there is. Raises ControlRefused, TargetDown."""
         ...
 
-    def reserve(self, withdrawal: Mapping[str, Any], harmless: bool) -> str:
-        """ "" if a case may have a withdrawal with these options, else why not; one that is not harmless uses it up."""
+    def lacks(self, withdrawal: Mapping[str, Any]) -> str:
+        """Why no withdrawal with these options can be had here; "" if it can."""
+        ...
+
+    def spent(self) -> None:
+        """A cancel was accepted: where there is one withdrawal only, it is none for further cases."""
         ...
 
     def rest(self) -> bool:

@@ -8,7 +8,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from servers import DRIP, HALF, HTML, NO_HTTP, REDIRECT, SILENCE, answering
 
 from contracts.cli import main
 from simulator import Simulator
@@ -184,35 +183,6 @@ def test_a_report_that_cannot_be_written_is_told(capsys: pytest.CaptureFixture[s
     (tmp_path / "file").write_text("")
     options = ["--exchange", "bybit", "--parts", "cases", "--json", str(tmp_path / "file" / "below.json")]
     assert "below.json cannot be written: " in refused(capsys, "server", *options)
-
-
-def test_a_target_that_is_down_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert refused(capsys, "server", "--target", "http://127.0.0.1:1").startswith(
-        "http://127.0.0.1:1 does not answer: "
-    )
-
-
-@pytest.mark.parametrize(
-    ("answer", "sentence"),
-    [
-        (HTML, "{url} has no control surface (GET /_control/health answered 200, text/html); for a server without one"),
-        (
-            REDIRECT,
-            "{url} has no control surface (it redirects to https://elsewhere.example/); for a server without one",
-        ),
-        (HALF, "{url} closed the connection before its answer was complete: IncompleteRead("),
-        (NO_HTTP, "{url} does not speak HTTP: BadStatusLine("),
-        (SILENCE, "{url} gave no answer within 0.2 s to GET /_control/health"),
-        (DRIP, "{url} gave no answer within 0.2 s to GET /_control/health"),
-    ],
-    ids=["html", "redirect", "half", "no-http", "silence", "drip"],
-)
-def test_a_target_that_is_no_simulator_is_told(
-    answer: bytes, sentence: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with answering(answer) as url:
-        told = refused(capsys, "server", "--target", url, "--timeout", "0.2")
-        assert told.startswith(sentence.format(url=url))
 
 
 @pytest.mark.parametrize(

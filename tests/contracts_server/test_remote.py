@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers import HTML, answering
 
 from contracts.cli import main
 from simulator import Simulator
@@ -97,12 +96,6 @@ def test_missing_credentials_are_named(
     monkeypatch.delenv("EXCHANGE_CONTRACTS_BYBIT_WITHDRAWAL")
     profile.write_text(profile.read_text() + 'can = ["withdrawals"]\n')
     assert "EXCHANGE_CONTRACTS_BYBIT_WITHDRAWAL (a pending one's id) is not set" in refused(capsys, profile)
-
-
-def test_a_server_that_speaks_html_is_told(profile: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with answering(HTML) as url:
-        profile.write_text(f'[bybit]\nurl = "{url}"\n')
-        assert "does not answer as Bybit does" in refused(capsys, profile)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,7 +36,7 @@ class Outcome:
 
 _CANNOT: dict[Ability, str] = {
     "accounts": "make accounts",
-    "withdrawals": "put a withdrawal there",
+    "withdrawals": "offer a pending withdrawal",
     "events": "move a withdrawal on",
     "time": "let time pass",
     "clock": "have its clock set",
@@ -104,10 +104,10 @@ def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
     return Outcome(case, exchange, "disputed" if case.disputed_by else status, difference, script)
 
 
-def _lacks(needed: Iterable[Ability], target: Target) -> str:
+def _lacks(needed: Collection[Ability], target: Target) -> str:
     """What the target cannot do of what is needed, in one sentence; "" when it can do it all."""
-    missing = sorted(set(needed) - target.can)
-    return f"the target cannot {', '.join(_CANNOT[ability] for ability in missing)}" if missing else ""
+    missing = [told for ability, told in _CANNOT.items() if ability in needed and ability not in target.can]
+    return f"the target cannot {', '.join(missing)}" if missing else ""
 
 
 def hold_machine(

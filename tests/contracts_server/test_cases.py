@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from contracts import precedence
+from contracts import files, precedence
 from contracts.cases import BrokenCase, Case, fill, fixtures, load, pattern, precedence_files, schema
 from contracts.cli import main
 from contracts.dialects import DIALECTS
@@ -95,6 +95,7 @@ def test_every_exchange_has_cases_and_a_dialect() -> None:
 def test_the_schema_file_is_the_one_of_the_types() -> None:
     assert json.loads((fixtures() / "schema.json").read_text()) == schema()
     assert json.loads((fixtures() / "precedence.schema.json").read_text()) == precedence.schema()
+    assert json.loads((fixtures() / "report.schema.json").read_text()) == files.schema()
 
 
 @pytest.mark.parametrize("path", FILES + RULES, ids=lambda path: f"{path.parent.name}/{path.name}")

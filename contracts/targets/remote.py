@@ -13,6 +13,7 @@ _ACCOUNT_ID, _OMS_ID, _USERNAME, _PASSWORD, _WITHDRAWAL. Nothing is made and not
 
 from __future__ import annotations
 
+import re
 import time
 import tomllib
 from collections.abc import Callable, Mapping
@@ -161,7 +162,7 @@ def _credentials(exchange: str, environment: Mapping[str, str]) -> dict[str, str
     for name, value in found.items():
         if value != value.strip() or not value.isprintable():
             raise TargetDown(f"{variable(exchange, name)} has white space or a line break in it that is not part of it")
-        if name in _NUMBERS and value and not (value.isascii() and value.isdecimal()):
+        if name in _NUMBERS and value and not re.fullmatch("[0-9]+", value):
             raise TargetDown(f"{variable(exchange, name)} {value!r} must be a whole number")
     return {name: value for name, value in found.items() if value}
 

@@ -68,11 +68,11 @@ def hold(exchange: Exchange, case: Case, target: Target) -> Outcome:
 def _cancelled(exchange: Exchange, script: Script) -> bool:
     """True if a cancel was accepted, or may have been on a WebSocket."""
     client = CLIENTS[exchange]
-    cancel = client.cancel("withdrawal").target
+    path = client.cancel("withdrawal").target.lower()
     for step in script.steps:
-        if step.do == "frames" and any(cancel.rpartition("/")[2] in frame for frame in step.frames):
+        if any(path.rpartition("/")[2] in frame.lower() for frame in step.frames):
             return True
-        if step.call is not None and step.call.target == cancel:
+        if step.call is not None and path in step.call.target.lower():
             status, _, body = step.heard.partition(" ")
             with contextlib.suppress(Unreadable, ValueError):  # what was heard may be that nothing was
                 if client.answered(HttpReply(int(status), (), body.encode())) == ACCEPTED:

@@ -105,6 +105,37 @@ def test_a_server_with_limits_is_asked_at_its_pace_and_every_harmless_claim_hold
     assert [one.stage for one in account.withdrawals] == ["pending"]
 
 
+@pytest.mark.parametrize(
+    ("exchange", "asset", "amount"),
+    [("bybit", "USDT", "10"), ("okx", "BTC", "1"), ("kraken", "BTC", "0.5"), ("alphapoint", "USDT", "10")],
+)
+def test_an_account_that_has_been_used_refutes_nothing_though_everything_is_tried(
+    exchange: str,
+    asset: str,
+    amount: str,
+    server: Simulator,
+    pauses: list[float],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = server.exchange(exchange).account()
+    for one in ("BTC", "ETH", "USDT"):
+        account.withdrawal(one, "20")
+        account.withdrawal(one, "30").event("cancel")
+    ids = ",".join(account.withdrawal(asset, amount).id for _ in range(150))
+    profile = given(account, exchange, server.url, monkeypatch, withdrawal=ids).rpartition("withdrawal = ")[0]
+    kind = f'withdrawal = {{ asset = "{asset}", amount = "{amount}" }}\n'
+    (tmp_path / "profile.toml").write_text(f"{profile}{kind}pace_s = 0\ndisposable = true\n")
+    options = [f"--json={tmp_path / 'report.json'}", f"--scripts={tmp_path / 'scripts'}"]
+    assert main(["server", "--profile", str(tmp_path / "profile.toml"), *options]) == 0, capsys.readouterr().out
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["counts"]["held"] > 90
+    assert report["left_out"] == 0
+    assert not [one for one in report["outcomes"] if "cancelled by a case before" in one["difference"]]
+    assert pauses.count(0.0) == len(pauses)
+
+
 @pytest.fixture
 def remote(server: Simulator, pauses: list[float], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A profile of Bybit at a server that answers 131002 otherwise than the facts conclude."""

@@ -9,7 +9,8 @@
 
 Credentials come from the environment only: EXCHANGE_CONTRACTS_<EXCHANGE>_API_KEY, _API_SECRET, _PASSPHRASE, _USER_ID,
 _ACCOUNT_ID, _OMS_ID, _USERNAME, _PASSWORD, _WITHDRAWAL (an id, or several with commas between them: an accepted cancel
-uses one up). No account is made there and none deleted.
+uses one up). No account is made there and none deleted. Nonces are in milliseconds: a Kraken key of another client that
+counts in a finer unit does not serve here, and takes no harm.
 """
 
 from __future__ import annotations
@@ -105,6 +106,7 @@ class Remote:
         self._sleep, self._now_ms = sleep, now_ms
         self.exchanges = frozenset({exchange})
         self._credentials = _credentials(exchange, environment)
+        self.unset = frozenset(_NAMES) - frozenset(self._credentials)
         self.secrets = frozenset(self._credentials[name] for name in _SECRET if name in self._credentials)
         named = environment.get(variable(exchange, "withdrawal"), "").split(",")
         self._withdrawals = [one.strip() for one in named if one.strip()]

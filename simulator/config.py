@@ -20,7 +20,8 @@
     kind = "lose_reply"
     endpoint = "cancel"
 
-The options are those of the control surface. What is wrong is told with the file and the line or key.
+The options are those of the control surface; `expires` of a key may be a date-time of TOML too, in UTC where it has no
+offset. What is wrong is told with the file and the line or key.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +103,8 @@ def _account(
     service: Service, path: Path, where: str, defaults: Mapping[str, Any], given: Mapping[str, Any]
 ) -> Declared:
     with _at(path, where):
-        options = {**defaults, **{name: value for name, value in given.items() if name not in _PARTS}}
+        own = _with_moment({name: value for name, value in given.items() if name not in _PARTS})
+        options = {**defaults, **own}
         if "exchange" not in options:
             raise Misuse("the key 'exchange' is missing: bybit, okx, kraken or alphapoint")
         exchange = options.pop("exchange")
@@ -112,7 +115,7 @@ def _account(
     identity = opened.account.id
     for number, key in enumerate(parts["keys"]):
         with _at(path, f"{where}.keys[{number}]"):
-            operations.create_key(service, identity, key)
+            operations.create_key(service, identity, _with_moment(key))
     withdrawals = []
     for number, withdrawal in enumerate(parts["withdrawals"]):
         with _at(path, f"{where}.withdrawals[{number}]"):
@@ -139,6 +142,12 @@ def _at(path: Path, where: str) -> Iterator[None]:
 
 def _named(path: Path) -> str:
     return brief(str(path), 1100)
+
+
+def _with_moment(options: dict[str, Any]) -> dict[str, Any]:
+    """`expires` as TOML writes dates and times, in the text that every other surface takes."""
+    given = options.get("expires")
+    return {**options, "expires": given.isoformat()} if isinstance(given, date | time) else options
 
 
 def _known(table: Mapping[str, Any], known: tuple[str, ...]) -> None:

@@ -520,6 +520,39 @@ def test_a_wrong_config_is_told_with_its_file_and_place(
     assert told.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "expires_ms"),
+    [
+        ("2030-01-31T12:00:00Z", 1_896_091_200_000),
+        ("2030-01-31T13:00:00.250+01:00", 1_896_091_200_250),
+        ("2030-01-31 12:00:00", 1_896_091_200_000),
+        ('"2030-01-31T12:00:00"', 1_896_091_200_000),
+        ("1_896_091_200_000", 1_896_091_200_000),
+    ],
+)
+def test_a_config_says_when_a_key_expires_as_toml_writes_moments(written: str, expires_ms: int, tmp_path: Path) -> None:
+    """A moment without an offset is one of UTC."""
+    file = tmp_path / "config.toml"
+    file.write_text(f'[[accounts]]\nexchange = "okx"\nexpires = {written}\n[[accounts.keys]]\nexpires = {written}')
+    [declared] = declare(Service(), file, {})
+    assert [key.expires_ms for key in declared.opened.account.keys] == [expires_ms, expires_ms]
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("2030-01-31", "expires '2030-01-31' is a day without a time; say when on it, such as '2030-01-31T12:00:00Z'"),
+        ("12:00:00", "expires '12:00:00' is neither ISO 8601, such as '2030-01-31T12:00:00Z', nor ms"),
+    ],
+)
+def test_a_day_without_a_time_and_a_time_of_no_day_are_refused(written: str, sentence: str, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f'[[accounts]]\nexchange = "okx"\n[[accounts.keys]]\nexpires = {written}')
+    with pytest.raises(Misuse) as told:
+        declare(Service(), file, {})
+    assert str(told.value) == f"{file}: accounts[0].keys[0]: {sentence}"
+
+
 def test_a_config_declares_time_races_and_faults(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text(

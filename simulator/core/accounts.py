@@ -110,6 +110,10 @@ class Account:
         """Account time."""
         return self.clock.now_ns() // 1_000_000 + self.lead_ms
 
+    def steady_ms(self) -> int:
+        """Account time as it is without any skew: how much time has passed, for limits and lockouts, is told by it."""
+        return self.clock.base.now_ns() // 1_000_000 + self.lead_ms
+
     def skew(self, ms: int) -> None:
         """Put the server's clock, as this account sees it, `ms` off. That alone moves no withdrawal."""
         for withdrawal in self.book:

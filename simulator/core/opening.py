@@ -6,6 +6,7 @@ What an exchange adds (shapes of ids and keys, fields of a record) it adds in it
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -21,6 +22,9 @@ from simulator.core.options import WithdrawalOptions
 
 plenty = Decimal(10_000)
 """What an account has of every asset when nobody says otherwise."""
+
+
+_day = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 def deposit(account: Account, assets: Assets, balances: dict[str, Decimal] | None) -> None:
@@ -57,11 +61,16 @@ def ip_allowlist(given: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def expires_ms(given: str | int | None) -> int | None:
-    """When a key expires, in ms since 1970, from ISO 8601 text (UTC unless it says otherwise) or ms. Raises Misuse."""
+    """When a key expires, in ms since 1970, from ISO 8601 text (UTC unless it says otherwise) or ms. Raises Misuse.
+
+    A day without a time is refused: it could mean that day's beginning as well as its end.
+    """
     if isinstance(given, int) and not -(2**63) <= given < 2**63:
         raise Misuse(f"expires {shown(given)} is no number of ms since 1970 that 64 bits hold")
     if given is None or isinstance(given, int):
         return given
+    if _day.fullmatch(given):
+        raise Misuse(f"expires {shown(given)} is a day without a time; say when on it, such as '{given}T12:00:00Z'")
     try:
         moment = datetime.fromisoformat(given)
     except ValueError:

@@ -60,7 +60,10 @@ class AccountOptions(Options):
 
 
 class KeyOptions(Options):
-    """What is not given is generated. `permissions` in the exchange's own words; `expires` ISO 8601 or ms."""
+    """What is not given is generated. `permissions` in the exchange's own words; `expires` ISO 8601 or ms.
+
+    A moment without an offset is one of UTC; a day without a time is none.
+    """
 
     api_key: Credential | None = None
     api_secret: Credential | None = None

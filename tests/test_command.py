@@ -595,7 +595,7 @@ def test_a_config_declares_time_races_and_faults(tmp_path: Path) -> None:
     [plan] = withdrawal.plans
     assert (plan.event, plan.when, plan.endpoint, plan.nth) == ("lose_race", "after", "cancel", 2)
     [fault] = account.faults
-    assert (fault.kind.name, fault.steps, fault.times) == ("stale_reads", 2, 4)
+    assert (fault.kind, fault.steps, fault.times) == ("stale_reads", 2, 4)
     assert (second.opened.account.progress, second.opened.account.clock.skew_ms) == ("timed", 0)
 
 

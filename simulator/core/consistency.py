@@ -177,7 +177,7 @@ def _check_fault(exchange: Exchange, fault: Fault) -> None:
         )
     if fault.endpoint is not None and fault.endpoint not in exchange.operations:
         raise Misuse(f"the snapshot contradicts itself: {exchange.name} has no endpoint {shown(fault.endpoint)}")
-    if (fault.row or "row" in fault.kind.needed) and fault.row not in exchange.unknowns.rows:
+    if (fault.row or "row" in fault.does.needed) and fault.row not in exchange.unknowns.rows:
         raise Misuse(f"the snapshot contradicts itself: {exchange.name} has no error row {shown(fault.row)}")
     if fault.steps < 1 or not (fault.possible or set()) <= set(exchange.operations):
         raise Misuse(f"the snapshot contradicts itself: {where} could never happen")

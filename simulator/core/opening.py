@@ -117,13 +117,18 @@ def withdrawal(
         polls=options.polls,
     )
     check_polls(options.polls, options.progress or account.progress)
+    _enter(account, opened)
+    account.catch_up_one(opened)
+    return opened
+
+
+def _enter(account: Account, opened: Withdrawal) -> None:
+    """Put a withdrawal into the book. Raises AlreadyThere when there is less money than it takes."""
     try:
         account.book.open(opened)
     except Overdrawn:
-        available = format(account.ledger.balance(asset.ticker).available, "f")
+        available = format(account.ledger.balance(opened.asset).available, "f")
         raise AlreadyThere(
-            f"account {shown(account.id)} has {available} {asset.ticker} available, "
+            f"account {account.id!r} has {available} {opened.asset} available, "
             f"but the withdrawal takes {format(opened.gross, 'f')} (amount and fee)"
         ) from None
-    account.catch_up_one(opened)
-    return opened

@@ -78,6 +78,12 @@ def _quoted(part: object) -> str:
     return quote(part, safe="", errors="surrogatepass")
 
 
+_measures = ("seconds", "share", "delays")
+"""Options that are no money: of a decimal that is longer than a float the server takes what a float keeps, as it does
+where it is called without a socket.
+"""
+
+
 def _written(body: Mapping[str, Any]) -> str:
     try:
         return json.dumps({name: _plain(name, value) for name, value in body.items()}, allow_nan=False)
@@ -89,6 +95,8 @@ def _written(body: Mapping[str, Any]) -> str:
 
 def _plain(name: object, value: Any) -> Any:
     """A value of an option in JSON's own types. Raises Misuse for one that the server could not be told of."""
+    if isinstance(value, Decimal) and value.is_finite() and name in _measures:
+        return float(value)
     if isinstance(value, Decimal) and value.is_finite():
         near = float(value)  # always a fraction or an exponent, so that the server sees a decimal, no whole number
         return near if Decimal(repr(near)) == value else str(value)

@@ -17,7 +17,7 @@ from simulator.plugin import documents
 from simulator.plugin.control import Control, written
 from simulator.plugin.documents import JournalCopy
 from simulator.plugin.remote_account import Money, RemoteAccount
-from simulator.plugin.remote_fault import RemoteFault, forget_faults, remote_fault, remote_faults
+from simulator.plugin.remote_fault import RemoteFault, forget_faults, listed_by, make_fault, unfired
 from simulator.service.listed import exchange_named
 
 
@@ -101,6 +101,8 @@ class RemoteExchange:
     def __init__(self, simulator: RemoteSimulator, name: str) -> None:
         self._simulator = simulator
         self.name = name
+        self._owner = ("exchanges", name)
+        self._listed = listed_by(simulator.control, self._owner)
         self.naming: Callable[[], Iterator[str]] | None = None
 
     @property
@@ -126,21 +128,22 @@ class RemoteExchange:
 
     def fault(self, kind: str, **options: Any) -> RemoteFault:
         """Let something happen to calls that belong to no account, as `ExchangeHandle.fault` does. Raises Misuse."""
-        return remote_fault(self._simulator.control, ("exchanges", self.name), {"kind": kind, **options})
+        made = make_fault(self._simulator.control, self._owner, {"kind": kind, **options})
+        return RemoteFault(self._listed, made)
 
     @property
     def faults(self) -> list[RemoteFault]:
         """Its faults, in the order they were made; those of accounts are the accounts'."""
-        return remote_faults(self._simulator.control, ("exchanges", self.name))
+        return [RemoteFault(self._listed, document) for document in self._listed()]
 
     @property
     def unfired(self) -> list[RemoteFault]:
         """Those of `faults` that have not happened to any call yet."""
-        return remote_faults(self._simulator.control, ("exchanges", self.name), fired=False)
+        return unfired(self.faults)
 
     def forget_faults(self, fault_id: str | None = None) -> None:
         """Remove the fault with this `id`, or all of `faults`. Raises NotThere."""
-        forget_faults(self._simulator.control, ("exchanges", self.name), fault_id)
+        forget_faults(self._simulator.control, self._owner, fault_id)
 
     def restore(self, snapshot: Mapping[str, Any]) -> RemoteAccount:
         """The account of a document, as `ExchangeHandle.restore` makes it. Raises Misuse."""

@@ -17,7 +17,7 @@ from simulator.core.misuse import NotThere
 from simulator.plugin import documents
 from simulator.plugin.control import Control, written
 from simulator.plugin.documents import JournalCopy
-from simulator.plugin.remote_fault import RemoteFault, forget_faults, remote_fault, remote_faults
+from simulator.plugin.remote_fault import RemoteFault, forget_faults, listed_by, make_fault, unfired
 from simulator.plugin.remote_withdrawal import RemoteWithdrawal
 from simulator.service.listed import exchange_named
 from simulator.service.operations import in_seconds
@@ -75,7 +75,7 @@ class RemoteAccount(RemoteKey):
         try:
             journal = self.journal_document()
             self._last = {"account": self._ask("GET"), "withdrawals": self._ask("GET", "withdrawals")["withdrawals"]}
-            self._last["faults"] = [fault.document for fault in self.faults]
+            self._last["faults"] = self._listed_faults()
             self._ask("DELETE")
             self._last_journal = journal
         except NotThere:
@@ -111,7 +111,7 @@ class RemoteAccount(RemoteKey):
     @property
     def calls(self) -> list[str]:
         """The endpoints that this account's clients called, in order, as `AccountHandle.calls`."""
-        return [entry.endpoint for entry in self.journal]
+        return [entry.endpoint for entry in self.requests()]
 
     def requests(self, endpoint: str | None = None) -> list[Entry]:
         """The journal entries of one endpoint (`cancel`, `list` ...), or all of them, oldest first. Raises Misuse."""
@@ -161,19 +161,18 @@ class RemoteAccount(RemoteKey):
     def fault(self, kind: str, **options: Any) -> RemoteFault:
         """Let something happen to this account's calls, as `AccountHandle.fault` does. Raises Misuse."""
         self._check_present()
-        return remote_fault(self._control, ("accounts", self.id), {"kind": kind, **options})
+        made = make_fault(self._control, ("accounts", self.id), {"kind": kind, **options})
+        return RemoteFault(self._listed_faults, made)
 
     @property
     def faults(self) -> list[RemoteFault]:
         """The faults of this account, in the order they were made."""
-        if self._has_last():
-            return [RemoteFault(self._control, ("accounts", self.id), one) for one in self._last["faults"]]
-        return remote_faults(self._control, ("accounts", self.id))
+        return [RemoteFault(self._listed_faults, document) for document in self._listed_faults()]
 
     @property
     def unfired(self) -> list[RemoteFault]:
         """Those of `faults` that have not happened yet."""
-        return [fault for fault in self.faults if not fault.document["fired"]]
+        return unfired(self.faults)
 
     def forget_faults(self, fault_id: str | None = None) -> None:
         """Remove the fault with this `id`, or all of them. Raises NotThere."""
@@ -189,6 +188,12 @@ class RemoteAccount(RemoteKey):
             self._last["withdrawals"] if self._has_last() else self._ask("GET", "withdrawals")["withdrawals"]
         )
         return listed
+
+    def _listed_faults(self) -> list[documents.Document]:
+        if self._has_last():
+            kept: list[documents.Document] = self._last["faults"]
+            return kept
+        return listed_by(self._control, ("accounts", self.id))()
 
     def _has_last(self) -> bool:
         return self._last_journal is not None and bool(self._last)

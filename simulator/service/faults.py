@@ -78,7 +78,7 @@ def _add(exchange: Exchange, owner: Account | World, ids: Ids, given: Mapping[st
     owner.faults_made += 1
     fault = Fault(
         id=draws.hex(8),
-        kind=kind,
+        does=kind,
         draws=draws,
         endpoint=options.endpoint,
         nth=options.nth,

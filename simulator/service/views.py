@@ -199,12 +199,13 @@ def fault(shown: Fault) -> dict[str, Any]:
     """A fault, and how often it was met and happened."""
     return {
         "id": shown.id,
-        "kind": shown.kind.name,
+        "kind": shown.kind,
         "endpoint": shown.endpoint,
         "nth": shown.nth,
         "times": shown.times,
         "share": shown.share,
-        **{option: getattr(shown, option) for option in shown.kind.options},
+        **{option: getattr(shown, option) for option in shown.does.options},
+        **({"row": shown.row} if shown.does.mode else {}),
         "met": shown.met,
         "fired": shown.fired,
     }

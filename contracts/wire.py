@@ -23,10 +23,12 @@ class HttpCall:
     body: bytes = b""
 
     def with_headers(self, *headers: tuple[str, str]) -> HttpCall:
-        return replace(self, headers=(*self.headers, *headers))
+        return HttpCall(self.method, self.target, (*self.headers, *headers), self.body)
 
     def changed(self, changes: Mapping[str, str | None]) -> HttpCall:
         """With headers replaced, or left away (None), whatever their case."""
+        if not changes:
+            return self
         names = {name.lower() for name in changes}
         kept = [(name, value) for name, value in self.headers if name.lower() not in names]
         kept += [(name, value) for name, value in changes.items() if value is not None]

@@ -12,6 +12,7 @@ from contracts.cases import Call
 from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Stage, Unreadable, Word
 from contracts.wire import HttpReply
 
+_decode = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal).decode
 _JSON = {"Content-Type": "application/json"}
 NOT_FOUND = "101 Withdraw Ticket not found for OmsId, AccountId, RequestCode"
 LATE = "101 Withdraw ticket already processed"
@@ -58,7 +59,7 @@ WORDS = {
 def read(reply: HttpReply) -> Any:
     """The JSON of an answer of status 200. Raises Unreadable."""
     try:
-        document = json.loads(reply.body, parse_float=Decimal, parse_int=Decimal)
+        document = _decode(reply.body.decode())
     except ValueError:
         document = None
     if reply.status != 200 or document is None:

@@ -11,6 +11,7 @@ from contracts.cases import Call
 from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Unreadable, Word
 from contracts.wire import HttpReply
 
+_decode = json.JSONDecoder(parse_float=Decimal).decode
 _JSON = {"Content-Type": "application/json"}
 _YES, _LATE = frozenset({ACCEPTED}), frozenset({"131099"})
 _UNDER_WAY = frozenset({"Pending", "BlockchainConfirmed", "success", "Fail"})
@@ -33,7 +34,7 @@ WORDS = {
 def read(reply: HttpReply) -> dict[str, Any]:
     """The envelope. Raises Unreadable."""
     try:
-        document = json.loads(reply.body, parse_float=Decimal)
+        document = _decode(reply.body.decode())
     except ValueError:
         raise Unreadable(f"{reply.status} with {reply.text[:200]!r} is no envelope of Bybit") from None
     if reply.status != 200 or not isinstance(document, dict) or type(document.get("retCode")) is not int:

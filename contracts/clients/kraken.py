@@ -14,6 +14,7 @@ from contracts.cases import Call
 from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Unreadable, Word
 from contracts.wire import HttpReply
 
+_decode = json.JSONDecoder(parse_float=Decimal).decode
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _YES, _LATE = frozenset({ACCEPTED}), frozenset({"false"})
 
@@ -45,7 +46,7 @@ def read(reply: HttpReply) -> tuple[Any, str]:
     """The result, or the text of the error; an error comes without a result. Raises Unreadable."""
     told = f"{reply.status} with {reply.text[:200]!r} is no envelope of Kraken"
     try:
-        document = json.loads(reply.body, parse_float=Decimal)
+        document = _decode(reply.body.decode())
     except ValueError:
         raise Unreadable(told) from None
     if reply.status != 200 or not isinstance(document, dict) or type(document.get("error")) is not list:

@@ -25,6 +25,7 @@ _DAY_S, _DAY_MS = 86_400, 86_400_000
 _UNPROVEN = frozenset({"10001", "10002", "10004"})
 _WITHOUT_TRANSACTION = frozenset({"CancelByUser", "Reject", "Fail"})
 
+_compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 _withdrawals = Machine.withdrawals
 
 
@@ -153,7 +154,7 @@ class BybitMachine(Machine):
         document = read(reply)
         keys = ["retCode", "retMsg", "result", "retExtInfo", "time"]
         self.claim(list(document) == keys, f"an answer has the keys {', '.join(keys)}, not {', '.join(document)}")
-        again = json.dumps(json.loads(reply.body), separators=(",", ":"), ensure_ascii=False)
+        again = _compact(json.loads(reply.body))
         self.claim(again == reply.text, f"an answer is compact JSON, not {reply.text[:200]!r}")
         told = {"Timenow": document["time"], **({"Ret_code": document["retCode"]} if document["retCode"] else {})}
         for header, value in told.items():

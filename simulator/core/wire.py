@@ -58,7 +58,7 @@ def decode(body: bytes | str) -> Any:
     """The JSON value in `body`; numbers with a fraction or an exponent become Decimal. Raises NotJson."""
     try:
         text = body if isinstance(body, str) else body.decode("utf-8")
-        value = json.loads(text, parse_float=_decimal, parse_constant=_refuse_constant)
+        value = _decode(text)
     except RecursionError:
         raise NotJson("nested too deeply") from None
     except (ValueError, ArithmeticError) as error:
@@ -88,3 +88,6 @@ def _decimal(text: str) -> Decimal:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise NotJson(f"{name} is not JSON")
+
+
+_decode = json.JSONDecoder(parse_float=_decimal, parse_constant=_refuse_constant).decode

@@ -93,6 +93,11 @@ def available(reply: HttpReply) -> Decimal:
     raise Unreadable(f"there is no balance of USDT in {reply.text[:200]!r}")
 
 
+def refused(reply: HttpReply) -> str:
+    document = read(reply)
+    return "" if document["retCode"] == 0 else f"{document['retCode']} {document.get('retMsg')}"
+
+
 CLIENT = Client(
     exchange="bybit",
     asset="USDT",
@@ -131,4 +136,6 @@ CLIENT = Client(
     status=lambda name: _query(f"withdrawType=2&withdrawID=«{name}»"),
     balance=lambda: Call("GET", "/v5/asset/transfer/query-account-coins-balance?accountType=FUND&coin=USDT"),
     available=available,
+    refused=refused,
+    unproven=frozenset({"10003", "10004", "33004"}),
 )

@@ -55,6 +55,8 @@ def hold(exchange: Exchange, case: Case, target: Target) -> Outcome:
     harmless = case.harmless_on_a_live_account
     if case.given.withdrawal is not None and (told := target.lacks(case.given.withdrawal)):
         return Outcome(case, exchange, "skipped", told)
+    if unset := sorted(case.holes() & target.unset):
+        return Outcome(case, exchange, "skipped", f"the target's {', '.join(unset)} is not set")
     for _ in range(_tries):
         outcome = _held(exchange, case, target)
         if outcome.difference != _LIMITED or not harmless or not target.rest():

@@ -8,7 +8,8 @@
     disposable = false              # true: harmful cases may run too, the account is there to be broken
 
 Credentials come from the environment only: EXCHANGE_CONTRACTS_<EXCHANGE>_API_KEY, _API_SECRET, _PASSPHRASE, _USER_ID,
-_ACCOUNT_ID, _OMS_ID, _USERNAME, _PASSWORD, _WITHDRAWAL. Nothing is made and nothing is deleted there.
+_ACCOUNT_ID, _OMS_ID, _USERNAME, _PASSWORD, _WITHDRAWAL. Nothing is made and nothing is deleted there. Nonces are in
+milliseconds: a Kraken key of another client that counts in a finer unit does not serve here, and takes no harm.
 """
 
 from __future__ import annotations
@@ -103,6 +104,7 @@ class Remote:
         self._sleep, self._now_ms = sleep, now_ms
         self.exchanges = frozenset({exchange})
         self._credentials = _credentials(exchange, environment)
+        self.unset = frozenset(_NAMES) - frozenset(self._credentials)
         self.secrets = frozenset(self._credentials[name] for name in _SECRET if name in self._credentials)
         self._withdrawal = environment.get(variable(exchange, "withdrawal"), "")
         self._spent = False

@@ -38,7 +38,7 @@ def again(file: ScriptFile, target: Target, *, curl: bool = False) -> Iterator[s
         for number, step in steps:
             heard = take(script, step)
             yield hidden(f"{number:>3}  {told(step)}", target.secrets)
-            if step.do in ("call", "frames"):
+            if step.do in ("call", "frames", "look"):
                 before = "" if heard == step.heard else f"\n     before: {step.heard}"
                 yield hidden(f"     < {heard}{before}", target.secrets)
                 same = same and heard == step.heard
@@ -84,6 +84,8 @@ def take(script: Script, step: Step) -> str:
             script.clock(step.number)
         case "fault":
             script.fault(step.options, step.account)
+        case "look":
+            script.look(step.account)
         case "frames":
             with contextlib.suppress(ReplyLost):
                 script.frames(step.target, step.frames, logged_in=step.logged_in, account=step.account)
@@ -108,6 +110,7 @@ def told(step: Step) -> str:
         "event": f"event {step.what} happens to {step.name}",
         "advance": f"{step.number} s pass for {step.account}",
         "clock": f"the server's clock is set to {step.number} ms",
+        "look": f"the target is asked what became of the withdrawals of {step.account}",
         "frames": f"on {step.target}: " + " | ".join(step.frames),
     }
     options = json.dumps(step.options, ensure_ascii=False)

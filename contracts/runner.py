@@ -12,6 +12,7 @@ from contracts.cases import Case, Look, Then, Unfilled, When
 from contracts.clients import ACCEPTED, CLIENTS, Unreadable
 from contracts.comparison import compare, compare_frames
 from contracts.script import Script
+from contracts.stakes import Stakes, replies_in
 from contracts.targets import Ability, ControlRefused, ReplyLost, Target
 from contracts.watch import Watch
 from contracts.wire import Exchange, HttpCall, HttpReply
@@ -102,6 +103,8 @@ def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
         script.close()
     if difference and "limits" not in target.can and CLIENTS[exchange].limit.met(difference):
         return Outcome(case, exchange, "skipped", _LIMITED, script)
+    if not difference and case.undecided:
+        return Outcome(case, exchange, "skipped", case.undecided, script)
     status: Status = "failed" if difference else "held"
     return Outcome(case, exchange, "disputed" if case.disputed_by else status, difference, script)
 
@@ -140,27 +143,27 @@ def hold_machine(
 def _difference(case: Case, script: Script) -> str:
     """The first difference between what the case says and what the target does; "" when there is none."""
     asker = prepare(case, script)
-    then = case.then
+    then, stakes = case.then, Stakes(script)
     try:
-        difference = _asked(case, script, asker)
+        difference = _asked(case, script, asker, stakes)
     except ReplyLost as lost:
         difference = "" if then.lost else f"there was no answer: {lost}"
     return difference or next((told for look in then.afterwards if (told := _look(look, script, asker))), "")
 
 
-def _asked(case: Case, script: Script, asker: str) -> str:
-    """Ask; the first difference of the answer. Raises ReplyLost."""
+def _asked(case: Case, script: Script, asker: str, stakes: Stakes) -> str:
+    """Ask; the first difference of the answer, or what a refused call has done. Raises ReplyLost."""
     when, then = case.when, case.then
     if when.frames is not None:
         heard = script.frames(when.target, when.frames, logged_in=when.logged_in, account=asker)
         if then.lost:
             return f"the connection was to break, but it did not, and {heard} came"
-        return compare_frames(then, heard, script.values_of(asker))
+        return compare_frames(then, heard, script.values_of(asker)) or stakes.touched(replies_in(heard))
     assert when.call is not None
     reply = script.call(when.call, asker)
     if then.lost:
         return f"the connection was to break, but {reply.status} came with {reply.text}"
-    return compare(then.status, then.headers, then.body, reply, script.values_of(asker))
+    return compare(then.status, then.headers, then.body, reply, script.values_of(asker)) or (stakes.touched([reply]) if not then.acts else "")
 
 
 def prepare(case: Case, script: Script) -> str:

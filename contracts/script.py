@@ -31,10 +31,11 @@ class Step(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     `do`: "account", "key" and "withdrawal" make something (with `options`, called `name`: the hole «name» then has the
     withdrawal's id); "let" fills the hole `name` with the text `what`; "event" `what` happens to the withdrawal `name`;
     "advance" moves time (`number` of seconds), "clock" sets the server's (`number`, ms since 1970); "fault", "call"
-    (that creates the withdrawal `name`, if it has one) and "frames".
+    (that creates the withdrawal `name`, if it has one) and "frames"; "look" asks the target, and not the exchange, in which
+    states the account's withdrawals are.
     """
 
-    do: Literal["account", "key", "withdrawal", "let", "event", "advance", "clock", "fault", "call", "frames"]
+    do: Literal["account", "key", "withdrawal", "let", "event", "advance", "clock", "fault", "call", "frames", "look"]
     account: str = "account"
     name: str = ""
     options: dict[str, Any] = {}
@@ -106,6 +107,14 @@ class Script:
     def advance(self, seconds: int, account: str = "account") -> None:
         self.steps.append(Step(do="advance", account=account, number=seconds))
         self.accounts[account].advance(seconds)
+
+    def look(self, account: str = "account") -> Mapping[str, str]:
+        """The states of an account's withdrawals by their ids, as the target itself has them; none where it has none."""
+        step = Step(do="look", account=account)
+        self.steps.append(step)
+        shown = self.accounts[account].withdrawals() or {}
+        step.heard = ", ".join(f"{identity} is {state}" for identity, state in shown.items()) or "no withdrawals"
+        return shown
 
     def clock(self, now_ms: int) -> None:
         self.steps.append(Step(do="clock", number=now_ms))

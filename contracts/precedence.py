@@ -61,7 +61,7 @@ class Breaks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     advance_seconds: int | None = None
 
     def slots(self) -> dict[str, Any]:
-        """The names of all that this changes, and to what. Calls before are no slot: there may be those of two rules."""
+        """The names of all that this changes, and to what. Calls before are no slot: two rules may have some."""
         slots: dict[str, Any] = {}
         for name in self.__struct_fields__:
             value = None if name == "calls" else getattr(self, name)
@@ -145,7 +145,9 @@ def cases(file: RuleFile) -> Iterator[Case]:
         identity = f"{name}-{first.id}-before-{second.id}"
         case = _case(file, identity, said, source, evidence, first.then, *breaks)
         if first.then == second.then:
-            case.undecided = "two rules have one answer: it is the right one, but which of them came first does not show"
+            case.undecided = (
+                "two rules have one answer: it is the right one, but which of them came first does not show"
+            )
         yield case
 
 

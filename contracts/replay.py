@@ -65,7 +65,7 @@ def _pasted(script: Script, step: Step) -> str:
     return f"# signed just now, so paste it soon; secrets stand in it, and its account stays where it is\n{line}"
 
 
-def take(script: Script, step: Step) -> str:
+def take(script: Script, step: Step) -> str:  # noqa: PLR0912 - a branch for each kind of step
     """Take a step that was remembered; what was heard, "" for steps that nobody answers."""
     match step.do:
         case "account":

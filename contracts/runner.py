@@ -115,6 +115,10 @@ def _lacks(needed: Iterable[Ability], target: Target) -> str:
     return f"the target cannot {', '.join(_CANNOT[ability] for ability in missing)}" if missing else ""
 
 
+_MACHINE: tuple[Ability, ...] = ("accounts", "withdrawals")
+"""What no state machine can do without."""
+
+
 def hold_machine(
     exchange: Exchange, target: Target, examples: int, seed: int | None = None, watch: Watch | None = None
 ) -> Outcome:
@@ -130,7 +134,7 @@ def hold_machine(
         when=When(),
         then=Then(),
     )
-    if told := _lacks(("accounts", "withdrawals"), target):
+    if told := _lacks(_MACHINE, target):
         return Outcome(claim, exchange, "skipped", told)
     from contracts.search import run
 
@@ -138,6 +142,32 @@ def hold_machine(
     if finding is None:
         return Outcome(claim, exchange, "held", "")
     return Outcome(claim, exchange, "failed", finding.claim, finding.script)
+
+
+def left_out(exchange: Exchange, target: Target) -> list[Outcome]:
+    """The steps of an exchange's machine that a target cannot take, each as a claim that is skipped."""
+    if _lacks(_MACHINE, target):
+        return []
+    from contracts.machines import MACHINES
+    from contracts.needs import left_out as steps
+
+    return [
+        Outcome(
+            Case(
+                id=f"{exchange}-machine-{name.replace('_', '-')}",
+                description=f"A step of the state machine: {said}",
+                source="contracts/machine.py and contracts/machines",
+                evidence="inferred",
+                harmless_on_a_live_account=False,
+                when=When(),
+                then=Then(),
+            ),
+            exchange,
+            "skipped",
+            _lacks(missing, target),
+        )
+        for name, said, missing in steps(MACHINES[exchange], target.can)
+    ]
 
 
 def _difference(case: Case, script: Script) -> str:
@@ -163,7 +193,9 @@ def _asked(case: Case, script: Script, asker: str, stakes: Stakes) -> str:
     reply = script.call(when.call, asker)
     if then.lost:
         return f"the connection was to break, but {reply.status} came with {reply.text}"
-    return compare(then.status, then.headers, then.body, reply, script.values_of(asker)) or (stakes.touched([reply]) if not then.acts else "")
+    return compare(then.status, then.headers, then.body, reply, script.values_of(asker)) or (
+        stakes.touched([reply]) if not then.acts else ""
+    )
 
 
 def prepare(case: Case, script: Script) -> str:

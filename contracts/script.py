@@ -31,8 +31,8 @@ class Step(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     `do`: "account", "key" and "withdrawal" make something (with `options`, called `name`: the hole «name» then has the
     withdrawal's id); "let" fills the hole `name` with the text `what`; "event" `what` happens to the withdrawal `name`;
     "advance" moves time (`number` of seconds), "clock" sets the server's (`number`, ms since 1970); "fault", "call"
-    (that creates the withdrawal `name`, if it has one) and "frames"; "look" asks the target, and not the exchange, in which
-    states the account's withdrawals are.
+    (that creates the withdrawal `name`, if it has one) and "frames"; "look" asks the target, not the exchange, for the
+    states of the account's withdrawals.
     """
 
     do: Literal["account", "key", "withdrawal", "let", "event", "advance", "clock", "fault", "call", "frames", "look"]
@@ -109,7 +109,7 @@ class Script:
         self.accounts[account].advance(seconds)
 
     def look(self, account: str = "account") -> Mapping[str, str]:
-        """The states of an account's withdrawals by their ids, as the target itself has them; none where it has none."""
+        """The states of an account's withdrawals by id, as the target itself tells them; none where it does not."""
         step = Step(do="look", account=account)
         self.steps.append(step)
         shown = self.accounts[account].withdrawals() or {}

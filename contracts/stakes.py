@@ -1,7 +1,7 @@
 """What is at stake in a call: the withdrawals of its accounts. A call that is refused leaves every one as it was.
 
-A right refusal says nothing about what the server did besides. Where the target has a surface of its own, that is asked,
-which uses up no nonce and no limit; elsewhere the exchange itself is, by the account's first key.
+A right refusal says nothing about what the server did besides. Where the target has a surface of its own, that is
+asked, which uses up no nonce and no limit; elsewhere the exchange itself is, by the account's first key.
 """
 
 from __future__ import annotations

@@ -149,7 +149,7 @@ class _Account:
 
     def withdrawals(self) -> Mapping[str, str]:
         shown = self._target.control("GET", self._path + "/withdrawals")
-        return {one["id"]: one["internal_state"] for one in shown}
+        return {one["id"]: one["internal_state"] for one in shown["withdrawals"]}
 
     def delete(self) -> None:
         self._target.control("DELETE", self._path)

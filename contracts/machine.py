@@ -49,7 +49,7 @@ class Machine(Lives):
         for place in range(chosen, chosen + data.draw(st.integers(5, 9))):
             options = data.draw(strategies.withdrawals(self.client.exchange))
             if name := self.put(options if place % 2 else {**options, "state": states[place // 2 % len(states)]}):
-                self.lives(name, (0, 1, 3, 9)[place // 4 % 4], data)
+                self.lives(name, (0, 2, 5, 9)[place // 4 % 4], data)
                 names.append(name)
         return multiple(*names)
 
@@ -115,8 +115,8 @@ class Machine(Lives):
     @rule(data=st.data())
     def something_happens(self, data: st.DataObject) -> None:
         """To those that have not come to their end: what can happen there, as far as the words tell."""
-        for name in data.draw(st.lists(st.sampled_from(self.under_way()), unique=True, min_size=1, max_size=4)):
-            self.lives(name, data.draw(st.integers(1, 4)), data)
+        for name in data.draw(st.lists(st.sampled_from(self.under_way()), unique=True, min_size=1, max_size=6)):
+            self.lives(name, data.draw(st.integers(1, 6)), data)
 
     @needs("time")
     @rule(seconds=st.sampled_from([1, 60, 3600]))

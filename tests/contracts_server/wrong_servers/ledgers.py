@@ -1,6 +1,6 @@
 """Wrong servers whose ledger errs now and then: right in every example of one withdrawal, wrong in an account's life.
 
-One list for each exchange, since all keep their money in the same ledger.
+One list for each exchange, since all keep their money in the same ledger; but for Bybit, which shows its wallets.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.wire import EXCHANGES
+from simulator.core.accounts import Account
 from simulator.core.book import Book, Withdrawal
 from simulator.core.ledger import Ledger
 from simulator.core.lifecycle import Stage
+from simulator.exchanges.bybit import wallets
 from wrong_servers.mutant import Mutant, Patch
 from wrong_servers.patches import put, wrap
 
@@ -57,13 +59,52 @@ def _again(move: Callable[..., None], book: Book, withdrawal: Withdrawal, *rest:
             book._ledger._move(other.asset, available=other.gross)
 
 
-MUTANTS = tuple(
+def _wallet(wrong: Callable[[list[Withdrawal]], Decimal]) -> Patch:
+    """Bybit's wallets are reckoned from its withdrawals: theirs is another sum, by those whose money is back."""
+
+    def around(available: Callable[..., Decimal], account: Account, wallet: str, ticker: str) -> Decimal:
+        back = [one for one in account.book if one.asset == ticker and one.stage in (Stage.CANCELLED, Stage.FAILED)]
+        return available(account, wallet, ticker) + (wrong(back) if wallet == wallets.FUND else Decimal(0))
+
+    return wrap(wallets, "available", around)
+
+
+def _sum(withdrawals: list[Withdrawal]) -> Decimal:
+    return sum((one.gross for one in withdrawals), Decimal(0))
+
+
+_GENERAL = tuple(
     Mutant(exchange, f"ledger-{name}", says, patch)
     for exchange in EXCHANGES
+    if exchange != "bybit"
     for name, says, patch in (
         ("third-refund-double", "gives back an account's third refund, and those behind it, twice", _third(_twice)),
         ("third-refund-kept", "keeps an account's third refund, and those behind it", _third(_kept)),
         ("large-refund-kept", "keeps every refund above 150", put(Ledger, "release", _large)),
         ("refund-again", "gives back a cancelled withdrawal once more when another moves", wrap(Book, "move", _again)),
     )
+)
+
+MUTANTS = (
+    *_GENERAL,
+    *(
+        Mutant("bybit", f"ledger-{name}", says, patch)
+        for name, says, patch in (
+            (
+                "third-refund-double",
+                "gives back an account's third refund, and those behind it, twice",
+                _wallet(lambda back: _sum(back[2:])),
+            ),
+            (
+                "third-refund-kept",
+                "keeps an account's third refund, and those behind it",
+                _wallet(lambda back: -_sum(back[2:])),
+            ),
+            (
+                "large-refund-kept",
+                "keeps every refund above 150",
+                _wallet(lambda back: -_sum([one for one in back if one.gross > 150])),
+            ),
+        )
+    ),
 )

@@ -29,6 +29,6 @@ def left_out(machine: type, can: frozenset[Ability]) -> Iterator[tuple[str, str,
     """The steps of a machine that a target cannot take: name, what it says of itself, what is missing."""
     for name in sorted(dir(machine)):
         step = getattr(machine, name, None)
-        missing = getattr(step, "needs", frozenset()) - can
+        missing: frozenset[Ability] = getattr(step, "needs", frozenset()) - can
         if missing:
             yield name, (step.__doc__ or "").partition("\n")[0], missing

@@ -43,10 +43,13 @@ class Stakes:
         return f"refused, and acted all the same: {'; '.join(changes)}" if changes else ""
 
     def _shown(self) -> list[str]:
-        """The same by the exchange's own words: a withdrawal that waited before is not being cancelled now."""
+        """The same by the exchange's own words: a withdrawal that waited before is not being cancelled now. Where the
+        call was not the first one, or the withdrawal was put into a state, nobody knows whether it waited.
+        """
         script, client = self._script, CLIENTS[self._script.exchange]
         identity, sent = script.values.get("withdrawal"), script.sent
-        if identity is None:
+        earlier = script.steps[:-1]
+        if identity is None or any(step.do in ("call", "event") or "state" in step.options for step in earlier):
             return []
         found = []
         with contextlib.suppress(ReplyLost, Unreadable):  # then nothing is known

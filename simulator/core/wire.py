@@ -111,6 +111,4 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 _decode = json.JSONDecoder(parse_float=_decimal, parse_constant=_refuse_constant).decode
-_decode_once = json.JSONDecoder(
-    parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=_object
-).decode
+_decode_once = json.JSONDecoder(parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=_object).decode

@@ -89,7 +89,8 @@ class Look(Strict, kw_only=True):
 class Then(Strict):
     """What must come back: status, the headers that matter, the exact body; or exactly these frames, in order.
 
-    `lost`: nothing comes back, the connection breaks. `afterwards`: what is seen when one looks.
+    `lost`: nothing comes back, the connection breaks. `afterwards`: what is seen when one looks. `acts`: although it
+    refuses something is done, which `afterwards` shows; without it no call that is refused may leave a trace.
     """
 
     status: int = 200
@@ -97,13 +98,15 @@ class Then(Strict):
     body: str = ""
     frames: list[str] | None = None
     lost: bool = False
+    acts: bool = False
     afterwards: list[Look] = []
 
 
 class Case(Strict, kw_only=True):
     """One expectation. `disputed_by` names what contradicts it: such a case is shown, not held.
 
-    `hunts` names the client's mistake that a case with an invalid signature makes.
+    `hunts` names the client's mistake that a case with an invalid signature makes. `undecided` says why an answer that
+    is right confirms nothing: the case is then counted as skipped, and fails as any other one.
     """
 
     id: Identifier
@@ -116,6 +119,7 @@ class Case(Strict, kw_only=True):
     then: Then
     disputed_by: str | None = None
     hunts: str | None = None
+    undecided: str | None = None
 
     def needs(self) -> frozenset[Ability]:
         """What a target must be able to do for this case to be held against it."""

@@ -21,7 +21,7 @@ from contracts.choice import targets
 from contracts.clients import CLIENTS
 from contracts.progress import Progress
 from contracts.report import CannotWrite, Run
-from contracts.runner import Outcome, hold, hold_machine
+from contracts.runner import Outcome, hold, hold_machine, left_out
 from contracts.targets import Target, TargetDown
 from contracts.targets.remote import Remote
 from contracts.watch import shrink_s
@@ -176,6 +176,8 @@ def _hold_all(chosen: argparse.Namespace, exchange: Exchange, target: Target, ru
         _note(run, outcome, time.monotonic() - began_s, chosen.scripts, told)
         if watch.stopped:
             raise KeyboardInterrupt
+        for outcome in left_out(exchange, target):
+            _note(run, outcome, 0.0, chosen.scripts, told)
 
 
 def _again(chosen: argparse.Namespace) -> str:

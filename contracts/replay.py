@@ -38,7 +38,7 @@ def again(file: ScriptFile, target: Target, *, curl: bool = False) -> Iterator[s
         for number, step in steps:
             heard = take(script, step)
             yield hidden(f"{number:>3}  {told(step)}", target.secrets)
-            if step.do in ("call", "frames"):
+            if step.do in ("call", "frames", "look"):
                 before = "" if heard == step.heard else f"\n     before: {step.heard}"
                 yield hidden(f"     < {heard}{before}", target.secrets)
                 same = same and heard == step.heard
@@ -65,7 +65,7 @@ def _pasted(script: Script, step: Step) -> str:
     return f"# signed just now, so paste it soon; secrets stand in it, and its account stays where it is\n{line}"
 
 
-def take(script: Script, step: Step) -> str:
+def take(script: Script, step: Step) -> str:  # noqa: PLR0912 - a branch for each kind of step
     """Take a step that was remembered; what was heard, "" for steps that nobody answers."""
     match step.do:
         case "account":
@@ -84,6 +84,8 @@ def take(script: Script, step: Step) -> str:
             script.clock(step.number)
         case "fault":
             script.fault(step.options, step.account)
+        case "look":
+            script.look(step.account)
         case "frames":
             with contextlib.suppress(ReplyLost):
                 script.frames(step.target, step.frames, logged_in=step.logged_in, account=step.account)
@@ -108,6 +110,7 @@ def told(step: Step) -> str:
         "event": f"event {step.what} happens to {step.name}",
         "advance": f"{step.number} s pass for {step.account}",
         "clock": f"the server's clock is set to {step.number} ms",
+        "look": f"the target is asked what became of the withdrawals of {step.account}",
         "frames": f"on {step.target}: " + " | ".join(step.frames),
     }
     options = json.dumps(step.options, ensure_ascii=False)

@@ -12,6 +12,7 @@ from contracts.cases import Case, Look, Then, Unfilled, When
 from contracts.clients import ACCEPTED, CLIENTS, Unreadable
 from contracts.comparison import compare, compare_frames
 from contracts.script import Script
+from contracts.stakes import Stakes, replies_in
 from contracts.targets import Ability, ControlRefused, ReplyLost, Target
 from contracts.watch import Watch
 from contracts.wire import Exchange, HttpCall, HttpReply
@@ -101,6 +102,8 @@ def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
         script.close()
     if difference and "limits" not in target.can and CLIENTS[exchange].limit.met(difference):
         return Outcome(case, exchange, "skipped", _LIMITED, script)
+    if not difference and case.undecided:
+        return Outcome(case, exchange, "skipped", case.undecided, script)
     status: Status = "failed" if difference else "held"
     return Outcome(case, exchange, "disputed" if case.disputed_by else status, difference, script)
 
@@ -109,6 +112,10 @@ def _lacks(needed: Collection[Ability], target: Target) -> str:
     """What the target cannot do of what is needed, in one sentence; "" when it can do it all."""
     missing = [told for ability, told in _CANNOT.items() if ability in needed and ability not in target.can]
     return f"the target cannot {', '.join(missing)}" if missing else ""
+
+
+_MACHINE: tuple[Ability, ...] = ("accounts", "withdrawals")
+"""What no state machine can do without."""
 
 
 def hold_machine(
@@ -126,7 +133,7 @@ def hold_machine(
         when=When(),
         then=Then(),
     )
-    if told := _lacks(("accounts", "withdrawals"), target):
+    if told := _lacks(_MACHINE, target):
         return Outcome(claim, exchange, "skipped", told)
     from contracts.search import run
 
@@ -136,30 +143,58 @@ def hold_machine(
     return Outcome(claim, exchange, "failed", finding.claim, finding.script)
 
 
+def left_out(exchange: Exchange, target: Target) -> list[Outcome]:
+    """The steps of an exchange's machine that a target cannot take, each as a claim that is skipped."""
+    if _lacks(_MACHINE, target):
+        return []
+    from contracts.machines import MACHINES
+    from contracts.needs import left_out as steps
+
+    return [
+        Outcome(
+            Case(
+                id=f"{exchange}-machine-{name.replace('_', '-')}",
+                description=f"A step of the state machine: {said}",
+                source="contracts/machine.py and contracts/machines",
+                evidence="inferred",
+                harmless_on_a_live_account=False,
+                when=When(),
+                then=Then(),
+            ),
+            exchange,
+            "skipped",
+            _lacks(missing, target),
+        )
+        for name, said, missing in steps(MACHINES[exchange], target.can)
+    ]
+
+
 def _difference(case: Case, script: Script) -> str:
     """The first difference between what the case says and what the target does; "" when there is none."""
     asker = prepare(case, script)
-    then = case.then
+    then, stakes = case.then, Stakes(script)
     try:
-        difference = _asked(case, script, asker)
+        difference = _asked(case, script, asker, stakes)
     except ReplyLost as lost:
         difference = "" if then.lost else f"there was no answer: {lost}"
     return difference or next((told for look in then.afterwards if (told := _look(look, script, asker))), "")
 
 
-def _asked(case: Case, script: Script, asker: str) -> str:
-    """Ask; the first difference of the answer. Raises ReplyLost."""
+def _asked(case: Case, script: Script, asker: str, stakes: Stakes) -> str:
+    """Ask; the first difference of the answer, or what a refused call has done. Raises ReplyLost."""
     when, then = case.when, case.then
     if when.frames is not None:
         heard = script.frames(when.target, when.frames, logged_in=when.logged_in, account=asker)
         if then.lost:
             return f"the connection was to break, but it did not, and {heard} came"
-        return compare_frames(then, heard, script.values_of(asker))
+        return compare_frames(then, heard, script.values_of(asker)) or stakes.touched(replies_in(heard))
     assert when.call is not None
     reply = script.call(when.call, asker)
     if then.lost:
         return f"the connection was to break, but {reply.status} came with {reply.text}"
-    return compare(then.status, then.headers, then.body, reply, script.values_of(asker))
+    return compare(then.status, then.headers, then.body, reply, script.values_of(asker)) or (
+        stakes.touched([reply]) if not then.acts else ""
+    )
 
 
 def prepare(case: Case, script: Script) -> str:

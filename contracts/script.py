@@ -10,6 +10,7 @@ import contextlib
 import itertools
 import json
 import re
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -30,10 +31,11 @@ class Step(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     `do`: "account", "key" and "withdrawal" make something (with `options`, called `name`: the hole «name» then has the
     withdrawal's id); "let" fills the hole `name` with the text `what`; "event" `what` happens to the withdrawal `name`;
     "advance" moves time (`number` of seconds), "clock" sets the server's (`number`, ms since 1970); "fault", "call"
-    (that creates the withdrawal `name`, if it has one) and "frames".
+    (that creates the withdrawal `name`, if it has one) and "frames"; "look" asks the target, not the exchange, for the
+    states of the account's withdrawals.
     """
 
-    do: Literal["account", "key", "withdrawal", "let", "event", "advance", "clock", "fault", "call", "frames"]
+    do: Literal["account", "key", "withdrawal", "let", "event", "advance", "clock", "fault", "call", "frames", "look"]
     account: str = "account"
     name: str = ""
     options: dict[str, Any] = {}
@@ -70,18 +72,23 @@ class Script:
         self.credentials: dict[str, Credentials] = {}
         self.values: dict[str, str] = {}
         self.sent: HttpCall | None = None
+        self._texts: dict[str, dict[str, str]] = {}  # the credentials as holes have them, those of accounts and keys
+        self._settings: dict[str, str] = {}
+        self._others: dict[str, str] = {}
         self._began_ms: int | None = None
 
     def account(self, options: Mapping[str, Any], name: str = "account") -> TargetAccount:
         self.steps.append(Step(do="account", account=name, options=dict(options)))
         account = self.accounts[name] = self.target.account(self.exchange, options)
-        self.credentials[name] = account.credentials
+        self._note(name, account.credentials)
+        if name == "account":
+            self._settings = {f"client_{hole}": str(value) for hole, value in account.settings.items()}
         return account
 
     def key(self, options: Mapping[str, Any], name: str, of: str = "account") -> None:
         """A further key of the account `of`; calls of `name` are signed with it."""
         self.steps.append(Step(do="key", account=of, name=name, options=dict(options)))
-        self.credentials[name] = {**self.credentials[of], **self.accounts[of].key(options)}
+        self._note(name, {**self.credentials[of], **self.accounts[of].key(options)})
 
     def withdrawal(self, options: Mapping[str, Any], name: str = "withdrawal", account: str = "account") -> str:
         self.steps.append(Step(do="withdrawal", account=account, name=name, options=dict(options)))
@@ -100,6 +107,14 @@ class Script:
     def advance(self, seconds: int, account: str = "account") -> None:
         self.steps.append(Step(do="advance", account=account, number=seconds))
         self.accounts[account].advance(seconds)
+
+    def look(self, account: str = "account") -> Mapping[str, str]:
+        """The states of an account's withdrawals by id, as the target itself tells them; none where it does not."""
+        step = Step(do="look", account=account)
+        self.steps.append(step)
+        shown = self.accounts[account].withdrawals() or {}
+        step.heard = ", ".join(f"{identity} is {state}" for identity, state in shown.items()) or "no withdrawals"
+        return shown
 
     def clock(self, now_ms: int) -> None:
         self.steps.append(Step(do="clock", number=now_ms))
@@ -142,7 +157,7 @@ class Script:
         step = Step(do="frames", account=account, target=target, frames=frames, logged_in=logged_in)
         self.steps.append(step)
         self.sent = None  # the call before is not what is answered now
-        values = {**self.values_of(account), **self._codes(account, self.target.now_ms())}
+        values = ChainMap(self._codes(account, self.target.now_ms()), *self._known(account))
         filled = [fill(frame, values) for frame in frames]
         dialect = DIALECTS[self.exchange]
         first = [dialect.hello(self.credentials[account], self.target.now_ms())] if logged_in and dialect.hello else []
@@ -161,8 +176,8 @@ class Script:
     def signed(self, call: Call, account: str = "account") -> HttpCall:
         """A call as it goes out: its holes filled in, signed (or not) as it says."""
         now_ms = self.target.now_ms() + call.offset_ms
-        values = {**self.values_of(account), "ms": str(now_ms), "nonce": self._nonce(now_ms)}
-        values |= self._codes(account, now_ms)
+        moment = {"ms": str(now_ms), "nonce": self._nonce(now_ms), **self._codes(account, now_ms)}
+        values = ChainMap(moment, *self._known(account))
         headers = tuple((name, fill(value, values)) for name, value in call.headers.items())
         bare = HttpCall(call.method, fill(call.target, values), headers, fill(call.body, values).encode())
         changed = {name: None if value is None else fill(value, values) for name, value in call.changed.items()}
@@ -207,14 +222,21 @@ class Script:
 
     def values_of(self, account: str) -> dict[str, str]:
         """What fills the holes of a call of `account`."""
-        credentials = {name: str(value) for name, value in self.credentials[account].items()}
-        settings = {f"client_{name}": str(value) for name, value in self.accounts["account"].settings.items()}
-        other = {f"other_{name}": str(value) for name, value in self.credentials.get("other", {}).items()}
-        return {**other, **credentials, **settings, **self.values}
+        return dict(ChainMap(*self._known(account)))
 
-    def _codes(self, account: str, now_ms: int) -> Mapping[str, str]:
+    def _known(self, account: str) -> tuple[dict[str, str], ...]:
+        """The same in parts; what stands in an earlier one counts."""
+        return self.values, self._settings, self._texts[account], self._others
+
+    def _codes(self, account: str, now_ms: int) -> dict[str, str]:
         codes = DIALECTS[self.exchange].codes
-        return codes(self.credentials[account], now_ms) if codes else {}
+        return dict(codes(self.credentials[account], now_ms)) if codes else {}
+
+    def _note(self, name: str, credentials: Credentials) -> None:
+        self.credentials[name] = credentials
+        self._texts[name] = {hole: str(value) for hole, value in credentials.items()}
+        if name == "other":
+            self._others = {f"other_{hole}": text for hole, text in self._texts[name].items()}
 
     def _nonce(self, now_ms: int) -> str:
         """A number that grows from call to call, also when the clock stands still.

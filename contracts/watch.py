@@ -7,6 +7,7 @@ is not to be lost over that, neither to a deadline nor to Ctrl-C. Knows no excha
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -38,6 +39,7 @@ class Enough(KeyboardInterrupt):
 class Watch:
     """Watches one machine. `say` is told what people want to know, `tick` how far it is; `now_s` is any clock.
 
+    `met` counts what the runs came to, by what a machine calls it: one that comes to nothing proves nothing.
     `finding` is the shortest so far, `down` that the target cannot be used any more, `stopped` that somebody asked for
     an end (Ctrl-C).
     """
@@ -51,6 +53,7 @@ class Watch:
     ) -> None:
         self._say, self._tick, self._limit_s, self._now_s = say, tick, limit_s, now_s
         self._runs = 0
+        self.met: Counter[str] = Counter()
         self._ends_s = 0.0
         self.finding: Finding | None = None
         self.down: TargetDown | None = None

@@ -23,10 +23,12 @@ class HttpCall:
     body: bytes = b""
 
     def with_headers(self, *headers: tuple[str, str]) -> HttpCall:
-        return replace(self, headers=(*self.headers, *headers))
+        return HttpCall(self.method, self.target, (*self.headers, *headers), self.body)
 
     def changed(self, changes: Mapping[str, str | None]) -> HttpCall:
         """With headers replaced, or left away (None), whatever their case."""
+        if not changes:
+            return self
         names = {name.lower() for name in changes}
         kept = [(name, value) for name, value in self.headers if name.lower() not in names]
         kept += [(name, value) for name, value in changes.items() if value is not None]
@@ -61,8 +63,11 @@ class HttpReply:
 
 
 def _header(headers: tuple[tuple[str, str], ...], name: str) -> str | None:
-    wanted = name.lower()
-    return next((value for key, value in headers if key.lower() == wanted), None)
+    wanted, length = name.lower(), len(name)
+    for key, value in headers:
+        if len(key) == length and key.lower() == wanted:
+            return value
+    return None
 
 
 Sign = Callable[[HttpCall, Credentials, int], HttpCall]

@@ -38,6 +38,13 @@ class Word:
     leads_to: frozenset[str] = frozenset()
 
 
+def steps(**events: str) -> Mapping[str, frozenset[str]]:
+    """What may happen to a withdrawal in a word: the name of an event, and the word that it leads to; several words,
+    with blanks between them, where what is shown does not tell which.
+    """
+    return {event: frozenset(words.split()) for event, words in events.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A withdrawal as a list shows it; `gross` is what it takes from the balance, amount and fee together."""
@@ -71,6 +78,9 @@ class Client:
     """One exchange. `asset` is the common ticker that the suite withdraws; `precisions` has for each ticker how many
     decimals an amount may have, and the smallest one. `states` are those that a withdrawal can be made in.
 
+    `happens` has for a word the events that somebody can order there, by the names that the control surface gives them,
+    and where each leads; the names are ours, the words they lead to are those of `words`.
+
     `cancel(name)` and `status(name)` speak of the withdrawal in the hole «name»; `answered` reads what a cancel
     answered (ACCEPTED or a code), `created` the id or the code of a creation, `listed` one page and the call that asks
     for the next one. `cancelled` are the words that may follow an accepted cancel at once. `nobodys` are the codes that
@@ -92,7 +102,7 @@ class Client:
     not_created: frozenset[str]
     unknown_ids: tuple[str, ...]
     limit: Limit
-    events: tuple[str, ...]
+    happens: Mapping[str, Mapping[str, frozenset[str]]]
     account: Mapping[str, object] = field(default_factory=dict)
     cancel: Callable[[str], Call]
     answered: Callable[[HttpReply], str]
@@ -106,6 +116,15 @@ class Client:
     refused: Callable[[HttpReply], str]
     unproven: frozenset[str]
     credentials: tuple[str, ...] = ()
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The names of all events."""
+        return tuple(dict.fromkeys(event for events in self.happens.values() for event in events))
+
+    def after(self, words: frozenset[str], event: str) -> frozenset[str]:
+        """The words that an event leads to from any of `words`; none where it cannot happen."""
+        return frozenset().union(*(self.happens.get(word, {}).get(event, frozenset()) for word in words))
 
     def precision(self, asset: str) -> tuple[int, Decimal]:
         """How many decimals an amount of `asset` may have, and the smallest one. Raises ValueError."""

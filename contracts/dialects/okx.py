@@ -27,7 +27,7 @@ def timestamp(now_ms: int) -> str:
 def signature(secret: str, sent_at: str, method: str, target: str, body: bytes) -> str:
     """OK-ACCESS-SIGN; `target` is path and query as sent, `body` is b"" when there is none."""
     message = (sent_at + method + target).encode() + body
-    return base64.b64encode(hmac.new(secret.encode(), message, hashlib.sha256).digest()).decode()
+    return base64.b64encode(hmac.digest(secret.encode(), message, "sha256")).decode()
 
 
 def signed(call: HttpCall, credentials: Credentials, now_ms: int) -> HttpCall:

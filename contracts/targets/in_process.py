@@ -94,6 +94,9 @@ class _Account:
     def advance(self, seconds: int) -> None:
         _asked(self._account.advance, seconds=seconds)
 
+    def withdrawals(self) -> Mapping[str, str]:
+        return {one.id: one.internal_state for one in self._account.withdrawals}
+
     def delete(self) -> None:
         self._account.delete()
 

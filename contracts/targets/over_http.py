@@ -147,5 +147,9 @@ class _Account:
     def advance(self, seconds: int) -> None:
         self._target.control("POST", self._path + "/advance", {"seconds": seconds})
 
+    def withdrawals(self) -> Mapping[str, str]:
+        shown = self._target.control("GET", self._path + "/withdrawals")
+        return {one["id"]: one["internal_state"] for one in shown["withdrawals"]}
+
     def delete(self) -> None:
         self._target.control("DELETE", self._path)

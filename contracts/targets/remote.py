@@ -192,5 +192,8 @@ class _Account:
     def advance(self, seconds: int) -> None:
         raise ControlRefused("time cannot be moved on this target")
 
+    def withdrawals(self) -> None:
+        return None
+
     def delete(self) -> None:
         """It is not ours."""

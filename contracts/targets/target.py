@@ -50,6 +50,12 @@ class TargetAccount(Protocol):
 
     def advance(self, seconds: int) -> None: ...
 
+    def withdrawals(self) -> Mapping[str, str] | None:
+        """The state of every withdrawal, by id, as the target itself tells it apart; None where only the exchange can
+        be asked.
+        """
+        ...
+
     def delete(self) -> None: ...
 
 

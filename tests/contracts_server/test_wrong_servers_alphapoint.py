@@ -22,6 +22,8 @@ def test_none_is_blamed_because_its_patch_does_not_fit_the_emulator_any_more() -
     for mutant in MUTANTS:
         if mutant.exchange == "alphapoint":
             (claim,) = [line[len(beginning(mutant)) : -2] for line in rows if line.startswith(beginning(mutant))]
+            if claim not in cases:
+                continue  # the machine's: what it finds is no answer of a server that died
             with pytest.MonkeyPatch.context() as patch:
                 mutant.patch(patch)
                 told = hold("alphapoint", cases[claim], InProcess()).difference

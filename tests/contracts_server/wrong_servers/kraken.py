@@ -555,6 +555,13 @@ MUTANTS = (
             "permission",
         ),
     ),
+    _mutant(
+        "order-rates-before-stale",
+        "limits calls before it looks at the nonce's value",
+        _order(*list(_COLUMN)[:7], "rates", "stale", "accept", *list(_COLUMN)[10:]),
+    ),
+    _mutant("order-lockout-after-stale", "looks at the nonce's value before the lockout", _behind("lockout", "stale")),
+    _mutant("order-lockout-after-rates", "limits calls before it looks at the lockout", _behind("lockout", "rates")),
     _mutant("order-rates-last", "limits calls after it has looked at the permission", _behind("rates", "permission")),
     _mutant("order-account-last", "looks at the account after the permission", _behind("account", "permission")),
     _mutant(

@@ -8,6 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from wrong_servers import (
+    acting,
     alphapoint,
     alphapoint_cancel,
     alphapoint_frames,
@@ -19,6 +20,7 @@ from wrong_servers import (
     kraken,
     kraken_cancel,
     kraken_replies,
+    ledgers,
     okx,
     okx_cancel,
     okx_replies,
@@ -42,6 +44,8 @@ MUTANTS: tuple[Mutant, ...] = (
     *alphapoint_cancel.MUTANTS,
     *alphapoint_statuses.MUTANTS,
     *alphapoint_replies.MUTANTS,
+    *acting.MUTANTS,
+    *ledgers.MUTANTS,
 )
 TABLE = Path(__file__).parents[3] / "contracts" / "WRONG_SERVERS.md"
 

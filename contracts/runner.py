@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.cases import Case, Look, Then, Unfilled, When
+from contracts.cases import Case, Look, Then, When
 from contracts.clients import ACCEPTED, CLIENTS, Unreadable
-from contracts.comparison import compare, compare_frames
+from contracts.comparison import compare
+from contracts.holes import Unfilled
+from contracts.meanwhile import compare_socket, differs
 from contracts.script import Script
-from contracts.targets import Ability, ControlRefused, ReplyLost, Target
+from contracts.targets import Ability, ControlRefused, Limited, ReplyLost, Target
 from contracts.watch import Watch
 from contracts.wire import Exchange, HttpCall, HttpReply
 
@@ -72,7 +74,7 @@ def _cancelled(exchange: Exchange, script: Script) -> bool:
     client = CLIENTS[exchange]
     cancel = client.cancel("withdrawal").target
     for step in script.steps:
-        if step.do == "frames" and any(cancel.rpartition("/")[2] in frame for frame in step.frames):
+        if step.do in ("frames", "open", "say") and any(cancel.rpartition("/")[2] in frame for frame in step.frames):
             return True
         if step.call is not None and step.call.target == cancel:
             status, _, body = step.heard.partition(" ")
@@ -87,11 +89,12 @@ _LIMITED = "the target limits the rate: raise pace_s in the profile"
 
 
 def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
-    script = Script(exchange, target)
+    script, limited = Script(exchange, target), False
     try:
         difference = _difference(case, script)
     except ControlRefused as refused:
         difference = f"it could not be prepared: {refused}"
+        limited = isinstance(refused, Limited)
     except ReplyLost as lost:
         difference = f"it could not be prepared, there was no answer: {lost}"
     except Unfilled as hole:
@@ -100,7 +103,8 @@ def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
         return Outcome(case, exchange, "skipped", f"the target has no {hole.name}", script)
     finally:
         script.close()
-    if difference and "limits" not in target.can and CLIENTS[exchange].limit.met(difference):
+    limited = limited or (bool(difference) and CLIENTS[exchange].limit.met(difference))
+    if limited and "limits" not in target.can:
         return Outcome(case, exchange, "skipped", _LIMITED, script)
     status: Status = "failed" if difference else "held"
     return Outcome(case, exchange, "disputed" if case.disputed_by else status, difference, script)
@@ -152,10 +156,12 @@ def _asked(case: Case, script: Script, asker: str) -> str:
     """Ask; the first difference of the answer. Raises ReplyLost."""
     when, then = case.when, case.then
     if when.frames is not None:
-        heard = script.frames(when.target, when.frames, logged_in=when.logged_in, account=asker)
+        on = script.open if then.meanwhile else script.frames
+        heard = on(when.target, when.frames, logged_in=when.logged_in, account=asker)
         if then.lost:
             return f"the connection was to break, but it did not, and {heard} came"
-        return compare_frames(then, heard, script.values_of(asker))
+        told = compare_socket(then.frames or [], then.closed, heard, script, asker)
+        return told or next((told for one in then.meanwhile if (told := differs(one, when.target, script, asker))), "")
     assert when.call is not None
     reply = script.call(when.call, asker)
     if then.lost:
@@ -169,8 +175,9 @@ def prepare(case: Case, script: Script) -> str:
     if given.now_ms is not None:
         script.clock(given.now_ms)
     script.account(given.account)
+    if given.foreign is not None or given.other is not None:
+        script.account(given.other or {}, "other")
     if given.foreign is not None:
-        script.account({}, "other")
         script.withdrawal(given.foreign, "foreign", "other")
     if given.withdrawal is not None:
         script.withdrawal(given.withdrawal)

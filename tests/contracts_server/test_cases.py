@@ -10,9 +10,10 @@ import jsonschema
 import pytest
 
 from contracts import precedence
-from contracts.cases import BrokenCase, Case, fill, fixtures, load, pattern, precedence_files, schema
+from contracts.cases import Case, fixtures, load, precedence_files, schema
 from contracts.cli import main
 from contracts.dialects import DIALECTS
+from contracts.holes import BrokenCase, fill, pattern
 from contracts.runner import hold
 from contracts.targets import Target
 from contracts.targets.in_process import InProcess

@@ -69,12 +69,16 @@ class Given(Strict):
 
 
 class When(Strict):
-    """What is asked: an HTTP `call`, or `frames` on a WebSocket at `target` (after login unless told otherwise)."""
+    """What is asked: an HTTP `call`, or `frames` on a WebSocket at `target` (after login unless told otherwise).
+
+    `by`: who asks, if it is the "other" account.
+    """
 
     call: Call | None = None
     frames: list[str] | None = None
     target: str = ""
     logged_in: bool = True
+    by: Literal["", "other"] = ""
 
 
 class Look(Strict, kw_only=True):
@@ -91,18 +95,19 @@ class Meanwhile(Strict, kw_only=True):
     """Something that happens while the socket of `when` is open, and what has come on it when that is done: exactly
     these `frames`, in order. No frames: nothing comes.
 
-    One of: a `call` of whom `by` says (the asker, or "other"), answered with `status` and `body`, which may have made
-    the withdrawal «made» (`makes`); an `event` of `withdrawal`, which is "foreign" if it is the other account's;
+    One of: a `call` of whom `by` says (default: who asks), answered with `status` and `body` or not at all (`lost`),
+    which may have made the withdrawal «made» (`makes`); an `event` of `withdrawal`, which is "foreign" if it is the other account's;
     a withdrawal that is `made` with these options, the hole «made»; frames that are sent on this socket (`says`, each
     time of so many `times`), or on a fresh one (`elsewhere`, where `answers` come back); time that goes on, for the
     account (`advance_seconds`) or on the server's clock (`after_s`); the end of the account (`ends`).
-    `closed`: close code and reason with which the server ends the socket then.
+    Of several, time comes first. `closed`: close code and reason with which the server ends the socket then.
     """
 
     call: Call | None = None
-    by: Literal["", "other"] = ""
+    by: Literal["", "account", "other"] = ""
     status: int = 200
     body: str = "«any»"
+    lost: bool = False
     makes: bool = False
     event: str = ""
     withdrawal: Name = "withdrawal"

@@ -35,6 +35,7 @@ _patterns = {
     "text": r'[^"]*',
     "quoted": r'(?:[^"\\]|\\.)*',  # the inside of a JSON text, escapes and all
     "digits": r"[0-9]+",
+    "hex": r"[0-9a-f]+",
     "any": r".*",  # what other cases spell out
     "uuid": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "iso": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z",

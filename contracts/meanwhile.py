@@ -5,6 +5,7 @@ from __future__ import annotations
 from contracts.cases import Meanwhile
 from contracts.comparison import compare, compare_frames
 from contracts.script import Script
+from contracts.targets import ReplyLost
 
 
 def differs(one: Meanwhile, target: str, script: Script, asker: str) -> str:
@@ -13,14 +14,14 @@ def differs(one: Meanwhile, target: str, script: Script, asker: str) -> str:
     `target` is where sockets are. Raises ControlRefused, ReplyLost, TargetDown.
     """
     other = one.by or "account"
-    if one.made is not None:
-        script.withdrawal(one.made, "made", other)
-    if one.event:
-        script.event(one.event, one.withdrawal, "other" if one.withdrawal == "foreign" else "account")
     if one.after_s:
         script.clock(script.target.now_ms() + 1000 * one.after_s)
     if one.advance_seconds:
         script.advance(one.advance_seconds, other)
+    if one.made is not None:
+        script.withdrawal(one.made, "made", other)
+    if one.event:
+        script.event(one.event, one.withdrawal, "other" if one.withdrawal == "foreign" else "account")
     if one.ends:
         script.end(other)
     if told := _called(one, script, one.by or asker) or _said_elsewhere(one, target, script, one.by or asker):
@@ -47,7 +48,12 @@ def _called(one: Meanwhile, script: Script, by: str) -> str:
     if one.makes:
         script.create(one.call, "made", by)
         return "" if "made" in script.values else f"nothing was created: {script.steps[-1].heard}"
-    reply = script.call(one.call, by)
+    try:
+        reply = script.call(one.call, by)
+    except ReplyLost as lost:
+        return "" if one.lost else f"there was no answer to {one.call.method} {one.call.target}: {lost}"
+    if one.lost:
+        return f"no answer was to come to {one.call.method} {one.call.target}, but {reply.status} came: {reply.text}"
     told = compare(one.status, {}, one.body, reply, script.values_of(by))
     return told and f"meanwhile, {one.call.method} {one.call.target}: {told}"
 

@@ -191,7 +191,7 @@ def prepare(case: Case, script: Script) -> str:
     for fault in given.faults:
         script.fault(fault)
     if given.key is None:
-        return "account"
+        return case.when.by or "account"
     script.key(given.key, "key")
     return "key"
 

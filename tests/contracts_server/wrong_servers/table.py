@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from wrong_servers import (
     alphapoint,
     alphapoint_cancel,
+    alphapoint_events,
     alphapoint_frames,
     alphapoint_logins,
     alphapoint_order,
@@ -21,6 +22,7 @@ from wrong_servers import (
     kraken_replies,
     okx,
     okx_cancel,
+    okx_pushes,
     okx_replies,
     okx_signing,
 )
@@ -35,6 +37,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *okx_signing.MUTANTS,
     *okx_cancel.MUTANTS,
     *okx_replies.MUTANTS,
+    *okx_pushes.MUTANTS,
     *alphapoint.MUTANTS,
     *alphapoint_logins.MUTANTS,
     *alphapoint_frames.MUTANTS,
@@ -42,6 +45,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *alphapoint_cancel.MUTANTS,
     *alphapoint_statuses.MUTANTS,
     *alphapoint_replies.MUTANTS,
+    *alphapoint_events.MUTANTS,
 )
 TABLE = Path(__file__).parents[3] / "contracts" / "WRONG_SERVERS.md"
 

@@ -96,10 +96,10 @@ class Meanwhile(Strict, kw_only=True):
     these `frames`, in order. No frames: nothing comes.
 
     One of: a `call` of whom `by` says (default: who asks), answered with `status` and `body` or not at all (`lost`),
-    which may have made the withdrawal «made» (`makes`); an `event` of `withdrawal`, which is "foreign" if it is the other account's;
-    a withdrawal that is `made` with these options, the hole «made»; frames that are sent on this socket (`says`, each
-    time of so many `times`), or on a fresh one (`elsewhere`, where `answers` come back); time that goes on, for the
-    account (`advance_seconds`) or on the server's clock (`after_s`); the end of the account (`ends`).
+    which may have made the withdrawal «made» (`makes`); an `event` of `withdrawal`, which is "foreign" if it is the
+    other account's; a withdrawal that is `made` with these options, the hole «made»; frames that are sent on this
+    socket (`says`, each time of so many `times`), or on a fresh one (`elsewhere`, where `answers` come back); time that
+    goes on, for the account (`advance_seconds`) or on the server's clock (`after_s`); the end of the account (`ends`).
     Of several, time comes first. `closed`: close code and reason with which the server ends the socket then.
     """
 

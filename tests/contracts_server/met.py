@@ -20,9 +20,9 @@ from simulator.core.rows import Condition, Row
 
 @dataclass(slots=True)
 class Met:
-    """Names of conditions and rows that answered, or ended a socket, of endpoints called; the states from which a client's cancel led on,
-    and those in which withdrawals were when a cancel came; every (state, event) that a withdrawal took, by itself too,
-    and those that were taken while a cancel was answered.
+    """Names of conditions and rows that answered, or ended a socket, of endpoints called; the states from which a
+    client's cancel led on, and those in which withdrawals were when a cancel came; every (state, event) that a
+    withdrawal took, by itself too, and those that were taken while a cancel was answered.
     """
 
     conditions: set[str] = field(default_factory=set)

@@ -18,6 +18,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
+import msgspec
 from hypothesis import strategies as st
 
 from contracts.cases import Call
@@ -114,6 +115,12 @@ def spoiled(exchange: str, call: Call) -> st.SearchStrategy[Call]:
 
     A mistake that makes no difference for this call is left out.
     """
+    return _spoiled(exchange, msgspec.json.encode(call))
+
+
+@lru_cache(maxsize=256)  # Hypothesis looks closely at every strategy that is new to it
+def _spoiled(exchange: str, written: bytes) -> st.SearchStrategy[Call]:
+    call = msgspec.json.decode(written, type=Call)
     return st.sampled_from(["wrong", "not", *mistakes(exchange, call)]).map(lambda how: _signed(call, how))
 
 

@@ -73,8 +73,11 @@ class HttpReply:
 
 
 def _header(headers: tuple[tuple[str, str], ...], name: str) -> str | None:
-    wanted = name.lower()
-    return next((value for key, value in headers if key.lower() == wanted), None)
+    wanted, length = name.lower(), len(name)
+    for key, value in headers:
+        if len(key) == length and key.lower() == wanted:
+            return value
+    return None
 
 
 Sign = Callable[[HttpCall, Credentials, int], HttpCall]

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,6 @@ from simulator.core.misuse import Misuse
 from simulator.service import Service
 from simulator.service.listed import exchanges
 from simulator.serving import Settings, exposure, serve
-from simulator.version import version
 
 COMMAND = [sys.executable, "-c", "import sys; from simulator.cli import main; sys.exit(main())"]
 ROOT = Path(__file__).parent.parent
@@ -192,7 +192,7 @@ def test_ctrl_c_in_a_command_that_ends_by_itself_is_status_130_and_no_traceback(
 def test_the_module_is_the_command_too() -> None:
     command = [sys.executable, "-m", "simulator", "--version"]
     ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
-    assert ended.stdout == f"{version()}\n"
+    assert ended.stdout == f"{metadata.version('exchange-simulator')}\n"
 
 
 def help_of(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,7 +38,7 @@ class Outcome:
 
 _CANNOT: dict[Ability, str] = {
     "accounts": "make accounts",
-    "withdrawals": "put a withdrawal there",
+    "withdrawals": "offer a pending withdrawal",
     "events": "move a withdrawal on",
     "time": "let time pass",
     "clock": "have its clock set",
@@ -72,15 +72,14 @@ def hold(exchange: Exchange, case: Case, target: Target) -> Outcome:
 def _cancelled(exchange: Exchange, script: Script) -> bool:
     """True if a cancel was accepted, or may have been on a WebSocket."""
     client = CLIENTS[exchange]
-    cancel = client.cancel("withdrawal").target
+    path = client.cancel("withdrawal").target.lower()
     for step in script.steps:
-        if step.do in ("frames", "open", "say") and any(cancel.rpartition("/")[2] in frame for frame in step.frames):
+        if any(path.rpartition("/")[2] in frame.lower() for frame in step.frames):
             return True
-        if step.call is not None and step.call.target == cancel:
+        if step.call is not None and path in step.call.target.lower():
             status, _, body = step.heard.partition(" ")
-            reply = HttpReply(int(status) if status.isdecimal() else 0, (), body.encode())
-            with contextlib.suppress(Unreadable):
-                if client.answered(reply) == ACCEPTED:
+            with contextlib.suppress(Unreadable, ValueError):  # what was heard may be that nothing was
+                if client.answered(HttpReply(int(status), (), body.encode())) == ACCEPTED:
                     return True
     return False
 
@@ -110,10 +109,10 @@ def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
     return Outcome(case, exchange, "disputed" if case.disputed_by else status, difference, script)
 
 
-def _lacks(needed: Iterable[Ability], target: Target) -> str:
+def _lacks(needed: Collection[Ability], target: Target) -> str:
     """What the target cannot do of what is needed, in one sentence; "" when it can do it all."""
-    missing = sorted(set(needed) - target.can)
-    return f"the target cannot {', '.join(_CANNOT[ability] for ability in missing)}" if missing else ""
+    missing = [told for ability, told in _CANNOT.items() if ability in needed and ability not in target.can]
+    return f"the target cannot {', '.join(missing)}" if missing else ""
 
 
 def hold_machine(

@@ -10,12 +10,11 @@ from hypothesis import seed as seeded
 from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
-from contracts.clients import Client, Unreadable
+from contracts.clients import Client
 from contracts.machine import machine_for
-from contracts.model import Broken
 from contracts.script import Script
-from contracts.targets import ControlRefused, ReplyLost, Target
-from contracts.watch import Enough, Finding, Watch, told_of
+from contracts.targets import Target
+from contracts.watch import FAILURES, Enough, Finding, Watch, told_of
 
 
 def run(
@@ -47,7 +46,7 @@ def run(
     )
     try:
         run_state_machine_as_test(machine, settings=chosen)  # its last run is the shortest that fails: `latest` has it
-    except (Broken, Unreadable, ReplyLost, ControlRefused) as broken:
+    except FAILURES as broken:
         return Finding(told_of(broken), latest[0])
     except Flaky:
         found = watch.finding or Finding("a run cannot be repeated", latest[0])

@@ -10,11 +10,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from contracts.clients import Unreadable
+from contracts.model import Broken
 from contracts.script import Script
-from contracts.targets import ControlRefused, TargetDown
+from contracts.targets import ControlRefused, ReplyLost, TargetDown
 
 shrink_s = 60.0
 """How long the script of a failure is shortened, unless told otherwise."""
+
+
+FAILURES = (Broken, Unreadable, ReplyLost, ControlRefused)
+"""What a run raises when a claim does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +31,8 @@ class Finding:
     script: Script
 
 
-class Enough(BaseException):
-    """No further run is wanted. No `Exception`, since Hypothesis takes those for failures of the run."""
+class Enough(KeyboardInterrupt):
+    """No further run is wanted. An interrupt is what Hypothesis lets pass at once, without a thought about it."""
 
 
 class Watch:
@@ -65,7 +71,7 @@ class Watch:
         if isinstance(error, TargetDown):
             self.down = error
             raise Enough
-        if not isinstance(error, Exception):
+        if not isinstance(error, FAILURES):
             return
         if self.finding is None:
             self._ends_s = self._now_s() + self._limit_s

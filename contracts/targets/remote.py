@@ -8,12 +8,14 @@
     disposable = false              # true: harmful cases may run too, the account is there to be broken
 
 Credentials come from the environment only: EXCHANGE_CONTRACTS_<EXCHANGE>_API_KEY, _API_SECRET, _PASSPHRASE, _USER_ID,
-_ACCOUNT_ID, _OMS_ID, _USERNAME, _PASSWORD, _WITHDRAWAL. Nothing is made and nothing is deleted there. Nonces are in
-milliseconds: a Kraken key of another client that counts in a finer unit does not serve here, and takes no harm.
+_ACCOUNT_ID, _OMS_ID, _USERNAME, _PASSWORD, _WITHDRAWAL (an id, or several with commas between them: an accepted cancel
+uses one up). No account is made there and none deleted. Nonces are in milliseconds: a Kraken key of another client that
+counts in a finer unit does not serve here, and takes no harm.
 """
 
 from __future__ import annotations
 
+import re
 import time
 import tomllib
 from collections.abc import Callable, Mapping
@@ -106,25 +108,25 @@ class Remote:
         self._credentials = _credentials(exchange, environment)
         self.unset = frozenset(_NAMES) - frozenset(self._credentials)
         self.secrets = frozenset(self._credentials[name] for name in _SECRET if name in self._credentials)
-        self._withdrawal = environment.get(variable(exchange, "withdrawal"), "")
-        self._spent = False
+        named = environment.get(variable(exchange, "withdrawal"), "").split(",")
+        self._withdrawals = [one.strip() for one in named if one.strip()]
         self.can: frozenset[Ability] = frozenset(section.can)
-        if "withdrawals" in self.can and not self._withdrawal:
+        if "withdrawals" in self.can and not self._withdrawals:
             name = variable(exchange, "withdrawal")
             raise TargetDown(f"the profile can do withdrawals, but {name} (a pending one's id) is not set")
 
     def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
         if options:
             raise ControlRefused("accounts cannot be made on this target")
-        return _Account(self._credentials, self._withdrawal)
+        return _Account(self._credentials, self._withdrawals[0] if self._withdrawals else "")
 
     def lacks(self, withdrawal: Mapping[str, Any]) -> str:
         if dict(withdrawal) != self._kind:
             return f"the target has no withdrawal of {' '.join(f'{name} {one}' for name, one in withdrawal.items())}"
-        return "the target's withdrawal was cancelled by a case before" if self._spent else ""
+        return "" if self._withdrawals else "the target's last withdrawal was cancelled by a case before"
 
     def spent(self) -> None:
-        self._spent = True
+        del self._withdrawals[:1]
 
     def rest(self) -> bool:
         """Wait until a rate limit may have passed; False when that has been done often enough, or is not wanted."""
@@ -161,7 +163,7 @@ def _credentials(exchange: str, environment: Mapping[str, str]) -> dict[str, str
     for name, value in found.items():
         if value != value.strip() or not value.isprintable():
             raise TargetDown(f"{variable(exchange, name)} has white space or a line break in it that is not part of it")
-        if name in _NUMBERS and value and not (value.isascii() and value.isdecimal()):
+        if name in _NUMBERS and value and not re.fullmatch("[0-9]+", value):
             raise TargetDown(f"{variable(exchange, name)} {value!r} must be a whole number")
     return {name: value for name, value in found.items() if value}
 

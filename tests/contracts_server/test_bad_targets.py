@@ -243,10 +243,7 @@ def test_a_server_that_refuses_for_another_reason_is_quoted(told: Ask, exchange:
     expired = http("401 No", '{"msg":"Timestamp request expired","code":"50102"}')
     quoted = {
         "bybit": (http("200 OK", '{"retCode":10010,"retMsg":"Unmatched IP"}'), "10010 Unmatched IP"),
-        "okx": (
-            http("401 No", '{"msg":"Timestamp request expired","code":"50102"}'),
-            "50102 Timestamp request expired",
-        ),
+        "okx": (expired, "50102 Timestamp request expired"),
         "kraken": (http("200 OK", '{"error":["EService:Unavailable"]}'), "EService:Unavailable"),
         "alphapoint": (
             http("200 OK", '{"result":false,"errormsg":"Server Error","errorcode":102,"detail":null}'),

@@ -56,9 +56,25 @@ def test_a_disposable_account_with_a_withdrawal_is_cancelled(
     found = {one["id"]: one for one in json.loads(outcomes.read_text())["outcomes"]}
     assert found["bybit-cancel-response-example"]["status"] == "held"
     assert found["bybit-cancel-http-request-example"]["status"] == "skipped"
-    told = "the target's withdrawal was cancelled by a case before"
+    told = "the target's last withdrawal was cancelled by a case before"
     assert found["bybit-cancel-http-request-example"]["difference"] == told
     assert found["bybit-machine"]["status"] == "skipped"
+
+
+def test_a_second_withdrawal_serves_when_the_first_is_used_up(
+    server: Simulator, profile: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    account = server.bybit.account()
+    monkeypatch.setenv("EXCHANGE_CONTRACTS_BYBIT_API_KEY", account.api_key)
+    monkeypatch.setenv("EXCHANGE_CONTRACTS_BYBIT_API_SECRET", account.api_secret)
+    made = [account.withdrawal("USDT", "10") for _ in range(3)]
+    monkeypatch.setenv("EXCHANGE_CONTRACTS_BYBIT_WITHDRAWAL", ", ".join(one.id for one in made))
+    profile.write_text(profile.read_text() + 'can = ["withdrawals"]\ndisposable = true\n')
+    outcomes = tmp_path / "outcomes.json"
+    assert main(["server", "--profile", str(profile), "--json", str(outcomes), "--scripts", str(tmp_path)]) == 0
+    found = {one["id"]: one["status"] for one in json.loads(outcomes.read_text())["outcomes"]}
+    assert found["bybit-cancel-response-example"] == found["bybit-cancel-http-request-example"] == "held"
+    assert [one.state for one in made] == ["CancelByUser"] * 3
 
 
 def test_secrets_stand_in_no_report(

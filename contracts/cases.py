@@ -170,10 +170,10 @@ class Case(Strict, kw_only=True):
             or given.other is not None
             or given.fresh
             or given.key is not None
-            or any(one.ends for one in then.meanwhile),
+            or any(one.ends or one.made is not None for one in then.meanwhile),
             "behavior": options.get("behavior"),
             "limits": options.get("limits"),
-            "withdrawals": given.withdrawal is not None or any(one.made is not None for one in then.meanwhile),
+            "withdrawals": given.withdrawal is not None,
             "events": given.events
             or any(one.event for one in looks)
             or (given.withdrawal is not None and "state" in given.withdrawal),

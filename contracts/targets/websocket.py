@@ -42,7 +42,7 @@ class WebSocket:
         except (aiohttp.ClientError, ConnectionError) as error:
             self._runner.close()
             if isinstance(error, aiohttp.WSServerHandshakeError) and error.status == 429:
-                raise Limited(f"{self.url} takes no more connections now: 429 {error.message}") from None
+                raise Limited(f"{self.url} takes no more connections now: 429") from None
             raise TargetDown(f"{self.url} does not speak WebSocket: {error!r}") from None
         except TargetDown:
             self._runner.close()

@@ -102,7 +102,7 @@ def test_a_patient_socket_waits_for_the_pushes_that_are_expected() -> None:
 
 
 def test_a_patient_socket_does_not_wait_for_ever(server: Simulator) -> None:
-    with closing(WebSocket(Connection(server.url, timeout_s=0.1), BUSINESS, patient=True)) as socket:
+    with closing(WebSocket(Connection(server.url, timeout_s=1.0), BUSINESS, patient=True)) as socket:
         socket.send("ping")
         assert socket.heard(2) == ["pong"]
 

@@ -92,12 +92,12 @@ _EDGE = (
     _mutant(
         "path-in-any-case",
         "finds a path in capitals",
-        edit(gateway, "_route", ("endpoint.path == request.path]", "endpoint.path == request.path.lower()]")),
+        edit(gateway, "_route", ("path = request.path", "path = request.path.lower()")),
     ),
     _mutant(
         "path-with-slash",
         "finds a path with a slash at its end",
-        edit(gateway, "_route", ("endpoint.path == request.path]", 'endpoint.path == request.path.rstrip("/")]')),
+        edit(gateway, "_route", ("path = request.path", 'path = request.path.rstrip("/")')),
     ),
     _mutant(
         "any-method",

@@ -103,7 +103,7 @@ def summary(run: Run) -> str:
     if not run.complete:
         lines.append("the run did not come to its end: what is missing here was not held")
     counts = ", ".join(f"{run.count(status)} {status}" for status in get_args(Status))
-    lines.append(f"{counts} ({'; '.join(run.names)})")
+    lines.append(f"{counts} ({'; '.join(dict.fromkeys(run.names))})")
     return "\n".join(lines)
 
 

@@ -128,3 +128,17 @@ def test_the_script_of_a_failure_is_written_when_it_is_stopped_and_the_report_sa
     report = json.loads((tmp_path / "report.json").read_text())
     assert (report["complete"], report["counts"]["failed"]) == (False, 1)
     assert main(["replay", str(tmp_path / "bybit-machine.json")]) == 0
+
+
+def test_what_was_held_before_the_target_went_down_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("contracts.choice.InProcess", Dying)
+    options = ["--parts", "cases", "--scripts", str(tmp_path), "--json", str(tmp_path / "report.json")]
+    assert main(["server", "--exchange", "bybit", *options]) == 2
+    heard = capsys.readouterr()
+    assert heard.err.endswith("exchange-contracts: the target is down\n")
+    assert "the run did not come to its end: what is missing here was not held\n" in heard.out
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert not report["complete"]
+    assert report["counts"]["held"] > 5

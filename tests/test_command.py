@@ -36,6 +36,8 @@ class Served:
     """A `serve` that runs, and what it printed until it was ready."""
 
     def __init__(self, ready_file: Path, *arguments: str, count: int = len(exchanges)) -> None:
+        # Tests that were started by nohup(1) would hand its deaf ear on, and `serve` heeds it.
+        before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
         self.process = subprocess.Popen(
             [*COMMAND, "serve", "--port", "0", "--ready-file", str(ready_file), *arguments],
             stdout=subprocess.PIPE,
@@ -44,6 +46,7 @@ class Served:
             cwd=ROOT,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
+        signal.signal(signal.SIGHUP, before)
         assert self.process.stdout is not None
         self.printed = ""
         # The ready file is written after everything has been printed; the last exchange's paste line comes last.

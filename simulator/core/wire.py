@@ -68,7 +68,7 @@ def decode(body: bytes | str, *, repeats: bool = True) -> Any:
     """
     try:
         text = body if isinstance(body, str) else body.decode("utf-8")
-        value = (_decode if repeats else _decode_once)(text)
+        value = _decode(text) if repeats else _decode_once(text)
     except RecursionError:
         raise NotJson("nested too deeply") from None
     except (NotJson, json.JSONDecodeError, UnicodeDecodeError, ArithmeticError) as error:
@@ -110,5 +110,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise NotJson(f"{name} is not JSON")
 
 
-_decode = json.JSONDecoder(parse_float=_decimal, parse_constant=_refuse_constant).decode
-_decode_once = json.JSONDecoder(parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=_object).decode
+_decode, _decode_once = (
+    json.JSONDecoder(parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=pairs).decode
+    for pairs in (None, _object)
+)

@@ -258,7 +258,7 @@ _SIGNATURE = (
             edit(gateway, "_check_signature", ("origin, signature, uppercase", "origin, hexed(signature), uppercase")),
         ),
     ),
-    _mutant("signature-with-sha512", "signs with SHA-512", edit(signing, "sign", ('"sha256"', '"sha512"'))),
+    _mutant("signature-with-sha512", "signs with SHA-512", edit(signing, "sign", ("sha256", "sha512"))),
     _mutant("signature-without-window", "signs no receive window", _parts("as_arrived(timestamp + api_key) + payload")),
     _mutant("signature-without-key", "signs no key", _parts("as_arrived(timestamp + recv_window) + payload")),
     _mutant(

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import get_args
 
 from contracts import files, precedence, replay, report
-from contracts.cases import BrokenCase, Case, Evidence
+from contracts.cases import Case, Evidence
 from contracts.cases import files as case_files
 from contracts.choice import targets
 from contracts.clients import CLIENTS
+from contracts.holes import BrokenCase
 from contracts.progress import Progress
 from contracts.report import CannotWrite, Run
 from contracts.runner import Outcome, hold, hold_machine, left_out

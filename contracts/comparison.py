@@ -5,9 +5,9 @@ Knows texts with holes and nothing of how they were asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from contracts.cases import Then, pattern
+from contracts.holes import pattern
 from contracts.wire import HttpReply
 
 
@@ -22,11 +22,10 @@ def compare(status: int, headers: Mapping[str, str], body: str, reply: HttpReply
     return _compare_text("body", body, reply.text, values)
 
 
-def compare_frames(then: Then, frames: list[str], values: Mapping[str, str]) -> str:
+def compare_frames(expected: Sequence[str], frames: Sequence[str], values: Mapping[str, str]) -> str:
     """The first difference between frames and those expected; "" when there is none."""
-    expected = then.frames or []
     if len(frames) != len(expected):
-        return f"frames: expected {len(expected)}, got {len(frames)}: {frames}"
+        return f"frames: expected {len(expected)}, got {len(frames)}: {list(frames)}"
     for number, (wanted, got) in enumerate(zip(expected, frames, strict=True), 1):
         difference = _compare_text(f"frame {number}", wanted, got, values)
         if difference:

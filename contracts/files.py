@@ -16,7 +16,7 @@ import msgspec
 from contracts.cases import Evidence
 from contracts.report import Run, failure
 from contracts.runner import Outcome, Status
-from contracts.script import Step
+from contracts.steps import Step
 from contracts.wire import Exchange
 
 
@@ -150,7 +150,7 @@ def record(run: Run, at: str) -> bytes:
     for outcome in run.outcomes:
         if outcome.script is None:
             continue
-        steps = [_step(run, step) for step in outcome.script.steps if step.do in ("call", "frames")]
+        steps = [_step(run, step) for step in outcome.script.steps if step.is_answered]
         claim = msgspec.to_builtins(_claim(run, outcome))
         told = {"at": at, "target": outcome.script.target.url, **claim, "steps": steps}
         lines.append(json.dumps(told, ensure_ascii=False) + "\n")

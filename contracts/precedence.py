@@ -16,7 +16,6 @@ from typing import Annotated, Any
 import msgspec
 
 from contracts.cases import (
-    BrokenCase,
     Call,
     Case,
     Evidence,
@@ -27,6 +26,7 @@ from contracts.cases import (
     fixtures,
     precedence_files,
 )
+from contracts.holes import BrokenCase
 from contracts.wire import Exchange
 
 

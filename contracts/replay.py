@@ -9,10 +9,11 @@ from pathlib import Path
 
 import msgspec
 
-from contracts.cases import BrokenCase
+from contracts.holes import BrokenCase
 from contracts.report import hidden
 from contracts.runner import curl_line
-from contracts.script import Script, ScriptFile, Step
+from contracts.script import Script
+from contracts.steps import ScriptFile, Step
 from contracts.targets import ControlRefused, ReplyLost, Target
 
 
@@ -38,7 +39,7 @@ def again(file: ScriptFile, target: Target, *, curl: bool = False) -> Iterator[s
         for number, step in steps:
             heard = take(script, step)
             yield hidden(f"{number:>3}  {told(step)}", target.secrets)
-            if step.do in ("call", "frames", "look"):
+            if step.is_answered:
                 before = "" if heard == step.heard else f"\n     before: {step.heard}"
                 yield hidden(f"     < {heard}{before}", target.secrets)
                 same = same and heard == step.heard
@@ -65,7 +66,7 @@ def _pasted(script: Script, step: Step) -> str:
     return f"# signed just now, so paste it soon; secrets stand in it, and its account stays where it is\n{line}"
 
 
-def take(script: Script, step: Step) -> str:  # noqa: PLR0912 - a branch for each kind of step
+def take(script: Script, step: Step) -> str:
     """Take a step that was remembered; what was heard, "" for steps that nobody answers."""
     match step.do:
         case "account":
@@ -86,17 +87,25 @@ def take(script: Script, step: Step) -> str:  # noqa: PLR0912 - a branch for eac
             script.fault(step.options, step.account)
         case "look":
             script.look(step.account)
-        case "frames":
+        case "end":
+            script.end(step.account)
+        case _:
             with contextlib.suppress(ReplyLost):
-                script.frames(step.target, step.frames, logged_in=step.logged_in, account=step.account)
-        case "call":
-            assert step.call is not None
-            with contextlib.suppress(ReplyLost):
-                if step.name:
-                    script.create(step.call, step.name)
-                else:
-                    script.call(step.call, step.account)
+                _ask(script, step)
     return script.steps[-1].heard
+
+
+def _ask(script: Script, step: Step) -> None:
+    """Take a step that the target answers. Raises ReplyLost."""
+    if step.do == "say":
+        script.say(step.frames, step.number)
+    elif step.call is None:
+        on = script.frames if step.do == "frames" else script.open
+        on(step.target, step.frames, logged_in=step.logged_in, account=step.account)
+    elif step.name:
+        script.create(step.call, step.name, step.account)
+    else:
+        script.call(step.call, step.account)
 
 
 def told(step: Step) -> str:
@@ -112,6 +121,9 @@ def told(step: Step) -> str:
         "clock": f"the server's clock is set to {step.number} ms",
         "look": f"the target is asked what became of the withdrawals of {step.account}",
         "frames": f"on {step.target}: " + " | ".join(step.frames),
+        "open": f"on {step.target}, which stays open: " + " | ".join(step.frames),
+        "say": f"on the open socket: {' | '.join(step.frames) or 'what else has come?'}",
+        "end": f"{step.account} is deleted",
     }
     options = json.dumps(step.options, ensure_ascii=False)
     return lines.get(step.do, f"{step.do} {step.name or step.account}: {options}")

@@ -8,12 +8,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.cases import Case, Look, Then, Unfilled, When
+from contracts.cases import Case, Look, Then, When
 from contracts.clients import ACCEPTED, CLIENTS, Unreadable
-from contracts.comparison import compare, compare_frames
+from contracts.comparison import compare
+from contracts.holes import Unfilled
+from contracts.meanwhile import compare_socket, differs
 from contracts.script import Script
 from contracts.stakes import Stakes, replies_in
-from contracts.targets import Ability, ControlRefused, ReplyLost, Target
+from contracts.targets import Ability, ControlRefused, Limited, ReplyLost, Target
 from contracts.watch import Watch
 from contracts.wire import Exchange, HttpCall, HttpReply
 
@@ -87,11 +89,12 @@ _LIMITED = "the target limits the rate: raise pace_s in the profile"
 
 
 def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
-    script = Script(exchange, target)
+    script, limited = Script(exchange, target), False
     try:
         difference = _difference(case, script)
     except ControlRefused as refused:
         difference = f"it could not be prepared: {refused}"
+        limited = isinstance(refused, Limited)
     except ReplyLost as lost:
         difference = f"it could not be prepared, there was no answer: {lost}"
     except Unfilled as hole:
@@ -100,7 +103,8 @@ def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
         return Outcome(case, exchange, "skipped", f"the target has no {hole.name}", script)
     finally:
         script.close()
-    if difference and "limits" not in target.can and CLIENTS[exchange].limit.met(difference):
+    limited = limited or (bool(difference) and CLIENTS[exchange].limit.met(difference))
+    if limited and "limits" not in target.can:
         return Outcome(case, exchange, "skipped", _LIMITED, script)
     if not difference and case.undecided:
         return Outcome(case, exchange, "skipped", case.undecided, script)
@@ -184,10 +188,12 @@ def _asked(case: Case, script: Script, asker: str, stakes: Stakes) -> str:
     """Ask; the first difference of the answer, or what a refused call has done. Raises ReplyLost."""
     when, then = case.when, case.then
     if when.frames is not None:
-        heard = script.frames(when.target, when.frames, logged_in=when.logged_in, account=asker)
+        on = script.open if then.meanwhile else script.frames
+        heard = on(when.target, when.frames, logged_in=when.logged_in, account=asker)
         if then.lost:
             return f"the connection was to break, but it did not, and {heard} came"
-        return compare_frames(then, heard, script.values_of(asker)) or stakes.touched(replies_in(heard))
+        told = compare_socket(then.frames or [], then.closed, heard, script, asker) or stakes.touched(replies_in(heard))
+        return told or next((told for one in then.meanwhile if (told := differs(one, when.target, script, asker))), "")
     assert when.call is not None
     reply = script.call(when.call, asker)
     if then.lost:
@@ -203,8 +209,9 @@ def prepare(case: Case, script: Script) -> str:
     if given.now_ms is not None:
         script.clock(given.now_ms)
     script.account(given.account)
+    if given.foreign is not None or given.other is not None:
+        script.account(given.other or {}, "other")
     if given.foreign is not None:
-        script.account({}, "other")
         script.withdrawal(given.foreign, "foreign", "other")
     if given.withdrawal is not None:
         script.withdrawal(given.withdrawal)
@@ -218,7 +225,7 @@ def prepare(case: Case, script: Script) -> str:
     for fault in given.faults:
         script.fault(fault)
     if given.key is None:
-        return "account"
+        return case.when.by or "account"
     script.key(given.key, "key")
     return "key"
 

@@ -1,7 +1,9 @@
-"""HTTP calls and replies as the suite sees them: exact bytes, nothing parsed."""
+"""HTTP calls and replies as the suite sees them: exact bytes, nothing parsed but what somebody asks for."""
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
@@ -60,6 +62,14 @@ class HttpReply:
     @property
     def text(self) -> str:
         return self.body.decode("utf-8", "backslashreplace")
+
+    def member(self, name: str) -> str | None:
+        """A member of the JSON object that was answered; None if there is none."""
+        with contextlib.suppress(ValueError):
+            document = json.loads(self.body)
+            if isinstance(document, dict) and name in document:
+                return str(document[name])
+        return None
 
 
 def _header(headers: tuple[tuple[str, str], ...], name: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import Mapping
@@ -10,7 +9,8 @@ from typing import Any, get_args
 from urllib.parse import quote
 
 from contracts.targets.connection import Connection
-from contracts.targets.target import Ability, ControlRefused, ReplyLost, TargetAccount, TargetDown
+from contracts.targets.target import Ability, ControlRefused, ReplyLost, TargetAccount, TargetDown, TargetSocket
+from contracts.targets.websocket import WebSocket
 from contracts.wire import Credentials, HttpCall, HttpReply
 
 
@@ -59,8 +59,8 @@ class OverHttp:
     def send(self, call: HttpCall) -> HttpReply:
         return self._connection.send(call)
 
-    def converse(self, target: str, frames: list[str]) -> list[str]:
-        return asyncio.run(converse(self._connection, target, frames))
+    def open_socket(self, target: str) -> TargetSocket:
+        return WebSocket(self._connection, target)
 
     def close(self) -> None:
         self._connection.close()
@@ -92,35 +92,6 @@ def _json(reply: HttpReply) -> Any:
         return json.loads(reply.body) if reply.body else None
     except ValueError:
         return None
-
-
-async def converse(connection: Connection, target: str, frames: list[str]) -> list[str]:
-    import aiohttp
-
-    heard: list[str] = []
-    host = f"[{connection.host}]" if ":" in connection.host else connection.host
-    url = f"{'wss' if connection.secure else 'ws'}://{host}:{connection.port}{target}"
-    try:
-        async with (
-            asyncio.timeout(connection.timeout_s),
-            aiohttp.ClientSession() as session,
-            session.ws_connect(url, autoping=False) as socket,
-        ):
-            for frame in frames:
-                await socket.send_str(frame)
-            # A server answers in order, so what comes before the pong to this ping is all there is to hear.
-            await socket.ping()
-            async for message in socket:
-                if message.type is aiohttp.WSMsgType.PONG:
-                    return heard
-                heard.append(str(message.data))
-    except TimeoutError:
-        raise TargetDown(
-            f"{url} fell silent: no answer to the frames and no pong within {connection.timeout_s:g} s"
-        ) from None
-    except (aiohttp.ClientError, ConnectionError) as error:
-        raise TargetDown(f"{url} does not speak WebSocket: {error!r}") from None
-    raise ReplyLost(f"{url} closed the WebSocket after {len(heard)} frames")
 
 
 class _Account:

@@ -26,8 +26,8 @@ import msgspec
 
 from contracts.clients import CLIENTS
 from contracts.targets.connection import Connection
-from contracts.targets.over_http import converse
-from contracts.targets.target import Ability, ControlRefused, TargetAccount, TargetDown
+from contracts.targets.target import Ability, ControlRefused, TargetAccount, TargetDown, TargetSocket
+from contracts.targets.websocket import WebSocket
 from contracts.wire import EXCHANGES, Credentials, Exchange, HttpCall, HttpReply
 
 _NAMES = ("api_key", "api_secret", "passphrase", "user_id", "account_id", "oms_id", "username", "password")
@@ -146,11 +146,9 @@ class Remote:
         self._sleep(self._pace_s)
         return self._connection.send(call)
 
-    def converse(self, target: str, frames: list[str]) -> list[str]:
-        import asyncio
-
+    def open_socket(self, target: str) -> TargetSocket:
         self._sleep(self._pace_s)
-        return asyncio.run(converse(self._connection, target, frames))
+        return WebSocket(self._connection, target, patient=True)
 
     def close(self) -> None:
         self._connection.close()

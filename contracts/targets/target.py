@@ -26,6 +26,10 @@ class ControlRefused(Exception):
     """The target's control surface cannot do what was asked of it now; the sentence says why."""
 
 
+class Limited(ControlRefused):
+    """The target takes no more connections now: its rate limit."""
+
+
 class TargetAccount(Protocol):
     """An account on the target, made for one case."""
 
@@ -57,6 +61,27 @@ class TargetAccount(Protocol):
         ...
 
     def delete(self) -> None: ...
+
+
+class TargetSocket(Protocol):
+    """An open WebSocket."""
+
+    @property
+    def closed(self) -> str:
+        """Close code and reason once the target ended it, such as "4004 No data"; "" before."""
+        ...
+
+    def send(self, frame: str) -> None:
+        """Send a frame. Raises ReplyLost."""
+        ...
+
+    def heard(self, expected: int = 0) -> list[str]:
+        """The frames that came since the last look: all that the target had to send by now, and where that cannot be
+        told, as many as are `expected`, if they come in time. Raises ReplyLost, TargetDown.
+        """
+        ...
+
+    def close(self) -> None: ...
 
 
 class Target(Protocol):
@@ -100,8 +125,8 @@ class Target(Protocol):
         """One request, one answer. Raises ReplyLost, TargetDown."""
         ...
 
-    def converse(self, target: str, frames: list[str]) -> list[str]:
-        """Send frames on a fresh WebSocket; the frames that came back until it fell silent. Raises ReplyLost."""
+    def open_socket(self, target: str) -> TargetSocket:
+        """A fresh WebSocket. Raises TargetDown, Limited."""
         ...
 
     def close(self) -> None: ...

@@ -110,5 +110,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise NotJson(f"{name} is not JSON")
 
 
-_decode = json.JSONDecoder(parse_float=_decimal, parse_constant=_refuse_constant).decode
-_decode_once = json.JSONDecoder(parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=_object).decode
+_decode, _decode_once = (
+    json.JSONDecoder(parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=pairs).decode
+    for pairs in (None, _object)
+)

@@ -7,18 +7,22 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+import pytest
+
 from contracts import precedence
 from contracts.cases import load
 from contracts.runner import hold
 from contracts.targets.in_process import InProcess
 from contracts.wire import Exchange
+from simulator.core.behavior import Behavior
+from simulator.core.rows import Condition, Row
 
 
 @dataclass(slots=True)
 class Met:
-    """Names of conditions and rows that answered, of endpoints called; the states from which a client's cancel led on,
-    and those in which withdrawals were when a cancel came; every (state, event) that a withdrawal took, by itself too,
-    and those that were taken while a cancel was answered.
+    """Names of conditions and rows that answered, or ended a socket, of endpoints called; the states from which a
+    client's cancel led on, and those in which withdrawals were when a cancel came; every (state, event) that a
+    withdrawal took, by itself too, and those that were taken while a cancel was answered.
     """
 
     conditions: set[str] = field(default_factory=set)
@@ -49,10 +53,22 @@ def met(exchange: Exchange) -> Met:
             before = {change.withdrawal: change.source for change in entry.changes}
             found.states |= {before.get(one.id, one.state.name) for one in (account.book if account else ())}
 
+    row = Behavior.row
+
+    def asked(behavior: Behavior, condition: Condition) -> Row:
+        """What ends a socket, or is told without being asked for, stands in no line of a journal."""
+        answer = row(behavior, condition)
+        if answer.shape in ("close", "notice"):
+            found.conditions.add(condition.name)
+            found.rows.add(answer.name)
+        return answer
+
     target.simulator.service.listeners.append(listen)
-    for _, case in load(exchange):
-        hold(exchange, case, target)
-    for file in precedence.load(exchange):
-        for case in precedence.cases(file):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Behavior, "row", asked)
+        for _, case in load(exchange):
             hold(exchange, case, target)
+        for file in precedence.load(exchange):
+            for case in precedence.cases(file):
+                hold(exchange, case, target)
     return found

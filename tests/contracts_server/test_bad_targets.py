@@ -5,7 +5,6 @@ Each with a control surface to be looked for (`--target`) and by a profile, for 
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +27,7 @@ from servers import (
 
 from contracts.cli import main
 from contracts.targets import TargetDown, connection
-from contracts.targets.over_http import converse
+from contracts.targets.websocket import WebSocket
 from contracts.wire import EXCHANGES
 from simulator import Simulator
 
@@ -353,5 +352,5 @@ def test_a_rule_that_cannot_be_broken_is_told_with_its_file(cases: Path, told: A
 def test_a_websocket_that_never_opens_is_given_up(answer: bytes) -> None:
     with answering(answer) as url:
         here = connection.Connection(url, timeout_s=0.2)
-        with pytest.raises(TargetDown, match=r"/WSGateway/ (fell silent|does not speak WebSocket)"):
-            asyncio.run(converse(here, "/WSGateway/", ["{}"]))
+        with pytest.raises(TargetDown, match=r"/WSGateway/ (does not open within|does not speak WebSocket)"):
+            WebSocket(here, "/WSGateway/")

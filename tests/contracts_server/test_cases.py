@@ -10,9 +10,10 @@ import jsonschema
 import pytest
 
 from contracts import files, precedence
-from contracts.cases import BrokenCase, Case, fill, fixtures, load, pattern, precedence_files, schema
+from contracts.cases import Case, fixtures, load, precedence_files, schema
 from contracts.cli import main
 from contracts.dialects import DIALECTS
+from contracts.holes import BrokenCase, fill, pattern
 from contracts.runner import hold
 from contracts.targets import Target
 from contracts.targets.in_process import InProcess
@@ -71,7 +72,11 @@ def test_what_is_harmless_proves_who_asks_and_creates_nothing_on_a_doubtful_clai
     for exchange, case in CASES:
         if not case.harmless_on_a_live_account:
             continue
-        calls = (*case.given.calls, *filter(None, [case.when.call]), *(look.call for look in case.then.afterwards))
+        calls = (
+            *case.given.calls,
+            *filter(None, [case.when.call]),
+            *(look.call for look in (*case.then.meanwhile, *case.then.afterwards) if look.call is not None),
+        )
         for call in calls:
             assert call.signed in ("right", "not"), case.id
             private = exchange == "kraken" and "/private/" in call.target.lower()

@@ -11,6 +11,7 @@ from wrong_servers import (
     acting,
     alphapoint,
     alphapoint_cancel,
+    alphapoint_events,
     alphapoint_frames,
     alphapoint_logins,
     alphapoint_order,
@@ -23,6 +24,7 @@ from wrong_servers import (
     ledgers,
     okx,
     okx_cancel,
+    okx_pushes,
     okx_replies,
     okx_signing,
 )
@@ -37,6 +39,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *okx_signing.MUTANTS,
     *okx_cancel.MUTANTS,
     *okx_replies.MUTANTS,
+    *okx_pushes.MUTANTS,
     *alphapoint.MUTANTS,
     *alphapoint_logins.MUTANTS,
     *alphapoint_frames.MUTANTS,
@@ -44,6 +47,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *alphapoint_cancel.MUTANTS,
     *alphapoint_statuses.MUTANTS,
     *alphapoint_replies.MUTANTS,
+    *alphapoint_events.MUTANTS,
     *acting.MUTANTS,
     *ledgers.MUTANTS,
 )

@@ -59,10 +59,6 @@ def test_a_step_is_met_when_a_call_shows_where_it_led() -> None:
 
 
 def test_a_withdrawal_that_a_cancel_does_not_name_is_not_cancelled_in_its_state() -> None:
-    another = Call(
-        _CANCEL.method,
-        _CANCEL.target,
-        _CANCEL.headers,
-        _CANCEL.body.replace("«withdrawal»", "FTQcuak-V6Za8qrWnhzTx67yYHz8Tg"),
-    )
+    nobodys = _CANCEL.body.replace("«withdrawal»", "FTQcuak-V6Za8qrWnhzTx67yYHz8Tg")
+    another = Call(_CANCEL.method, _CANCEL.target, _CANCEL.headers, nobodys)
     assert met_by("kraken", [_case(_processed(), another)]).states == set()

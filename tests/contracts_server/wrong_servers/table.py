@@ -11,6 +11,7 @@ from wrong_servers import (
     alphapoint,
     alphapoint_cancel,
     alphapoint_frames,
+    alphapoint_keys,
     alphapoint_logins,
     alphapoint_order,
     alphapoint_replies,
@@ -18,6 +19,7 @@ from wrong_servers import (
     bybit,
     kraken,
     kraken_cancel,
+    kraken_keys,
     kraken_replies,
     okx,
     okx_cancel,
@@ -31,6 +33,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *kraken.MUTANTS,
     *kraken_cancel.MUTANTS,
     *kraken_replies.MUTANTS,
+    *kraken_keys.MUTANTS,
     *okx.MUTANTS,
     *okx_signing.MUTANTS,
     *okx_cancel.MUTANTS,
@@ -42,6 +45,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *alphapoint_cancel.MUTANTS,
     *alphapoint_statuses.MUTANTS,
     *alphapoint_replies.MUTANTS,
+    *alphapoint_keys.MUTANTS,
 )
 TABLE = Path(__file__).parents[3] / "contracts" / "WRONG_SERVERS.md"
 

@@ -17,7 +17,7 @@ from simulator.core.lifecycle import Stage
 from simulator.core.limits import FixedWindow
 from simulator.core.message import Reply
 from simulator.core.rows import Refusal
-from simulator.exchanges.alphapoint import authentication, cancel, frames, gateway, users
+from simulator.exchanges.alphapoint import authentication, cancel, frames, gateway, tickets, users
 from simulator.exchanges.alphapoint.behavior import Conditions
 from simulator.exchanges.alphapoint.calls import Call, parameters
 from simulator.exchanges.alphapoint.comments import Hand
@@ -108,6 +108,11 @@ def _touches_all(check: Callable[..., None], call: Call, account: Account, user_
     if found is not None:
         _touch(account, found)
     check(call, account, user_id)
+
+
+def _signs_off_early(check: Callable[..., None], account: Account, withdrawal: Withdrawal) -> None:
+    tickets.sign_off(withdrawal, account.keys[0])
+    check(account, withdrawal)
 
 
 def _signs_late_ones(check: Callable[..., None], account: Account, withdrawal: Withdrawal) -> None:
@@ -224,6 +229,11 @@ MUTANTS = (
         "late-cancel-signs",
         "names who came too late as the one who updated a ticket",
         wrap(cancel, "_check_cancellable", _signs_late_ones),
+    ),
+    _mutant(
+        "late-cancel-signs-the-next-step",
+        "names who came too late as the one who took the next step",
+        wrap(cancel, "_check_cancellable", _signs_off_early),
     ),
     _mutant("any-cancel-updates", "updates a ticket whatever is wrong", wrap(cancel, "_check_user", _touches_all)),
     _mutant("list-without-failed", "leaves out of a list what failed", _hides(Stage.FAILED)),

@@ -165,7 +165,7 @@ MUTANTS = (
         keys.by_the_first(gateway, "_check_otp_given"),
     ),
     _mutant(
-        "nonce-as-a-float",
+        "nonce-kept-as-a-float",
         "keeps nonces as floating-point numbers",
         wrap(Nonces, "record", lambda record, nonces, nonce: record(nonces, int(float(nonce)))),
     ),

@@ -30,7 +30,7 @@ class OverHttp:
         self._look()
 
     def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
-        return _Account(self, self.control("POST", "accounts", {"exchange": exchange, **options}))
+        return _Account(self, self.control("POST", "accounts", {"exchange": exchange, **options}), options)
 
     def lacks(self, withdrawal: Mapping[str, Any]) -> str:
         return ""
@@ -94,11 +94,16 @@ def _json(reply: HttpReply) -> Any:
         return None
 
 
+def _unmasked(credentials: Credentials, options: Mapping[str, Any]) -> Credentials:
+    """The control surface masks secrets that were supplied; who supplied them knows them."""
+    return {**credentials, **{name: options[name] for name in credentials.keys() & options.keys()}}
+
+
 class _Account:
-    def __init__(self, target: OverHttp, document: Mapping[str, Any]) -> None:
+    def __init__(self, target: OverHttp, document: Mapping[str, Any], options: Mapping[str, Any]) -> None:
         self._target = target
         self._path = "accounts/" + quote(document["id"], safe="")
-        self.credentials: Credentials = document["credentials"]
+        self.credentials: Credentials = _unmasked(document["credentials"], options)
         self.settings: Mapping[str, Any] = document["client_settings"]
 
     def withdrawal(self, options: Mapping[str, Any]) -> str:
@@ -112,8 +117,7 @@ class _Account:
         self._target.control("POST", self._path + "/faults", options)
 
     def key(self, options: Mapping[str, Any]) -> Credentials:
-        credentials: Credentials = self._target.control("POST", self._path + "/keys", options)["credentials"]
-        return credentials
+        return _unmasked(self._target.control("POST", self._path + "/keys", options)["credentials"], options)
 
     def advance(self, seconds: int) -> None:
         self._target.control("POST", self._path + "/advance", {"seconds": seconds})

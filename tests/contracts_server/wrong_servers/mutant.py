@@ -36,28 +36,39 @@ def claims(exchange: Exchange) -> tuple[Case, ...]:
 
 
 def blamed_by(mutant: Mutant, *, examples: int = 60) -> str | None:
-    """The id of the first claim that fails against this server; None: nobody noticed."""
+    """The id of the first claim that finds this server wrong, and not merely dead; None: nobody noticed."""
     with pytest.MonkeyPatch.context() as patch:
         mutant.patch(patch)
         target = InProcess()
         for case in claims(mutant.exchange):
-            if hold(mutant.exchange, case, target).status == "failed":
+            if _is_wrong(hold(mutant.exchange, case, target)):
                 return case.id
         outcome = let_loose(mutant, target, examples)
-        return outcome.case.id if outcome.status == "failed" else None
+        return outcome.case.id if _is_wrong(outcome) else None
 
 
-def is_blamed(mutant: Mutant, claim: str, *, examples: int = 60) -> bool:
-    """True if that claim, by its id, fails against this server."""
+def _is_wrong(outcome: Outcome) -> bool:
+    return outcome.status == "failed" and not is_a_dead_one(outcome.difference)
+
+
+def difference(mutant: Mutant, claim: str, *, examples: int = 60) -> str:
+    """What that claim, by its id, finds wrong with this server; "" when it holds."""
     with pytest.MonkeyPatch.context() as patch:
         mutant.patch(patch)
         target = InProcess()
-        for case in claims(mutant.exchange):
-            if case.id == claim:
-                return hold(mutant.exchange, case, target).status == "failed"
-        return let_loose(mutant, target, examples).status == "failed"
+        case = next((case for case in claims(mutant.exchange) if case.id == claim), None)
+        outcome = hold(mutant.exchange, case, target) if case else let_loose(mutant, target, examples)
+        return outcome.difference if outcome.status == "failed" else ""
 
 
 def let_loose(mutant: Mutant, target: InProcess, examples: int) -> Outcome:
     """What the machine says. That it finds something is enough: making its script short takes most of the time."""
     return hold_machine(mutant.exchange, target, examples, watch=Watch(limit_s=0))
+
+
+def is_a_dead_one(told: str) -> bool:
+    """True for what is found of a server that is not wrong but broken: its patch does not fit the emulator (any more).
+
+    It dies of the call that is held against it, or not even the state before that call can be made.
+    """
+    return "the simulator died" in told or told.startswith("it could not be prepared")

@@ -13,6 +13,7 @@ from wrong_servers import (
     alphapoint_cancel,
     alphapoint_events,
     alphapoint_frames,
+    alphapoint_keys,
     alphapoint_logins,
     alphapoint_order,
     alphapoint_replies,
@@ -20,6 +21,7 @@ from wrong_servers import (
     bybit,
     kraken,
     kraken_cancel,
+    kraken_keys,
     kraken_replies,
     ledgers,
     okx,
@@ -35,6 +37,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *kraken.MUTANTS,
     *kraken_cancel.MUTANTS,
     *kraken_replies.MUTANTS,
+    *kraken_keys.MUTANTS,
     *okx.MUTANTS,
     *okx_signing.MUTANTS,
     *okx_cancel.MUTANTS,
@@ -50,6 +53,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *alphapoint_events.MUTANTS,
     *acting.MUTANTS,
     *ledgers.MUTANTS,
+    *alphapoint_keys.MUTANTS,
 )
 TABLE = Path(__file__).parents[3] / "contracts" / "WRONG_SERVERS.md"
 

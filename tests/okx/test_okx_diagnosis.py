@@ -104,7 +104,10 @@ BODIES = [
         BODY,
         STAMP + "POST" + CANCEL + "/" + BODY,
     ),
+    ("the path is signed with /api/v5 ahead of it", BODY, STAMP + "POST" + "/api/v5" + CANCEL + BODY),
     ("the address is signed with the path", BODY, STAMP + "POST" + "https://www.okx.com" + CANCEL + BODY),
+    ("the clock is asked twice, for the text and for the header", BODY, "2020-12-08T09:08:57.714ZPOST" + CANCEL + BODY),
+    ("the clock is asked twice, for the text and for the header", BODY, "2020-12-08T09:08:57.735ZPOST" + CANCEL + BODY),
     ("the parts are signed in another order", BODY, "POST" + CANCEL + BODY + STAMP),
     ("the parts are signed in another order", BODY, "POST" + STAMP + CANCEL + BODY),
     ("passphrase or key are signed as well", BODY, HEAD + BODY + PHRASE),
@@ -199,6 +202,8 @@ LOGINS = [
     ("the method is signed in lower case", "1607418537get/users/self/verify"),
     ("another method is signed than the one that is sent", "1607418537POST/users/self/verify"),
     ("the path is signed without its beginning, or with a slash at its end", "1607418537GET"),
+    ("the path is signed with /api/v5 ahead of it", "1607418537GET/api/v5/users/self/verify"),
+    ("the clock is asked twice, for the text and for the header", "1607418538GET/users/self/verify"),
     (None, "nonsense"),
 ]
 

@@ -139,6 +139,10 @@ class Case(Strict, kw_only=True):
         }
         return frozenset(ability for ability, wants in wanted.items() if wants)
 
+    def holes(self) -> frozenset[str]:
+        """The names of all holes of this case."""
+        return frozenset(_hole.findall(msgspec.json.encode(self).decode()))
+
 
 class CaseFile(Strict, kw_only=True):
     """One file of cases."""

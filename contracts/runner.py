@@ -38,6 +38,8 @@ def hold(exchange: Exchange, case: Case, target: Target) -> Outcome:
         return Outcome(case, exchange, "skipped", f"the target has no {', '.join(missing)}")
     if case.given.withdrawal is not None and not target.has(case.given.withdrawal):
         return Outcome(case, exchange, "skipped", "the target has no such withdrawal")
+    if unset := sorted(case.holes() & target.unset):
+        return Outcome(case, exchange, "skipped", f"the target's {', '.join(unset)} is not set")
     script = Script(exchange, target)
     try:
         difference = _difference(case, script)

@@ -203,8 +203,12 @@ class Script:
         return codes(self.credentials[account], now_ms) if codes else {}
 
     def _nonce(self, now_ms: int) -> str:
-        """A number that grows from call to call, also when the clock stands still; in microseconds."""
-        return str(now_ms * 1000 + next(Script._nonces))
+        """A number that grows from call to call, also when the clock stands still.
+
+        In milliseconds, the coarsest unit that clients take: a key that was used with a finer one refuses those for
+        ever, and a run against somebody's own account must not do that to the client that shares its key.
+        """
+        return str(now_ms + next(Script._nonces))
 
 
 def _member(reply: HttpReply, name: str) -> str:

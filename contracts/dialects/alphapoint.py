@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -130,6 +131,11 @@ def _key_for_secret(call: HttpCall, credentials: Credentials, now_ms: int) -> Ht
     return _with(call, {**proof(credentials, _nonce(call, now_ms)), "Signature": made})
 
 
+def _next(nonce: str) -> str:
+    """What a clock says a moment later; of a nonce that is no number, another text."""
+    return str(int(nonce) + 1) if re.fullmatch("[0-9]+", nonce) else nonce + "1"
+
+
 MISTAKES: dict[str, Sign] = {
     "body_signed": _signs(lambda call, c, n: _right(call, c, n) + call.body.decode()),
     "path_signed": _signs(lambda call, c, n: _right(call, c, n) + call.path),
@@ -143,7 +149,7 @@ MISTAKES: dict[str, Sign] = {
     "key_first": _signs(lambda call, c, n: f"{c['api_key']}{n}{c['user_id']}"),
     "username_for_user_id": _signs(lambda call, c, n: f"{n}{c.get('username', 'nobody')}{c['api_key']}"),
     "account_id_for_user_id": _signs(lambda call, c, n: f"{n}{c.get('account_id', 0)}{c['api_key']}"),
-    "nonce_made_twice": _signs(lambda call, c, n: _right(call, c, n + "1")),
+    "nonce_made_twice": _signs(lambda call, c, n: _right(call, c, _next(n))),
     "seconds_signed": _signs(lambda call, c, n: _right(call, c, n[:-3])),
     "parts_on_lines": _signs(lambda call, c, n: f"{n}\n{c['user_id']}\n{c['api_key']}"),
     "parts_with_commas": _signs(lambda call, c, n: f"{n},{c['user_id']},{c['api_key']}"),

@@ -16,6 +16,7 @@ class InProcess:
     url = "http://127.0.0.1:8080"  # nobody listens there; it stands in the curl lines of a report
     can: frozenset[Ability] = frozenset(get_args(Ability))
     secrets: frozenset[str] = frozenset()  # its credentials are made for the run
+    unset: frozenset[str] = frozenset()
     exchanges = frozenset({"bybit", "okx", "kraken", "alphapoint"})
 
     def __init__(self, now_ms: int = 1_700_000_000_000) -> None:

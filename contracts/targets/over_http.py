@@ -21,6 +21,7 @@ class OverHttp:
     # A running server's clock is the machine's: it cannot be set to the moment of a vector.
     can: frozenset[Ability] = frozenset(get_args(Ability)) - {"clock"}
     secrets: frozenset[str] = frozenset()  # its credentials are made for the run
+    unset: frozenset[str] = frozenset()
     exchanges = frozenset({"bybit", "okx", "kraken", "alphapoint"})
 
     def __init__(self, url: str, timeout_s: float = 10.0) -> None:

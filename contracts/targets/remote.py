@@ -8,7 +8,8 @@
     disposable = false              # true: harmful cases may run too, the account is there to be broken
 
 Credentials come from the environment only: EXCHANGE_CONTRACTS_<EXCHANGE>_API_KEY, _API_SECRET, _PASSPHRASE, _USER_ID,
-_ACCOUNT_ID, _OMS_ID, _WITHDRAWAL. Nothing is made and nothing is deleted there.
+_ACCOUNT_ID, _OMS_ID, _USERNAME, _PASSWORD, _WITHDRAWAL. Nothing is made and nothing is deleted there. Nonces are in
+milliseconds: a Kraken key of another client that counts in a finer unit does not serve here, and takes no harm.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from contracts.wire import EXCHANGES, Credentials, Exchange, HttpCall, HttpReply
 
 NAMES = ("api_key", "api_secret", "passphrase", "user_id", "account_id", "oms_id", "username", "password")
 _SECRET = ("api_key", "api_secret", "passphrase", "password")
+_NEEDED = {"okx": ("passphrase",), "alphapoint": ("user_id", "account_id")}
+"""Without which no call can be signed, or none says whose account it is about."""
 PACE_S = {"bybit": 0.2, "okx": 0.5, "kraken": 3.0, "alphapoint": 0.5}
 """Seconds between calls where a profile does not say: within the documented limits of the slowest endpoint."""
 
@@ -86,11 +89,12 @@ class Remote:
         self.exchanges = frozenset({exchange})
         start = f"{prefix}_{exchange.upper()}_"
         found = {name: environment.get(start + name.upper(), "") for name in (*NAMES, "withdrawal")}
-        for name in ("api_key", "api_secret"):
+        for name in ("api_key", "api_secret", *_NEEDED.get(exchange, ())):
             if not found[name]:
                 raise TargetDown(f"credentials come from the environment only: {start}{name.upper()} is not set")
         self._withdrawal = found.pop("withdrawal")
         self._credentials = {name: value for name, value in found.items() if value}
+        self.unset = frozenset(found) - frozenset(self._credentials)
         self.secrets = frozenset(found[name] for name in _SECRET if found[name])
         can: set[Ability] = set(section.can)
         if "withdrawals" in can and not self._withdrawal:

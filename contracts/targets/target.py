@@ -54,10 +54,14 @@ class TargetAccount(Protocol):
 
 
 class Target(Protocol):
-    """Something that answers as an exchange. `name` tells people what it is; `secrets` are never shown to them."""
+    """Something that answers as an exchange. `name` tells people what it is; `secrets` are never shown to them.
+
+    `unset` are the names of credentials that nobody has told: what needs them cannot be asked.
+    """
 
     name: str
     secrets: frozenset[str]
+    unset: frozenset[str]
     can: frozenset[Ability]
     exchanges: frozenset[str]
     url: str

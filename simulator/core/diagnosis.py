@@ -69,6 +69,7 @@ class Mac:
         if self.writing == "hex":
             yield "the digest is in upper case", in_hex.upper()
             yield "the digest is in base64 instead of hex", in_base64
+            yield "the hex digest is written in hex once more", in_hex.encode().hex()
         else:
             yield "the digest is in hex instead of base64", in_hex
             yield "the digest is in hex instead of base64", in_hex.upper()
@@ -76,11 +77,10 @@ class Mac:
             yield "the digest is in base64 without its = at the end", in_base64.rstrip("=")
             yield "the digest is in base64 with its last byte lost", base64.b64encode(digest[:-1]).decode()
         yield "the hex digest is written in base64 once more", base64.b64encode(in_hex.encode()).decode()
-        other = "sha512" if self.algorithm == "sha256" else "sha256"
-        known = (
-            f"{other.upper().replace('SHA', 'SHA-')} is used instead of {self.algorithm.upper().replace('SHA', 'SHA-')}"
-        )
-        yield known, self._written(hmac.digest(self.key, text, other))
+        for other in ("sha1", "sha256", "sha512"):
+            if other != self.algorithm:
+                names = (one.upper().replace("SHA", "SHA-") for one in (other, self.algorithm))
+                yield " is used instead of ".join(names), self._written(hmac.digest(self.key, text, other))
         for plain in (self.key + text, text + self.key, text):
             yield "the text is hashed without HMAC", self._written(hashlib.new(self.algorithm, plain).digest())
 

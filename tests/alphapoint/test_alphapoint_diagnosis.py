@@ -64,6 +64,9 @@ TEXTS = [
     ("the secret is signed in place of the key", "{nonce}{user}{secret}"),
     ("path or body are signed as well", "{nonce}{user}{key}/AP/CancelWithdraw"),
     ("path or body are signed as well", "{nonce}{user}{key}{body}"),
+    ("verb or function are signed as well", "POST{nonce}{user}{key}"),
+    ("verb or function are signed as well", "{nonce}{user}{key}CancelWithdraw"),
+    ("a line break is signed behind the text", "{nonce}{user}{key}\n"),
 ]
 
 
@@ -86,6 +89,8 @@ DIGESTS: list[tuple[str, Any]] = [
         "the hex digest is written in base64 once more",
         lambda text: base64.b64encode(digest(text).hex().encode()).decode(),
     ),
+    ("the hex digest is written in hex once more", lambda text: digest(text).hex().encode().hex()),
+    ("SHA-1 is used instead of SHA-256", lambda text: digest(text, algorithm="sha1").hex()),
     ("SHA-512 is used instead of SHA-256", lambda text: digest(text, algorithm="sha512").hex()),
     ("the text is hashed without HMAC", lambda text: hashlib.sha256(text.encode() + SECRET.encode()).hexdigest()),
 ]
@@ -116,6 +121,13 @@ def test_another_secret_is_named_and_not_shown(mistake: str, secret: str, used: 
     diagnosis = bench.told(digest(filled(bench, RIGHT), used).hex())
     assert diagnosis.mistake == mistake
     assert not any(hidden in repr(diagnosis) for hidden in (secret, "othersecret", "my password"))
+
+
+def test_key_and_secret_that_are_taken_for_each_other_are_named_and_not_shown() -> None:
+    bench = Bench()
+    diagnosis = bench.told(digest(filled(bench, "{nonce}{user}{secret}"), KEY.encode()).hex())
+    assert diagnosis.mistake == "key and secret are taken for each other"
+    assert SECRET not in repr(diagnosis)
 
 
 def test_every_known_mistake_is_made_here() -> None:

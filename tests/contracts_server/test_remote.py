@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from servers import HTML, answering
 
 from contracts.cli import main
+from contracts.dialects import DIALECTS
+from contracts.targets.over_http import OverHttp
+from contracts.wire import HttpCall
 from simulator import Simulator
 
 
@@ -138,6 +143,61 @@ def test_a_case_about_another_withdrawal_than_the_one_there_is_skipped(
     found = {one["id"]: one for one in json.loads(outcomes.read_text())["outcomes"]}
     assert found["bybit-cancel-response-example"]["status"] == "skipped"
     assert found["bybit-cancel-response-example"]["difference"] == "the target has no such withdrawal"
+
+
+def _told(monkeypatch: pytest.MonkeyPatch, exchange: str, credentials: Mapping[str, Any], *but: str) -> None:
+    """The credentials, in the environment, but for some."""
+    for name, value in credentials.items():
+        if name not in but:
+            monkeypatch.setenv(f"EXCHANGE_CONTRACTS_{exchange.upper()}_{name.upper()}", str(value))
+
+
+@pytest.mark.parametrize(
+    ("exchange", "name"), [("okx", "passphrase"), ("alphapoint", "user_id"), ("alphapoint", "account_id")]
+)
+def test_what_a_call_cannot_do_without_is_asked_for_by_name(
+    exchange: str,
+    name: str,
+    server: Simulator,
+    profile: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _told(monkeypatch, exchange, getattr(server, exchange).account().credentials, name)
+    profile.write_text(f'[{exchange}]\nurl = "{server.url}"\npace_s = 0\n')
+    assert f"EXCHANGE_CONTRACTS_{exchange.upper()}_{name.upper()} is not set" in refused(capsys, profile)
+
+
+def test_claims_about_a_credential_that_nobody_has_told_are_skipped_and_the_others_held(
+    server: Simulator,
+    profile: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    _told(monkeypatch, "alphapoint", server.alphapoint.account().credentials, "username", "password")
+    profile.write_text(f'[alphapoint]\nurl = "{server.url}"\npace_s = 0\n')
+    outcomes = tmp_path / "outcomes.json"
+    assert main(["server", "--profile", str(profile), "--json", str(outcomes)]) == 0
+    found = {one["id"]: one for one in json.loads(outcomes.read_text())["outcomes"]}
+    assert found["alphapoint-cancel-unknown-request-code"]["status"] == "held"
+    assert found["alphapoint-gateway-login-by-key"]["status"] == "skipped"
+    assert found["alphapoint-gateway-login-by-key"]["difference"] == "the target's username is not set"
+
+
+def test_the_key_of_a_client_that_counts_in_milliseconds_outlives_a_run(
+    server: Simulator, profile: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = server.kraken.account()
+    _told(monkeypatch, "kraken", account.credentials)
+    profile.write_text(f'[kraken]\nurl = "{server.url}"\npace_s = 0\n')
+    assert main(["server", "--profile", str(profile)]) == 0
+    in_a_minute = str(time.time_ns() // 1_000_000 + 60_000)
+    call = HttpCall("POST", "/0/private/Balance", (), f"nonce={in_a_minute}".encode())
+    signed = DIALECTS["kraken"].signed(call, account.credentials, 0)
+    target = OverHttp(server.url)
+    assert target.send(signed).text.startswith('{"error":[],"result":')
+    target.close()
 
 
 def test_a_limited_answer_refutes_nothing(

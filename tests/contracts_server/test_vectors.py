@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from contracts.cases import Case, load
 from contracts.clients import CLIENTS
 from contracts.dialects import DIALECTS, bybit
+from contracts.runner import hold
+from contracts.targets.in_process import InProcess
 from contracts.wire import Credentials, Exchange, HttpCall
 
 PROOF = {
@@ -103,3 +105,14 @@ def test_a_mistake_changes_the_proof_and_nothing_else(exchange: Exchange) -> Non
     for name, sign in DIALECTS[exchange].mistakes.items():
         sent = sign(bare, credentials, 1_700_000_000_000)
         assert (sent.method, sent.body) == (bare.method, bare.body), name
+
+
+@pytest.mark.parametrize("exchange", ["alphapoint", "kraken"])
+def test_the_journal_names_every_mistake_of_a_dialect(exchange: Exchange) -> None:
+    """What the suite takes for a client's mistake, the simulator tells that client."""
+    for case in (case for _, case in load(exchange) if case.hunts and case.when.call):
+        target, found = InProcess(), []
+        target.simulator.service.listeners.append(lambda _, __, entry, found=found: found.append(entry))
+        assert hold(exchange, case, target).status == "held"
+        if case.when.call.signed in DIALECTS[exchange].mistakes:
+            assert found[-1].refused.diagnosis.mistake, case.id

@@ -91,6 +91,20 @@ CASES: list[tuple[str, str, bytes]] = [
     ),
     ("the nonce is put into the body after it was signed", IN_JSON, of(NONCE + '{"asset":"XBT","refid":"F"}')),
     ("the otp is put into the body after it was signed", BODY + "&otp=123456", of(NONCE + BODY)),
+    ("the last argument is added after it was signed", BODY + "&broker=AA56", of(NONCE + BODY)),
+    (
+        "the last argument is added after it was signed",
+        IN_JSON.replace("}", ', "broker": "A,\\"}B"}'),
+        of(NONCE + IN_JSON),
+    ),
+    ("the verb is signed with the path", BODY, of(NONCE + BODY, "POST" + PATH)),
+    ("another nonce is signed than the one in the body", BODY, of(NONCE + ".0" + BODY)),
+    ("what is hashed with SHA-256 inside is not hashed, or otherwise", BODY, (PATH + NONCE).encode() + inner(BODY)),
+    (
+        "another nonce is signed than the one in the body",
+        f"nonce={NONCE}000&asset=XBT",
+        of(f"1695828271nonce={NONCE}000&asset=XBT"),
+    ),
     # krakenex signs urlencode without doseq and sends it with doseq (krakenex#104, #138).
     (
         "a list is signed as one value and sent as several",
@@ -190,6 +204,7 @@ DIGESTS = [
     ("the digest is in base64 without its = at the end", base64.b64encode(RIGHT).decode().rstrip("=")),
     ("the digest is in base64 with its last byte lost", base64.b64encode(RIGHT[:-1]).decode()),
     ("the hex digest is written in base64 once more", base64.b64encode(RIGHT.hex().encode()).decode()),
+    ("SHA-1 is used instead of SHA-512", base64.b64encode(mac(of(NONCE + BODY), algorithm="sha1")).decode()),
     ("SHA-256 is used instead of SHA-512", base64.b64encode(mac(of(NONCE + BODY), algorithm="sha256")).decode()),
     ("the text is hashed without HMAC", base64.b64encode(hashlib.sha512(KEY + of(NONCE + BODY)).digest()).decode()),
 ]

@@ -48,6 +48,8 @@ def diagnosis(key: Key, request: Request | None, nonce: str, user_id: str, recei
     siblings = other_secrets(key.api_key, key.secret, (other.secret for other in key.account.keys))
     words = (("the password is used in place of the secret", user.password), *siblings)
     mistake = mistake_of(received, mac, text, text_secrets(key.secret, words, encode=to_bytes), _TEXTS, parts)
+    if mistake is None and mac.sign(parts.text(api_key=key.secret), to_bytes(key.api_key)) == received:
+        mistake = "key and secret are taken for each other"
     return Diagnosis(text.decode("utf-8", "replace"), mac.sign(text), received, mistake)
 
 
@@ -80,5 +82,11 @@ _TEXTS: Texts[Parts] = {
     "path or body are signed as well": lambda parts: (
         parts.text() + more for more in (to_bytes(parts.path), parts.body, to_bytes(parts.path) + parts.body)
     ),
+    "verb or function are signed as well": lambda parts: (
+        text
+        for word in (b"GET", b"POST", to_bytes(parts.path.rpartition("/")[2]))
+        for text in (word + parts.text(), parts.text() + word)
+    ),
+    "a line break is signed behind the text": lambda parts: (parts.text() + end for end in (b"\n", b"\r\n")),
 }
 """What clients sign by mistake, each with the texts that come of it."""

@@ -56,8 +56,8 @@ def _other_nonces(parts: Parts) -> Iterator[bytes]:
     """A nonce that was made twice: a moment before or after, or in another unit; with the body as sent, or with it."""
     number = int(parts.nonce)
     near = chain.from_iterable((number - step, number + step) for step in range(1, _nonces_near + 1))
-    for other in (*near, number // 1000, number * 1000, number // 1000 * 1000):
-        nonce = str(other).encode()
+    texts = map(str, (*near, number // 1000, number * 1000, number // 1000 * 1000, number // 1_000_000))
+    for nonce in (text.encode() for text in (*texts, f"{number}.0")):
         yield parts.text(nonce=nonce)
         yield parts.text(nonce=nonce, body=parts.body.replace(parts.nonce, nonce))
         yield parts.text(body=parts.body.replace(parts.nonce, nonce))
@@ -97,6 +97,17 @@ def _without(name: str) -> Callable[[Parts], Iterable[bytes]]:
     return texts
 
 
+def _without_the_last(parts: Parts) -> Iterator[bytes]:
+    """Whatever was added behind the others, after the signing."""
+    short = parts.body[:16384]
+    if parts.is_json:
+        yield parts.text(
+            body=re.sub(rb'\s*,\s*"(?:[^"\\]|\\.)*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[^",\s]+)\s*}\s*\Z', b"}", short)
+        )
+    else:
+        yield parts.text(body=short.rpartition(b"&")[0])
+
+
 def _lists(parts: Parts) -> Iterator[bytes]:
     """A name that is sent for each member of a list, and was signed once with the list in Python's words."""
     given: dict[str, list[str]] = {}
@@ -122,6 +133,7 @@ def _hashed_otherwise(parts: Parts) -> Iterator[bytes]:
     yield parts.path + inner.hexdigest().encode()
     yield parts.path + hashed
     yield parts.path + hashlib.sha512(hashed).digest()
+    yield parts.path + parts.nonce + hashlib.sha256(parts.body).digest()
 
 
 def _orders(parts: Parts) -> Iterator[bytes]:
@@ -142,6 +154,10 @@ TEXTS: Texts[Parts] = {
     "another nonce is signed than the one in the body": _other_nonces,
     "the nonce is put into the body after it was signed": _without("nonce"),
     "the otp is put into the body after it was signed": _without("otp"),
+    "the last argument is added after it was signed": _without_the_last,
+    "the verb is signed with the path": lambda parts: (
+        parts.text(path=verb + parts.path) for verb in (b"POST", b"POST ")
+    ),
     "a list is signed as one value and sent as several": _lists,
     "true and false are signed in other letters than they are sent": _switches,
     "form and JSON are mixed up: one is sent and the other signed": _other_kind,

@@ -138,6 +138,10 @@ DIGESTS = [
     ("the digest is in base64 instead of hex", base64.b64encode(RIGHT).decode()),
     ("the hex digest is written in base64 once more", base64.b64encode(RIGHT.hex().encode()).decode()),
     ("the hex digest is written in hex once more", RIGHT.hex().encode().hex()),
+    (
+        "text and secret are taken for each other",
+        hmac.new((HEAD + BODY).encode(), SECRET.encode(), "sha256").hexdigest(),
+    ),
     ("SHA-1 is used instead of SHA-256", mac(HEAD + BODY, algorithm="sha1").hex()),
     ("SHA-512 is used instead of SHA-256", mac(HEAD + BODY, algorithm="sha512").hex()),
     ("the text is hashed without HMAC", hashlib.sha256((SECRET + HEAD + BODY).encode()).hexdigest()),

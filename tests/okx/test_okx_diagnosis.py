@@ -165,6 +165,8 @@ DIGESTS = [
     ("the digest is in base64 without its = at the end", base64.b64encode(RIGHT).decode().rstrip("=")),
     ("the digest is in base64 with its last byte lost", base64.b64encode(RIGHT[:-1]).decode()),
     ("the hex digest is written in base64 once more", base64.b64encode(RIGHT.hex().encode()).decode()),
+    ("the digest is in base64 with its letters in lower case", base64.b64encode(RIGHT).decode().lower()),
+    ("text and secret are taken for each other", signature(SECRET, (HEAD + BODY).encode())),
     ("SHA-1 is used instead of SHA-256", base64.b64encode(digest(HEAD + BODY, algorithm="sha1")).decode()),
     ("SHA-512 is used instead of SHA-256", base64.b64encode(digest(HEAD + BODY, algorithm="sha512")).decode()),
     ("the text is hashed without HMAC", base64.b64encode(hashlib.sha256((HEAD + BODY).encode()).digest()).decode()),

@@ -147,6 +147,15 @@ def _lacks(state: str, event: str) -> Patch:
     return no_entry(MOVES[state], event)
 
 
+def _on_credit(account: Any, asset: Any, value: Decimal, condition: Any) -> None:
+    account.ledger.deposit(asset.ticker, value)
+
+
+def _too_late(state: str, word: str) -> Patch:
+    """A state that can be cancelled is refused like one that has succeeded."""
+    return both(_lacks(state, "cancel"), entry(cancel._PAST_CANCELLING, word, Conditions.ALREADY_SUCCEEDED))
+
+
 def _never_too_late(check: Callable[..., None], account: Any, withdrawal: Withdrawal) -> None:
     try:
         check(account, withdrawal)
@@ -357,9 +366,9 @@ MUTANTS = (
         _moves("Pending/cancel-denied", cancel="Pending/cancel-pending"),
     ),
     _mutant("cancels-a-return", "cancels a return", _moves("Pending/return", cancel="Pending/cancel-pending")),
-    _mutant("not-while-executing", "cancels nothing that is being executed", _lacks("Pending", "cancel")),
-    _mutant("not-on-hold", "cancels nothing that is on hold", _lacks("Initial/onhold", "cancel")),
-    _mutant("not-on-late-hold", "cancels nothing that was held up", _lacks("Pending/onhold", "cancel")),
+    _mutant("not-while-executing", "cancels nothing that is being executed", _too_late("Pending", "Pending")),
+    _mutant("not-on-hold", "cancels nothing that is on hold", _too_late("Initial/onhold", "onhold")),
+    _mutant("not-on-late-hold", "cancels nothing that was held up", _too_late("Pending/onhold", "onhold")),
     _mutant("cancels-at-once", "shows canceled as soon as it is asked", _moves("Initial", cancel="Failure/canceled")),
     _mutant(
         "cancels-at-once-while-executing",
@@ -506,7 +515,7 @@ MUTANTS = (
         "has all entries under one reference id",
         _booked(lambda lines: [replace(one, refid="L") for one in lines]),
     ),
-    _mutant("create-without-funds", "withdraws more than there is", skip(withdraw, "check_funds")),
+    _mutant("create-without-funds", "withdraws more than there is", put(withdraw, "check_funds", _on_credit)),
     _mutant("create-below-minimum", "withdraws less than the minimum", skip(withdraw, "_check_minimum")),
     _mutant(
         "create-with-the-fee-on-top",

@@ -35,27 +35,39 @@ def claims(exchange: Exchange) -> tuple[Case, ...]:
     return (*cases, *(case for file in precedence.load(exchange) for case in precedence.cases(file)))
 
 
+class Died(AssertionError):
+    """A server that dies of its mutation is blamed by anything, and shows nothing of the suite."""
+
+
+def _fails(mutant: Mutant, case: Case, target: InProcess) -> bool:
+    """True if the claim fails against the target. Raises Died."""
+    outcome = hold(mutant.exchange, case, target)
+    if outcome.status == "failed" and "the simulator died of" in outcome.difference:
+        raise Died(f"{mutant.exchange} {mutant.name}, {case.id}: {outcome.difference}")
+    return outcome.status == "failed"
+
+
 def blamed_by(mutant: Mutant, *, examples: int = 60) -> str | None:
-    """The id of the first claim that fails against this server; None: nobody noticed."""
+    """The id of the first claim that fails against this server; None: nobody noticed. Raises Died."""
     with pytest.MonkeyPatch.context() as patch:
         mutant.patch(patch)
         # That a machine finds something is enough: making its script short would take most of the time.
         patch.setattr(machine, "settings", partial(settings, phases=[Phase.explicit, Phase.generate]))
         target = InProcess()
         for case in claims(mutant.exchange):
-            if hold(mutant.exchange, case, target).status == "failed":
+            if _fails(mutant, case, target):
                 return case.id
         outcome = hold_machine(mutant.exchange, target, examples)
         return outcome.case.id if outcome.status == "failed" else None
 
 
 def is_blamed(mutant: Mutant, claim: str, *, examples: int = 60) -> bool:
-    """True if that claim, by its id, fails against this server."""
+    """True if that claim, by its id, fails against this server. Raises Died."""
     with pytest.MonkeyPatch.context() as patch:
         mutant.patch(patch)
         patch.setattr(machine, "settings", partial(settings, phases=[Phase.explicit, Phase.generate]))
         target = InProcess()
         for case in claims(mutant.exchange):
             if case.id == claim:
-                return hold(mutant.exchange, case, target).status == "failed"
+                return _fails(mutant, case, target)
         return hold_machine(mutant.exchange, target, examples).status == "failed"

@@ -122,9 +122,13 @@ def prepare(case: Case, script: Script) -> str:
     if given.now_ms is not None:
         script.clock(given.now_ms)
     script.account(given.account)
+    if given.foreign is not None or given.foreign_calls:
+        script.account({name: value for name, value in given.account.items() if name == "limits"}, "other")
     if given.foreign is not None:
-        script.account({}, "other")
         script.withdrawal(given.foreign, "foreign", "other")
+    for call in given.foreign_calls:
+        for _ in range(call.times):
+            script.call(call, "other")
     if given.withdrawal is not None:
         script.withdrawal(given.withdrawal)
     for event in given.events:

@@ -6,6 +6,7 @@ that comes in milliseconds and is wanted as ISO 8601, and of habits from other e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from simulator.core.wire import as_arrived
 from simulator.exchanges.okx.signing import prehash
 
 _apart_most_ms = 20
+_EPOCH_S = re.compile("[0-9]{10}")
 
 _HOST = "www.okx.com"
 """Of clients that have the address as a constant, wherever they are sent."""
@@ -107,7 +109,7 @@ def _iso(parts: Parts) -> Iterator[bytes]:
 def _other_moments(parts: Parts) -> Iterator[bytes]:
     """The clock is asked again for what is sent: some ms before or behind, of a login a second."""
     moment = _moment(parts.timestamp)
-    if parts.timestamp.isdigit() and moment == int(parts.timestamp):
+    if _EPOCH_S.fullmatch(parts.timestamp):
         yield from (parts.text(timestamp=str(int(moment) + apart)) for apart in (-1, 1))
         return
     for apart in range(1, _apart_most_ms + 1):

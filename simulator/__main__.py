@@ -1,10 +1,20 @@
-"""`python -m simulator` is the command `exchange-simulator`, for shells that do not find it.
+"""The command `exchange-simulator`, also as `python -m simulator`, for shells that do not find it.
 
-Knows nothing of its own.
+Loads the command itself where Ctrl-C is already heard. Knows nothing else of its own.
 """
 
 import sys
 
-from simulator.cli import main
 
-sys.exit(main())
+def main() -> int:
+    """The command. Returns its exit status: 130 when Ctrl-C comes before it is even loaded."""
+    try:
+        from simulator import cli
+
+        return cli.main()
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

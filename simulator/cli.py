@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.misuse import Misuse, brief, did_you_mean, shown
 from simulator.version import version
 
 _EPILOG = """\
@@ -53,6 +53,9 @@ other accounts, from the start:
     [[accounts.faults]]
     kind = "lose_reply"
     endpoint = "cancel"
+  --state FILE keeps accounts from run to run, secrets included: money, withdrawals, keys, time, behavior, faults.
+  What is set for an exchange as a whole (behavior, skew_ms, faults of calls that belong to no account) is not in it,
+  and neither are journals; behavior and skew_ms of an exchange can be declared in --config.
 
 other accounts, while it runs: the control surface, URL/_control/
   curl -H 'Content-Type: application/json' -d '{"exchange": "kraken"}' URL/_control/accounts
@@ -93,7 +96,7 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(**{**shape, **options})
 
     def error(self, message: str) -> NoReturn:
-        raise Misuse(f"{message}; `{self.prog} --help` says what it takes")
+        raise Misuse(f"{brief(message, 200)}; `{self.prog} --help` says what it takes")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -131,10 +134,10 @@ def _chosen(given: Sequence[str]) -> argparse.Namespace:
     )
     named = next((word for word in given if not word.startswith("-")), None)
     if named is not None and named not in commands.choices:
-        raise Misuse(f"there is no command {named!r}; {did_you_mean(named, commands.choices)}")
+        raise Misuse(f"there is no command {shown(named)}; {did_you_mean(named, commands.choices)}")
     chosen, rest = parser.parse_known_args(given)
     if rest:
-        raise Misuse(f"{named} does not take {rest[0]!r}; `{parser.prog} {named} --help` says what it takes")
+        raise Misuse(f"{named} does not take {shown(rest[0])}; `{parser.prog} {named} --help` says what it takes")
     return chosen
 
 
@@ -150,7 +153,8 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         "--state",
         type=Path,
         metavar="FILE",
-        help="begin with the accounts of this file, and write them to it at the end",
+        help="begin with the accounts of this file, and write them to it at the end; what is set for an exchange as "
+        "a whole is not in it",
     )
     serve.add_argument("--seed", type=int, default=0, help="decides every id and credential (default: %(default)s)")
     serve.add_argument(

@@ -20,7 +20,8 @@
     kind = "lose_reply"
     endpoint = "cancel"
 
-The options are those of the control surface. What is wrong is told with the file and the line or key.
+The options are those of the control surface; `expires` of a key may be a date-time of TOML too, in UTC where it has no
+offset. What is wrong is told with the file and the line or key.
 """
 
 from __future__ import annotations
@@ -29,11 +30,12 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 from simulator.core.book import Withdrawal
-from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.misuse import Misuse, brief, did_you_mean, shown
 from simulator.service import Service, faults, operations, plans
 from simulator.service.operations import Opened
 
@@ -54,15 +56,15 @@ def load(path: Path) -> dict[str, Any]:
         # With a byte order mark or without: some editors put one before UTF-8.
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise Misuse(f"{path}: cannot be read: {error.strerror}") from None
+        raise Misuse(f"{_named(path)}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise Misuse(f"{path}: is not UTF-8 text") from None
+        raise Misuse(f"{_named(path)}: is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
-        raise Misuse(f"{path}: is not TOML: {error}") from None
+        raise Misuse(f"{_named(path)}: is not TOML: {brief(str(error), 200)}") from None
     except RecursionError:
-        raise Misuse(f"{path}: is nested too deeply") from None
+        raise Misuse(f"{_named(path)}: is nested too deeply") from None
     except ValueError:  # what tomllib lets through: a whole number that Python refuses to read
-        raise Misuse(f"{path}: has a number of thousands of digits") from None
+        raise Misuse(f"{_named(path)}: has a number of thousands of digits") from None
 
 
 def declare(
@@ -79,7 +81,7 @@ def declare(
         settings = _table(document.get("exchanges", {}), "exchanges")
         accounts = _tables(document.get("accounts", []), "accounts")
     for name, changes in settings.items():
-        with _at(path, f"exchanges.{name}"):
+        with _at(path, f"exchanges.{brief(name)}"):
             operations.change_exchange(service, name, _table(changes, name))
     declared = []
     for number, one in enumerate(accounts):
@@ -101,7 +103,8 @@ def _account(
     service: Service, path: Path, where: str, defaults: Mapping[str, Any], given: Mapping[str, Any]
 ) -> Declared:
     with _at(path, where):
-        options = {**defaults, **{name: value for name, value in given.items() if name not in _PARTS}}
+        own = _with_moment({name: value for name, value in given.items() if name not in _PARTS})
+        options = {**defaults, **own}
         if "exchange" not in options:
             raise Misuse("the key 'exchange' is missing: bybit, okx, kraken or alphapoint")
         exchange = options.pop("exchange")
@@ -112,7 +115,7 @@ def _account(
     identity = opened.account.id
     for number, key in enumerate(parts["keys"]):
         with _at(path, f"{where}.keys[{number}]"):
-            operations.create_key(service, identity, key)
+            operations.create_key(service, identity, _with_moment(key))
     withdrawals = []
     for number, withdrawal in enumerate(parts["withdrawals"]):
         with _at(path, f"{where}.withdrawals[{number}]"):
@@ -134,22 +137,32 @@ def _at(path: Path, where: str) -> Iterator[None]:
     try:
         yield
     except Misuse as misuse:
-        raise Misuse(f"{path}: {where + ': ' if where else ''}{misuse}") from None
+        raise Misuse(f"{_named(path)}: {where + ': ' if where else ''}{misuse}") from None
+
+
+def _named(path: Path) -> str:
+    return brief(str(path), 1100)
+
+
+def _with_moment(options: dict[str, Any]) -> dict[str, Any]:
+    """`expires` as TOML writes dates and times, in the text that every other surface takes."""
+    given = options.get("expires")
+    return {**options, "expires": given.isoformat()} if isinstance(given, date | time) else options
 
 
 def _known(table: Mapping[str, Any], known: tuple[str, ...]) -> None:
     for name in table:
         if name not in known:
-            raise Misuse(f"there is no key {name!r} here; {did_you_mean(name, known)}")
+            raise Misuse(f"there is no key {shown(name)} here; {did_you_mean(name, known)}")
 
 
 def _table(value: object, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise Misuse(f"{name!r} must be a table")
+        raise Misuse(f"{shown(name)} must be a table")
     return value
 
 
 def _tables(value: object, name: str) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise Misuse(f"{name!r} must be an array of tables, written [[{name}]]")
+        raise Misuse(f"{shown(name)} must be an array of tables, written [[{name}]]")
     return value

@@ -9,7 +9,7 @@ from typing import Any
 from simulator.core.behavior import Field
 from simulator.core.exchange import Endpoint, Exchange
 from simulator.core.lifecycle import Lifecycle, State
-from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.misuse import Misuse, did_you_mean, shown
 from simulator.core.rows import Condition, Row
 
 
@@ -109,7 +109,7 @@ def _only(facts: dict[str, Any], table: str | None) -> dict[str, Any]:
     if table is None:
         return facts
     if table not in _TABLES:
-        raise Misuse(f"there is no table {table!r}; {did_you_mean(table, _TABLES)}")
+        raise Misuse(f"there is no table {shown(table)}; {did_you_mean(table, _TABLES)}")
     return {name: facts[name] for name in ("exchange", "title", table)}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from simulator.core.misuse import Misuse
+from simulator.core.misuse import Misuse, shown
 
 if sys.platform == "win32":
     import msvcrt
@@ -19,15 +19,22 @@ else:
     import fcntl
 
 
+def named(path: Path) -> str:
+    """A path as a sentence names it: whole, unless no system would take it."""
+    return shown(str(path), 1100)
+
+
 def check(path: Path, what: str) -> None:
     """See that `path` can be a file that is written. `what` names it in a sentence, such as "ready file"."""
     folder = path.absolute().parent
-    if not folder.is_dir():
-        raise Misuse(f"the {what}'s folder {str(folder)!r} does not exist; create it first")
-    if path.is_dir():
-        raise Misuse(f"the {what} {str(path)!r} is a folder; name a file in it")
+    with writing(path, what):  # a name that is too long is not even asked for
+        is_there, is_folder = folder.is_dir(), path.is_dir()
+    if not is_there:
+        raise Misuse(f"the {what}'s folder {named(folder)} does not exist; create it first")
+    if is_folder:
+        raise Misuse(f"the {what} {named(path)} is a folder; name a file in it")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise Misuse(f"the {what} {str(path)!r} cannot be written: its folder {str(folder)!r} may not be written to")
+        raise Misuse(f"the {what} {named(path)} cannot be written: its folder {named(folder)} may not be written to")
 
 
 def write(path: Path, text: str, what: str, mode: int = 0o666) -> None:
@@ -52,7 +59,7 @@ def writing(path: Path, what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Misuse(f"the {what} {str(path)!r} cannot be written: {error.strerror}") from None
+        raise Misuse(f"the {what} {named(path)} cannot be written: {error.strerror}") from None
 
 
 @contextmanager
@@ -68,7 +75,7 @@ def held(path: Path, what: str) -> Iterator[None]:
     with writing(path, what):
         descriptor = _locked(lock)
     if descriptor is None:
-        raise Misuse(f"the {what} {str(path)!r} is in use by another process; stop that one or name another file")
+        raise Misuse(f"the {what} {named(path)} is in use by another process; stop that one or name another file")
     try:
         yield
     finally:

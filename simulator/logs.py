@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from simulator.core.accounts import Account
 from simulator.core.diagnosis import Diagnosis
-from simulator.core.journal import Entry
+from simulator.core.journal import PUSH, Entry
 from simulator.core.message import Frame
 from simulator.core.world import World
 from simulator.service import Service, masking, views
@@ -86,6 +86,8 @@ def _diagnosis(diagnosis: Diagnosis, owner: Account | World | None) -> dict[str,
 
 def _asked(entry: Entry) -> str:
     request = entry.request
+    if entry.endpoint == PUSH:
+        return f"(push on {request.target})"
     return request.text if isinstance(request, Frame) else f"{request.method} {request.target}"
 
 

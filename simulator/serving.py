@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import signal
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any, Literal
 
 from simulator import config, files, logs, state
@@ -91,21 +91,32 @@ def _run(settings: Settings) -> None:
 
 def _see_apart(settings: Settings) -> None:
     """See that no file has two parts to play: one is removed, one replaced. Raises Misuse."""
-    named = {"--ready-file": settings.ready_file, "--state": settings.state, "--config": settings.config}
-    given = [(option, path) for option, path in named.items() if path is not None]
+    options = {"--ready-file": settings.ready_file, "--state": settings.state, "--config": settings.config}
+    given = [(option, path) for option, path in options.items() if path is not None]
     for (one, path), (other, another) in combinations(given, 2):
-        if path.resolve() == another.resolve() or (path.exists() and another.exists() and path.samefile(another)):
-            raise Misuse(f"{one} {str(path)!r} and {other} {str(another)!r} are the same file; name two")
+        if _is_same(path, another):
+            raise Misuse(f"{one} {files.named(path)} and {other} {files.named(another)} are the same file; name two")
+
+
+def _is_same(path: Path, another: Path) -> bool:
+    try:
+        return path.resolve() == another.resolve() or path.samefile(another)
+    except OSError:  # one is not there, or cannot be: what is done with it next says so
+        return False
 
 
 @contextmanager
-def _told_to_end() -> Iterator[threading.Event]:
-    """An event that SIGINT, SIGTERM and SIGHUP set, as long as this lasts."""
-    ended = threading.Event()
+def _told_to_end() -> Iterator[SimpleQueue[int]]:
+    """A queue that SIGINT, SIGTERM and SIGHUP put their number into, as long as this lasts.
+
+    A handler runs in the thread that waits, wherever that is: in `threading.Event`, whose lock it may hold, `set` would
+    wait for ever. Putting into this queue never waits.
+    """
+    ended: SimpleQueue[int] = SimpleQueue()
     numbers = [signal.SIGINT, signal.SIGTERM]
     if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup(1) has it
         numbers.append(signal.SIGHUP)
-    before = {number: signal.signal(number, lambda _number, _frame: ended.set()) for number in numbers}
+    before = {number: signal.signal(number, lambda number, _frame: ended.put(number)) for number in numbers}
     try:
         yield ended
     finally:
@@ -113,10 +124,12 @@ def _told_to_end() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _wait(ended: threading.Event) -> None:
-    """Until told to end. A bare `wait()` cannot be interrupted everywhere, so it wakes up now and then."""
-    while not ended.wait(1.0):
-        pass
+def _wait(ended: SimpleQueue[int]) -> None:
+    """Until told to end. A bare `get()` cannot be interrupted everywhere, so it wakes up now and then."""
+    while True:
+        with suppress(Empty):
+            ended.get(timeout=1.0)
+            return
 
 
 def _declare(simulator: Simulator, settings: Settings) -> list[Declared]:

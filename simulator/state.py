@@ -14,6 +14,7 @@ from typing import Any
 from simulator import files
 from simulator.core.misuse import Misuse, shown
 from simulator.core.wire import NotJson, decode
+from simulator.files import named
 from simulator.service import Service, operations, snapshots
 from simulator.service.operations import Opened
 
@@ -36,17 +37,17 @@ def load(service: Service, path: Path) -> list[Opened] | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise Misuse(f"the state file {str(path)!r} cannot be read: {error.strerror}") from None
+        raise Misuse(f"the state file {named(path)} cannot be read: {error.strerror}") from None
     try:
-        accounts = _accounts(decode(content))
+        accounts = _accounts(decode(content, repeats=False))
     except (NotJson, Misuse) as error:
-        raise Misuse(f"the state file {str(path)!r} is broken and was left as it is: {error}") from None
+        raise Misuse(f"the state file {named(path)} is broken and was left as it is: {error}") from None
     opened = []
     for number, snapshot in enumerate(accounts):
         try:
             opened.append(snapshots.restore(service, snapshot))
         except Misuse as misuse:
-            raise Misuse(f"the state file {str(path)!r} was left as it is: accounts[{number}]: {misuse}") from None
+            raise Misuse(f"the state file {named(path)} was left as it is: accounts[{number}]: {misuse}") from None
     return opened
 
 
@@ -85,4 +86,4 @@ def _rescue(text: str, name: str) -> str:
         files.write(elsewhere, text, _what, mode=_secret)
     except (Misuse, OSError):
         return "the accounts could not be written to the folder for temporary files either"
-    return f"the accounts are in {str(elsewhere)!r} instead"
+    return f"the accounts are in {named(elsewhere)} instead"

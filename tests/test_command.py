@@ -163,6 +163,61 @@ def test_arguments_that_cannot_be_read_end_with_status_2_and_one_sentence(
     assert (told.out, told.err.count("\n")) == ("", 1)
 
 
+LONG = "x" * 5_000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [LONG],
+        [f"--{LONG}"],
+        ["serve", LONG],
+        ["serve", "--port", LONG],
+        ["serve", "--progress", LONG],
+        ["serve", "--port", "0", "--host", LONG],
+        ["serve", "--port", "9" * 4_000],
+        ["serve", "--port", "0", "--config", LONG],
+        ["serve", "--port", "0", "--state", LONG],
+        ["serve", "--port", "0", "--ready-file", LONG],
+        ["serve", "--port", "0", "--ready-file", LONG, "--state", f"{LONG}/{LONG}"],
+        ["facts", LONG],
+        ["facts", "okx", LONG],
+    ],
+    ids=lambda arguments: " ".join(arguments)[:40],
+)
+def test_no_argument_makes_a_sentence_long(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert len(told) <= 1_300
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LONG} = 1",
+        f"[exchanges.{LONG}]",
+        f"[{LONG}]\n[{LONG}]",
+        f"[exchanges.okx]\n{LONG} = 1",
+        f'[exchanges.okx.behavior]\n{LONG} = "{LONG}"',
+        f'[[accounts]]\nexchange = "{LONG}"',
+        f'[[accounts]]\nexchange = "okx"\nname = "{LONG}"',
+        f'[[accounts]]\nexchange = "okx"\nexpires = "{LONG}"',
+        f'[[accounts]]\nexchange = "okx"\n[[accounts.withdrawals]]\nasset = "{LONG}"\namount = 1',
+    ],
+    ids=lambda text: text[:24],
+)
+def test_no_text_of_a_config_makes_a_sentence_long(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(text)
+    assert main(["serve", "--port", "0", "--config", str(config)]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert len(told) <= 700 + len(str(config))
+
+
 def test_a_port_that_another_server_has_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -187,6 +242,23 @@ def test_ctrl_c_in_a_command_that_ends_by_itself_is_status_130_and_no_traceback(
     monkeypatch.setattr(demo, "show", interrupted)
     assert main(["demo"]) == 130
     assert capsys.readouterr().err == ""
+
+
+def test_ctrl_c_while_the_command_is_loaded_is_status_130_and_no_traceback() -> None:
+    script = """
+import sys
+
+class Interrupted:
+    def find_spec(self, name, *_):
+        if name == "simulator.cli":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupted())
+from simulator.__main__ import main
+sys.exit(main())
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
 
 
 def test_the_module_is_the_command_too() -> None:
@@ -448,6 +520,39 @@ def test_a_wrong_config_is_told_with_its_file_and_place(
     assert told.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "expires_ms"),
+    [
+        ("2030-01-31T12:00:00Z", 1_896_091_200_000),
+        ("2030-01-31T13:00:00.250+01:00", 1_896_091_200_250),
+        ("2030-01-31 12:00:00", 1_896_091_200_000),
+        ('"2030-01-31T12:00:00"', 1_896_091_200_000),
+        ("1_896_091_200_000", 1_896_091_200_000),
+    ],
+)
+def test_a_config_says_when_a_key_expires_as_toml_writes_moments(written: str, expires_ms: int, tmp_path: Path) -> None:
+    """A moment without an offset is one of UTC."""
+    file = tmp_path / "config.toml"
+    file.write_text(f'[[accounts]]\nexchange = "okx"\nexpires = {written}\n[[accounts.keys]]\nexpires = {written}')
+    [declared] = declare(Service(), file, {})
+    assert [key.expires_ms for key in declared.opened.account.keys] == [expires_ms, expires_ms]
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("2030-01-31", "expires '2030-01-31' is a day without a time; say when on it, such as '2030-01-31T12:00:00Z'"),
+        ("12:00:00", "expires '12:00:00' is neither ISO 8601, such as '2030-01-31T12:00:00Z', nor ms"),
+    ],
+)
+def test_a_day_without_a_time_and_a_time_of_no_day_are_refused(written: str, sentence: str, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f'[[accounts]]\nexchange = "okx"\n[[accounts.keys]]\nexpires = {written}')
+    with pytest.raises(Misuse) as told:
+        declare(Service(), file, {})
+    assert str(told.value) == f"{file}: accounts[0].keys[0]: {sentence}"
+
+
 def test_a_config_declares_time_races_and_faults(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text(
@@ -490,7 +595,7 @@ def test_a_config_declares_time_races_and_faults(tmp_path: Path) -> None:
     [plan] = withdrawal.plans
     assert (plan.event, plan.when, plan.endpoint, plan.nth) == ("lose_race", "after", "cancel", 2)
     [fault] = account.faults
-    assert (fault.kind.name, fault.steps, fault.times) == ("stale_reads", 2, 4)
+    assert (fault.kind, fault.steps, fault.times) == ("stale_reads", 2, 4)
     assert (second.opened.account.progress, second.opened.account.clock.skew_ms) == ("timed", 0)
 
 

@@ -14,7 +14,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,9 +86,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 @contextmanager
 def running(command: list[str], installed: Installed, folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A `serve` by this command, told by further arguments to take a free port of 127.0.0.1; and its address."""
-    ready = folder / "ready.json"
     process = subprocess.Popen(
-        [*command, "--host", "127.0.0.1", "--port", "0", "--ready-file", str(ready)],
+        [*command, "--host", "127.0.0.1", "--port", "0"],
         cwd=folder,
         env=installed.environment(),
         stdout=subprocess.PIPE,
@@ -97,10 +95,11 @@ def running(command: list[str], installed: Installed, folder: Path) -> Iterator[
         text=True,
     )
     try:
-        while not ready.exists():
-            assert process.poll() is None, process.communicate()
-            time.sleep(0.01)
-        yield process, json.loads(ready.read_text())["url"]
+        assert process.stdout is not None
+        first = process.stdout.readline()  # which is there once it listens
+        told = re.match("exchange-simulator listens on ([^ ]+) ", first)
+        assert told is not None, (first, process.communicate())
+        yield process, told[1]
     finally:
         process.kill()
         process.communicate()

@@ -149,6 +149,18 @@ def written(**changes: Any) -> str:
             "is broken and was left as it is: it must have 'format', 'version' and a list of 'accounts', "
             "and nothing else",
         ),
+        (
+            written().replace('"version"', '"version": 1, "version"', 1),
+            "is broken and was left as it is: the key 'version' stands twice in one object",
+        ),
+        (
+            written().replace('"polls": 1', '"polls": 1, "polls": 2', 1),
+            "is broken and was left as it is: the key 'polls' stands twice in one object",
+        ),
+        (
+            written(version=1).replace('"version": 1', '"version": ' + "1" * 5_000, 1),
+            "is broken and was left as it is: it has a number of thousands of digits",
+        ),
         (written(accounts=[1]), "was left as it is: accounts[0]: a snapshot is a JSON object, not 1"),
         (
             written(accounts=snapshots()[:1] * 2),

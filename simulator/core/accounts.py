@@ -24,7 +24,11 @@ from simulator.core.misuse import Misuse
 from simulator.core.nonces import Nonces
 from simulator.core.plans import When
 
-__all__ = ["Account", "Key", "Progress", "again"]
+__all__ = ["Account", "Key", "Progress", "again", "masked"]
+
+
+masked = "***"
+"""What is shown in place of a secret that its user supplied."""
 
 
 @dataclass(slots=True, kw_only=True, weakref_slot=True)
@@ -105,6 +109,10 @@ class Account:
     def now_ms(self) -> int:
         """Account time."""
         return self.clock.now_ns() // 1_000_000 + self.lead_ms
+
+    def steady_ms(self) -> int:
+        """Account time as it is without any skew: how much time has passed, for limits and lockouts, is told by it."""
+        return self.clock.base.now_ns() // 1_000_000 + self.lead_ms
 
     def skew(self, ms: int) -> None:
         """Put the server's clock, as this account sees it, `ms` off. That alone moves no withdrawal."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.misuse import Misuse, did_you_mean, shown
 from simulator.core.rows import Condition, Evidence, Row
 
 Setting = str | int | bool
@@ -37,10 +37,10 @@ class Field:
                 if type(choice) is type(value) and choice == value:
                     return choice
             allowed = ", ".join(repr(choice) for choice in self.choices)
-            raise Misuse(f"behavior {self.name!r} cannot be {value!r}; it is one of {allowed}")
+            raise Misuse(f"behavior {self.name!r} cannot be {shown(value)}; it is one of {allowed}")
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return value
-        raise Misuse(f"behavior {self.name!r} cannot be {value!r}; it is a whole number of 0 or more")
+        raise Misuse(f"behavior {self.name!r} cannot be {shown(value)}; it is a whole number of 0 or more")
 
 
 def fields(table: type) -> tuple[Field, ...]:
@@ -62,16 +62,14 @@ class Unknowns:
         for name, value in (changes or {}).items():
             if name in self.conditions:
                 if not isinstance(value, str) or value not in self.rows:
-                    raise Misuse(
-                        f"behavior {name!r} cannot be {value!r}; it is the name of an error row: "
-                        f"{did_you_mean(str(value), self.rows)}"
-                    )
+                    nearest = did_you_mean(value, self.rows)
+                    raise Misuse(f"behavior {name!r} cannot be {shown(value)}, which names no error row; {nearest}")
                 chosen[name] = value
             elif name in self.fields:
                 chosen[name] = self.fields[name].checked(value)
             else:
                 known = [*self.conditions, *self.fields]
-                raise Misuse(f"there is no behavior {name!r}; {did_you_mean(name, known)}")
+                raise Misuse(f"there is no behavior {shown(name)}; {did_you_mean(name, known)}")
         return Behavior(self, chosen)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from simulator.core.ledger import Ledger, add
 from simulator.core.lifecycle import Lifecycle, Stage, State, held_stages
-from simulator.core.misuse import AlreadyThere
+from simulator.core.misuse import AlreadyThere, shown
 from simulator.core.plans import Plan
 
 Progress = Literal["manual", "timed", "immediate", "polled"]
@@ -121,7 +121,7 @@ class Book:
     def open(self, withdrawal: Withdrawal) -> None:
         """Enter a withdrawal in its state; holds its money. Raises AlreadyThere, Overdrawn."""
         if withdrawal.id in self._withdrawals:
-            raise AlreadyThere(f"there is already a withdrawal {withdrawal.id!r} in this account")
+            raise AlreadyThere(f"there is already a withdrawal {shown(withdrawal.id)} in this account")
         self._ledger.hold(withdrawal.asset, withdrawal.gross)
         self._withdrawals[withdrawal.id] = withdrawal
         withdrawal.entered_ms = withdrawal.updated_ms

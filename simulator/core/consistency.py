@@ -19,7 +19,7 @@ from simulator.core.exchange import Exchange
 from simulator.core.faults import Fault, edge
 from simulator.core.ledger import Ledger, Overdrawn
 from simulator.core.lifecycle import Stage, State
-from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.misuse import Misuse, did_you_mean, shown
 from simulator.core.options import century_s, skew_ms_max
 
 
@@ -29,7 +29,9 @@ def state(account: Account, name: str) -> State:
         if known.name == name:
             return known
     names = [known.name for known in account.book.lifecycle.states]
-    raise Misuse(f"the snapshot has a withdrawal in a state {name!r}, which there is not; {did_you_mean(name, names)}")
+    raise Misuse(
+        f"the snapshot has a withdrawal in a state {shown(name)}, which there is not; {did_you_mean(name, names)}"
+    )
 
 
 def check(exchange: Exchange, account: Account) -> None:
@@ -44,12 +46,12 @@ def check(exchange: Exchange, account: Account) -> None:
     _check_names(exchange, account)
     _check_keys(account.keys)
     for name, counter in account.counters.items():
-        _check_counter(f"counter {name!r}", counter)
+        _check_counter(f"counter {shown(name)}", counter)
     for number, withdrawal in enumerate(account.book):
         check_values(f"withdrawal {number}", (withdrawal.id, withdrawal.tx_id, withdrawal.confirmation_code))
         check_values(f"withdrawal {number}", withdrawal, any_text=True)
         _check_history(account, withdrawal)
-        _check_pace(f"withdrawal {withdrawal.id!r}", account, withdrawal.delays, withdrawal.polls)
+        _check_pace(f"withdrawal {shown(withdrawal.id)}", account, withdrawal.delays, withdrawal.polls)
         _check_plans(exchange, withdrawal)
     _check_steps(account)
     _check_money(account)
@@ -71,7 +73,7 @@ def _check_streams(account: Account) -> None:
     owner = (account.exchange, account.name)
     for name, stream, expected in (("ids", account.ids, owner), ("traces", account.traces, (*owner, "traces"))):
         if stream.state.owner != expected:
-            raise Misuse(f"the snapshot contradicts itself: {name} belong to {'/'.join(stream.state.owner)!r}")
+            raise Misuse(f"the snapshot contradicts itself: {name} belong to {shown('/'.join(stream.state.owner))}")
 
 
 def _check_keys(keys: list[Key]) -> None:
@@ -79,7 +81,7 @@ def _check_keys(keys: list[Key]) -> None:
         raise Misuse("the snapshot contradicts itself: the account has no key")
     check_unique("key", [key.api_key for key in keys])
     for key in keys:
-        where = f"key {key.api_key!r}"
+        where = f"key {shown(key.api_key)}"
         if not key.api_key:
             raise Misuse("the snapshot contradicts itself: a key has no name")
         for name in ("secret", "passphrase", "permissions", "ip_allowlist", "supplied", "nonces", "details"):
@@ -87,7 +89,7 @@ def _check_keys(keys: list[Key]) -> None:
         if key.nonces.window < 0:
             raise Misuse(f"the snapshot contradicts itself: {where} has a nonce window of {key.nonces.window}")
         for name, counter in key.counters.items():
-            _check_counter(f"{where} counter {name!r}", counter)
+            _check_counter(f"{where} counter {shown(name)}", counter)
 
 
 def _check_counter(where: str, counter: Any) -> None:
@@ -99,14 +101,14 @@ def _check_counter(where: str, counter: Any) -> None:
 
 def _check_history(account: Account, withdrawal: Withdrawal) -> None:
     """A withdrawal begins by being created; from then on every step leads from its state to the next."""
-    where, lifecycle, steps = f"withdrawal {withdrawal.id!r}", account.book.lifecycle, withdrawal.history
+    where, lifecycle, steps = f"withdrawal {shown(withdrawal.id)}", account.book.lifecycle, withdrawal.history
     if not steps or steps[0].event != "create" or steps[-1].state != withdrawal.state.name:
         raise Misuse(f"the snapshot contradicts itself: the history of {where} does not lead to its state")
     for before, after in pairwise(steps):
         if lifecycle.moves.get(before.state, {}).get(after.event) != after.state:
             raise Misuse(
-                f"the snapshot contradicts itself: {after.event!r} does not lead {where} "
-                f"from {before.state!r} to {after.state!r}"
+                f"the snapshot contradicts itself: {shown(after.event)} does not lead {where} "
+                f"from {shown(before.state)} to {shown(after.state)}"
             )
         if before.number >= after.number or before.at_ms > after.at_ms:
             raise Misuse(f"the snapshot contradicts itself: the history of {where} is not in order")
@@ -131,7 +133,7 @@ def _check_plans(exchange: Exchange, withdrawal: Withdrawal) -> None:
     check_unique("plan", [plan.id for plan in withdrawal.plans])
     for plan in withdrawal.plans:
         if plan.endpoint not in {endpoint.name for endpoint in exchange.endpoints} or plan.nth < 1:
-            raise Misuse(f"the snapshot contradicts itself: the plan {plan.id!r} waits for what never comes")
+            raise Misuse(f"the snapshot contradicts itself: the plan {shown(plan.id)} waits for what never comes")
 
 
 def _check_steps(account: Account) -> None:
@@ -167,16 +169,16 @@ def _check_money(account: Account) -> None:
 
 
 def _check_fault(exchange: Exchange, fault: Fault) -> None:
-    where = f"fault {fault.id!r}"
+    where = f"fault {shown(fault.id)}"
     check_values(where, fault)
     if fault.nth < 1 or not 0 < fault.share <= 1 or fault.met < fault.fired or not 0 <= fault.seconds <= 3600:
         raise Misuse(
             f"the snapshot contradicts itself: {where} could not have been made, or not have been met so often"
         )
     if fault.endpoint is not None and fault.endpoint not in exchange.operations:
-        raise Misuse(f"the snapshot contradicts itself: {exchange.name} has no endpoint {fault.endpoint!r}")
-    if (fault.row or "row" in fault.kind.needed) and fault.row not in exchange.unknowns.rows:
-        raise Misuse(f"the snapshot contradicts itself: {exchange.name} has no error row {fault.row!r}")
+        raise Misuse(f"the snapshot contradicts itself: {exchange.name} has no endpoint {shown(fault.endpoint)}")
+    if (fault.row or "row" in fault.does.needed) and fault.row not in exchange.unknowns.rows:
+        raise Misuse(f"the snapshot contradicts itself: {exchange.name} has no error row {shown(fault.row)}")
     if fault.steps < 1 or not (fault.possible or set()) <= set(exchange.operations):
         raise Misuse(f"the snapshot contradicts itself: {where} could never happen")
     if fault.status not in edge.PAGES or not fault.content_type:
@@ -186,4 +188,4 @@ def _check_fault(exchange: Exchange, fault: Fault) -> None:
 def check_unique(what: str, names: list[str]) -> None:
     for name, count in Counter(names).items():
         if count > 1:
-            raise Misuse(f"the snapshot contradicts itself: it has the {what} {name!r} twice")
+            raise Misuse(f"the snapshot contradicts itself: it has the {what} {shown(name)} twice")

@@ -14,7 +14,7 @@ from typing import Any
 from simulator.core.ids import Ids
 from simulator.core.ledger import amount
 from simulator.core.lifecycle import State
-from simulator.core.misuse import Misuse, shown
+from simulator.core.misuse import Misuse, brief, shown
 
 _latest_ms = 221_845_392_000_000
 """The year 9000; with an account's lead it stays within the years that can be written."""
@@ -26,18 +26,18 @@ def check_values(where: str, value: Any, *, any_text: bool = False) -> None:
     Clients may have written `any_text`, half of a surrogate pair too, into their withdrawals.
     """
     if isinstance(value, Decimal):
-        amount(value, f"the snapshot's {where}")
+        amount(value, f"the snapshot's {brief(where)}")
     elif isinstance(value, int | float) and not -(2**63) < value < 2**64:
-        raise Misuse(f"the snapshot's {where} {shown(value)} is out of range")
+        raise Misuse(f"the snapshot's {brief(where)} {shown(value)} is out of range")
     elif isinstance(value, str) and not any_text and _has_half_a_character(value):
-        raise Misuse(f"the snapshot's {where} has half of a surrogate pair, which is no character")
+        raise Misuse(f"the snapshot's {brief(where)} has half of a surrogate pair, which is no character")
     elif isinstance(value, State | Ids):
         return
     elif is_dataclass(value):
         for field in fields(value):
             one = getattr(value, field.name)
             if field.name.endswith("_ms") and isinstance(one, int) and not -_latest_ms <= one <= _latest_ms:
-                raise Misuse(f"the snapshot's {where} {field.name} {shown(one)} is no time that can be written")
+                raise Misuse(f"the snapshot's {brief(where)} {field.name} {shown(one)} is no time that can be written")
             check_values(f"{where} {field.name}", one, any_text=any_text)
     elif isinstance(value, Mapping):
         for name, one in value.items():
@@ -77,10 +77,12 @@ def check_same(where: str, given: Any, written: Any) -> None:
         for name in {**given, **written}:
             if name not in given or name not in written:
                 what = "lacks" if name not in given else "has an unknown"
-                raise Misuse(f"the snapshot is broken: it {what} {(where + '.' + name).lstrip('.')!r}")
+                raise Misuse(f"the snapshot is broken: it {what} {shown((where + '.' + name).lstrip('.'))}")
             check_same(f"{where}.{name}", given[name], written[name])
     elif isinstance(given, list) and isinstance(written, list) and len(given) == len(written):
         for number, (one, other) in enumerate(zip(given, written, strict=True)):
             check_same(f"{where}[{number}]", one, other)
     elif given != written or isinstance(given, bool) is not isinstance(written, bool):
-        raise Misuse(f"the snapshot is broken: {where.lstrip('.')} {shown(given)} is not as a snapshot writes it")
+        raise Misuse(
+            f"the snapshot is broken: {brief(where.lstrip('.'))} {shown(given)} is not as a snapshot writes it"
+        )

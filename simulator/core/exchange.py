@@ -17,7 +17,7 @@ from simulator.core.kept import Kept
 from simulator.core.lifecycle import Lifecycle
 from simulator.core.limits import Counter, FixedWindow, SlidingWindow
 from simulator.core.message import Frame, Reply, Request
-from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.misuse import Misuse, did_you_mean, shown
 from simulator.core.options import AccountOptions, KeyOptions, WithdrawalOptions
 from simulator.core.rows import Evidence, Refusal, Row
 from simulator.core.world import World
@@ -99,7 +99,7 @@ class Assets:
         for asset in self.table:
             if asset.ticker == ticker:
                 return asset
-        raise Misuse(f"there is no asset {ticker!r}; {did_you_mean(ticker, [a.ticker for a in self.table])}")
+        raise Misuse(f"there is no asset {shown(ticker)}; {did_you_mean(ticker, [a.ticker for a in self.table])}")
 
     def coded(self, code: str) -> Asset | None:
         """The asset that the exchange's clients call `code` (its code or one of its other names), in any case."""
@@ -119,7 +119,7 @@ class Assets:
         for network in networks:
             if network.name == name:
                 return network
-        raise Misuse(f"{ticker} has no network {name!r}; {did_you_mean(name, [n.name for n in networks])}")
+        raise Misuse(f"{ticker} has no network {shown(name)}; {did_you_mean(name, [n.name for n in networks])}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

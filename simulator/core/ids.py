@@ -13,7 +13,7 @@ import struct
 import uuid
 from dataclasses import dataclass
 
-from simulator.core.misuse import Misuse
+from simulator.core.misuse import Misuse, shown
 
 alphanumeric = string.ascii_letters + string.digits
 
@@ -65,7 +65,9 @@ class Ids:
                     raise ValueError("a generator of zeros draws nothing but zeros")
                 ids._random.setstate((ids._random.VERSION, words, None))
             except (binascii.Error, struct.error, ValueError):
-                raise Misuse(f"the position of the stream {'/'.join(state.owner)!r} is none of a generator") from None
+                raise Misuse(
+                    f"the position of the stream {shown('/'.join(state.owner))} is none of a generator"
+                ) from None
         return ids
 
     def digits(self, length: int) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from simulator.core.book import Change
 from simulator.core.diagnosis import Diagnosis
 from simulator.core.message import Frame, Reply, Request
-from simulator.core.misuse import Misuse, NotThere, did_you_mean
+from simulator.core.misuse import Misuse, NotThere, did_you_mean, shown
 from simulator.core.near_misses import NearMiss
 
 
@@ -31,6 +31,10 @@ class Refused:
     diagnosis: Diagnosis | None = None
 
 
+PUSH = "push"
+"""The endpoint of an entry that is no turn: a frame that was pushed to a client, which a fault kept from it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One turn. Exactly one of `reply` and `frames` is used; `reply` stays what was lost when a fault lost it.
@@ -38,6 +42,7 @@ class Entry:
     `number` counts from 1 in each journal, `at_ms` is the server clock in ms since 1970, `endpoint` the common word for
     what was asked ("" when no endpoint was). `unread` are parameters that the client sent and nothing looked at (names
     of the outermost object or the query); `near_misses` the endpoints that a request without one nearly asked for.
+    A pushed frame that a fault lost has an entry too: its endpoint is `push`, `frames` has it, and nothing was asked.
     Of what is longer than `text_limit` only the beginning is kept; `cut` says so.
     """
 
@@ -139,14 +144,14 @@ class Journal:
 
 
 def of_endpoint(entries: Iterable[Entry], endpoint: str | None, known: Iterable[str]) -> list[Entry]:
-    """The entries of one endpoint, oldest first; all of them for None.
+    """The entries of one endpoint, oldest first; for None all that was asked, and for `push` the pushes that were lost.
 
     Raises Misuse for a name that is neither in `known` nor in an entry: a count of 0 would prove nothing.
     """
-    found = [entry for entry in entries if endpoint in (None, entry.endpoint)]
-    names = set(known)
+    found = [entry for entry in entries if endpoint == entry.endpoint or (endpoint is None and entry.endpoint != PUSH)]
+    names = {*known, PUSH}
     if endpoint is not None and not found and endpoint not in names:
-        raise Misuse(f"there is no endpoint {endpoint!r}; {did_you_mean(endpoint, names)}")
+        raise Misuse(f"there is no endpoint {shown(endpoint)}; {did_you_mean(endpoint, names)}")
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from simulator.core.behavior import Behavior, Field
-from simulator.core.misuse import AlreadyThere, Misuse, did_you_mean
+from simulator.core.misuse import AlreadyThere, Misuse, did_you_mean, shown
 from simulator.core.rows import Evidence
 
 
@@ -82,7 +82,7 @@ class Lifecycle:
             if state.word == name:
                 return state
         known = {state.word for state in self.states} | set(self._by_name)
-        raise Misuse(f"there is no state {name!r}; {did_you_mean(name, known)}")
+        raise Misuse(f"there is no state {shown(name)}; {did_you_mean(name, known)}")
 
     def delays(self, given: Mapping[str, float]) -> dict[str, int]:
         """Due times in ms by the name of a state, from seconds by name or by word (all states of that word).
@@ -97,7 +97,7 @@ class Lifecycle:
             due = [name for name in wanted if name in self.due]
             if not due:
                 known = ", ".join(self.due)
-                raise Misuse(f"delays: nothing falls due by itself in state {given_name!r}, but in {known}")
+                raise Misuse(f"delays: nothing falls due by itself in state {shown(given_name)}, but in {known}")
             chosen |= dict.fromkeys(due, round(seconds * 1000))
         return chosen
 
@@ -108,7 +108,7 @@ class Lifecycle:
         """Raises Misuse, with the nearest names, for an event that no state has."""
         known = {name for moves in self.moves.values() for name in moves}
         if event not in known:
-            raise Misuse(f"there is no event {event!r}; {did_you_mean(event, known)}")
+            raise Misuse(f"there is no event {shown(event)}; {did_you_mean(event, known)}")
 
     def after(self, state: str, event: str) -> State:
         """Where `event` leads from `state`. Raises Misuse with the events that are possible."""

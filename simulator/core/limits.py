@@ -1,5 +1,7 @@
 """Rate limits as small counters, told the time by their caller. Whose counter it is (an account's, a key's) is the
 exchange's business; which of the three kinds an exchange has is one of its facts.
+
+A clock that is set back keeps no counter shut: what was counted then counts as just counted.
 """
 
 from __future__ import annotations
@@ -7,6 +9,9 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Protocol
+
+_lost = 1e-9
+"""More than floating-point numbers lose on the way: who waits as long as told is let through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,9 @@ class SlidingWindow:
     _calls: deque[int] = field(default_factory=deque)
 
     def take(self, now_ms: int) -> Verdict:
+        if self._calls and self._calls[-1] > now_ms:
+            back_ms = self._calls[-1] - now_ms
+            self._calls = deque(at_ms - back_ms for at_ms in self._calls)
         while self._calls and self._calls[0] <= now_ms - self.window_ms:
             self._calls.popleft()
         if len(self._calls) >= self.limit:
@@ -86,9 +94,9 @@ class DecayingCounter:
     def take(self, now_ms: int, cost: float | None = None) -> Verdict:
         cost = self.cost if cost is None else cost
         self._level = max(0.0, self._level - max(0, now_ms - self._at_ms) / 1000 * self.decay_per_s)
-        self._at_ms = max(now_ms, self._at_ms)
+        self._at_ms = now_ms
         after = self._level + cost
-        allowed = after <= self.limit
+        allowed = after <= self.limit + _lost
         if allowed or self.counts_refused:
             self._level = min(after, self.limit + cost)
         wait_ms = 0 if allowed else int((self._level + cost - self.limit) / self.decay_per_s * 1000) + 1

@@ -11,9 +11,14 @@ from collections.abc import Iterable
 
 
 class Misuse(ValueError):
-    """A wrong use of the simulator: `str(error)` is the sentence, `status` what the control surface answers."""
+    """A wrong use of the simulator: `str(error)` is the sentence, `status` what the control surface answers.
+
+    `problem` is the type of its problem document there (RFC 9457): where the status does not say it all, a URI that
+    stays, whatever becomes of the sentence.
+    """
 
     status = 400
+    problem = "about:blank"
 
 
 class NotThere(Misuse):
@@ -22,19 +27,32 @@ class NotThere(Misuse):
     status = 404
 
 
+class NoSuchPath(NotThere):
+    """The control surface has no such path: it is mistyped, or that server is older than who asks."""
+
+    problem = "urn:exchange-simulator:no-such-path"
+
+
 class AlreadyThere(Misuse):
     """The thing that was to be made exists already, or its present state does not allow the step."""
 
     status = 409
 
 
-def shown(value: object) -> str:
-    """A wrong value as a sentence shows it: as Python writes it, at most 80 characters of it."""
+def brief(text: str, most: int = 80) -> str:
+    """Somebody else's text as it may stand in a sentence of ours: what is longer than `most` has lost its middle."""
+    if len(text) <= most:
+        return text
+    end = (most - 3) // 3
+    return f"{text[: most - 3 - end]}...{text[-end:]}"
+
+
+def shown(value: object, most: int = 80) -> str:
+    """A wrong value as a sentence shows it: as Python writes it, at most `most` characters of it."""
     try:
-        text = repr(value)
-    except ValueError:  # a number of thousands of digits: Python refuses to write it
+        return brief(repr(value), most)
+    except (ValueError, RecursionError):  # a number of thousands of digits, or a thing that holds itself too often
         return f"<{type(value).__name__}>"
-    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ What an exchange adds (shapes of ids and keys, fields of a record) it adds in it
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -23,6 +24,9 @@ plenty = Decimal(10_000)
 """What an account has of every asset when nobody says otherwise."""
 
 
+_day = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
 def deposit(account: Account, assets: Assets, balances: dict[str, Decimal] | None) -> None:
     """Give a fresh account its balances, by common ticker."""
     if balances is None:
@@ -34,7 +38,7 @@ def deposit(account: Account, assets: Assets, balances: dict[str, Decimal] | Non
 def check_polls(polls: int | None, progress: Progress) -> None:
     """Raises Misuse where `polls` are given that nobody counts."""
     if polls is not None and progress != "polled":
-        raise Misuse(f"polls {polls} count in progress 'polled' only, and the progress is {progress!r}")
+        raise Misuse(f"polls {shown(polls)} count in progress 'polled' only, and the progress is {progress!r}")
 
 
 def permissions(given: tuple[str, ...] | None, known: Iterable[str], default: Iterable[str]) -> frozenset[str]:
@@ -42,7 +46,7 @@ def permissions(given: tuple[str, ...] | None, known: Iterable[str], default: It
     allowed = list(known)
     for word in given or ():
         if word not in allowed:
-            raise Misuse(f"there is no permission {word!r}; {did_you_mean(word, allowed)}")
+            raise Misuse(f"there is no permission {shown(word)}; {did_you_mean(word, allowed)}")
     return frozenset(default if given is None else given)
 
 
@@ -52,20 +56,25 @@ def ip_allowlist(given: tuple[str, ...]) -> tuple[str, ...]:
         try:
             ipaddress.ip_address(address)
         except ValueError:
-            raise Misuse(f"ip_allowlist has {address!r}, which is not an IP address such as '127.0.0.1'") from None
+            raise Misuse(f"ip_allowlist has {shown(address)}, which is not an IP address such as '127.0.0.1'") from None
     return given
 
 
 def expires_ms(given: str | int | None) -> int | None:
-    """When a key expires, in ms since 1970, from ISO 8601 text (UTC unless it says otherwise) or ms. Raises Misuse."""
+    """When a key expires, in ms since 1970, from ISO 8601 text (UTC unless it says otherwise) or ms. Raises Misuse.
+
+    A day without a time is refused: it could mean that day's beginning as well as its end.
+    """
     if isinstance(given, int) and not -(2**63) <= given < 2**63:
         raise Misuse(f"expires {shown(given)} is no number of ms since 1970 that 64 bits hold")
     if given is None or isinstance(given, int):
         return given
+    if _day.fullmatch(given):
+        raise Misuse(f"expires {shown(given)} is a day without a time; say when on it, such as '{given}T12:00:00Z'")
     try:
         moment = datetime.fromisoformat(given)
     except ValueError:
-        raise Misuse(f"expires {given!r} is neither ISO 8601, such as '2030-01-31T12:00:00Z', nor ms") from None
+        raise Misuse(f"expires {shown(given)} is neither ISO 8601, such as '2030-01-31T12:00:00Z', nor ms") from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return int(moment.timestamp() * 1000)
@@ -108,13 +117,18 @@ def withdrawal(
         polls=options.polls,
     )
     check_polls(options.polls, options.progress or account.progress)
+    _enter(account, opened)
+    account.catch_up_one(opened)
+    return opened
+
+
+def _enter(account: Account, opened: Withdrawal) -> None:
+    """Put a withdrawal into the book. Raises AlreadyThere when there is less money than it takes."""
     try:
         account.book.open(opened)
     except Overdrawn:
-        available = format(account.ledger.balance(asset.ticker).available, "f")
+        available = format(account.ledger.balance(opened.asset).available, "f")
         raise AlreadyThere(
-            f"account {account.id!r} has {available} {asset.ticker} available, "
+            f"account {account.id!r} has {available} {opened.asset} available, "
             f"but the withdrawal takes {format(opened.gross, 'f')} (amount and fee)"
         ) from None
-    account.catch_up_one(opened)
-    return opened

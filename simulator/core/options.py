@@ -15,7 +15,7 @@ import msgspec
 
 from simulator.core.accounts import Progress
 from simulator.core.behavior import Setting
-from simulator.core.misuse import Misuse, did_you_mean, shown
+from simulator.core.misuse import Misuse, brief, did_you_mean, shown
 
 Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?!\n)")]
 Credential = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
@@ -60,7 +60,10 @@ class AccountOptions(Options):
 
 
 class KeyOptions(Options):
-    """What is not given is generated. `permissions` in the exchange's own words; `expires` ISO 8601 or ms."""
+    """What is not given is generated. `permissions` in the exchange's own words; `expires` ISO 8601 or ms.
+
+    A moment without an offset is one of UTC; a day without a time is none.
+    """
 
     api_key: Credential | None = None
     api_secret: Credential | None = None
@@ -157,7 +160,7 @@ def read(kind: type[Chosen], given: Mapping[str, Any], what: str) -> Chosen:
     """`given` as options of `kind`. Raises Misuse with one sentence that names the option and what it may be."""
     for name in given:
         if name not in kind.__struct_fields__:
-            raise Misuse(f"{what} have no option {name!r}; {did_you_mean(name, kind.__struct_fields__)}")
+            raise Misuse(f"{what} have no option {shown(name)}; {did_you_mean(name, kind.__struct_fields__)}")
     _check_decimals(given, kind)
     try:
         return msgspec.convert(given, kind, strict=True)
@@ -191,8 +194,8 @@ def _sentence(kind: type[Options], error: str) -> str:
     name = where.rstrip("`")
     if told.startswith("invalid enum value"):
         value = told.removeprefix("invalid enum value").strip().strip("'")
-        told = f"cannot be {value!r}; {did_you_mean(value, _choices(kind, name))}"
-    return f"option {name!r}: {told}"
+        told = f"cannot be {shown(value)}; {did_you_mean(value, _choices(kind, name))}"
+    return f"option {name!r}: {brief(told, 200)}"
 
 
 def _choices(kind: type[Options], name: str) -> list[str]:

@@ -26,7 +26,7 @@ from simulator.core.kept import Kept
 from simulator.core.ledger import Balance
 from simulator.core.lifecycle import State
 from simulator.core.limits import Counter, DecayingCounter, FixedWindow, SlidingWindow
-from simulator.core.misuse import Misuse, did_you_mean, shown
+from simulator.core.misuse import Misuse, brief, did_you_mean, shown
 from simulator.core.options import Name
 from simulator.core.world import World
 
@@ -61,7 +61,7 @@ def take(exchange: Exchange, world: World, account: Account) -> dict[str, Any]:
         "counters": _counters(account.counters),
         "keys": [_key(key) for key in account.keys],
         "book": [_plain(withdrawal) for withdrawal in account.book],
-        "faults": [_plain(fault) for fault in account.faults],
+        "faults": [_fault(fault) for fault in account.faults],
         "faults_made": account.faults_made,
         "sessions": _plain(exchange.kept.sessions(world, account)),
     }
@@ -114,7 +114,8 @@ def _types(kept: Kept) -> _Types:
     counters = dict[str, dict[str, Any]]
     key = _like(Key, ("account",), counters=counters, details=kept.key or None)
     withdrawal = _like(Withdrawal, state=str, details=kept.withdrawal)
-    fault = _like(Fault, kind=str, draws=StreamState)
+    part = _like(Fault, ("does",), draws=StreamState)
+    fault = msgspec.defstruct("Fault", [("kind", str)], bases=(part,), forbid_unknown_fields=True, kw_only=True)
     account = msgspec.defstruct(
         "Account",
         [
@@ -183,12 +184,17 @@ def _key(key: Key) -> dict[str, Any]:
     return {**{name: _plain(part) for name, part in parts.items()}, "counters": _counters(key.counters)}
 
 
+def _fault(fault: Fault) -> dict[str, Any]:
+    parts = _plain(fault)
+    return {"kind": parts.pop("does"), **parts}
+
+
 def _read(document: object, kind: Any) -> Any:
     try:
         return msgspec.convert(document, kind, dec_hook=_decoded)
     except msgspec.ValidationError as error:
         told = str(error)
-        raise Misuse(f"the snapshot is broken: {told[:1].lower()}{told[1:].replace('`', '')}") from None
+        raise Misuse(f"the snapshot is broken: {brief(told[:1].lower() + told[1:].replace('`', ''), 200)}") from None
     except (UnicodeEncodeError, ArithmeticError):
         raise Misuse("the snapshot is broken: it has a text or a number that cannot be read") from None
 
@@ -218,10 +224,10 @@ def _account(exchange: Exchange, world: World, record: Any) -> Account:
         for one in record.book
     ]
     account.book.enter(withdrawals, record.steps)
-    account.faults = [
-        Fault(**msgspec.structs.asdict(one) | {"kind": _kind(one.kind), "draws": Ids.at(one.draws)})
-        for one in record.faults
-    ]
+    for one in record.faults:
+        parts = msgspec.structs.asdict(one)
+        kind, draws = _kind(parts.pop("kind")), Ids.at(parts.pop("draws"))
+        account.faults.append(Fault(does=kind, draws=draws, **parts))
     return account
 
 
@@ -240,4 +246,4 @@ def _kind(name: str) -> Kind:
     for kind in KINDS:
         if kind.name == name:
             return kind
-    raise Misuse(f"the snapshot has a fault {name!r}; {did_you_mean(name, [kind.name for kind in KINDS])}")
+    raise Misuse(f"the snapshot has a fault {shown(name)}; {did_you_mean(name, [kind.name for kind in KINDS])}")

@@ -7,11 +7,14 @@ and nothing else, so that no input can turn into a traceback.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
 
 import msgspec
+
+from simulator.core.misuse import shown
 
 _encode = msgspec.json.Encoder().encode
 
@@ -21,6 +24,10 @@ depth_max = 128
 
 class NotJson(ValueError):
     """The text is not JSON that an exchange would read. `str(error)` says why."""
+
+
+class Repeated(NotJson):
+    """An object has a name twice. JSON leaves open which of the two counts (RFC 8259, 4)."""
 
 
 def as_arrived(text: str) -> bytes:
@@ -54,15 +61,21 @@ def _without_surrogates(value: Any) -> Any:
     return value
 
 
-def decode(body: bytes | str) -> Any:
-    """The JSON value in `body`; numbers with a fraction or an exponent become Decimal. Raises NotJson."""
+def decode(body: bytes | str, *, repeats: bool = True) -> Any:
+    """The JSON value in `body`; numbers with a fraction or an exponent become Decimal. Raises NotJson.
+
+    Of a name that an object has twice the last value counts, as with most parsers; without `repeats` it is refused.
+    """
     try:
         text = body if isinstance(body, str) else body.decode("utf-8")
-        value = json.loads(text, parse_float=_decimal, parse_constant=_refuse_constant)
+        pairs = None if repeats else _object
+        value = json.loads(text, parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=pairs)
     except RecursionError:
         raise NotJson("nested too deeply") from None
-    except (ValueError, ArithmeticError) as error:
-        raise NotJson(str(error)) from None
+    except (NotJson, json.JSONDecodeError, UnicodeDecodeError, ArithmeticError) as error:
+        raise error if isinstance(error, NotJson) else NotJson(str(error)) from None
+    except ValueError:  # what is left: Python reads no whole number of that many digits
+        raise NotJson("it has a number of thousands of digits") from None
     # Counted, since how deep the parser itself goes depends on who called it.
     if text.count("[") + text.count("{") > depth_max and _is_deeper(value, depth_max):
         raise NotJson("nested too deeply")
@@ -84,6 +97,14 @@ def _decimal(text: str) -> Decimal:
     if not -400 < value.adjusted() < 400:
         raise NotJson(f"{text[:40]} is out of range")
     return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        raise Repeated(f"the key {shown(twice)} stands twice in one object")
+    return made
 
 
 def _refuse_constant(name: str) -> NoReturn:

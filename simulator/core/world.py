@@ -17,7 +17,7 @@ from simulator.core.faults import Fault
 from simulator.core.ids import Ids
 from simulator.core.journal import Journal
 from simulator.core.lifecycle import Lifecycle
-from simulator.core.misuse import AlreadyThere, NotThere, did_you_mean
+from simulator.core.misuse import AlreadyThere, NotThere, did_you_mean, shown
 
 
 class World:
@@ -121,12 +121,12 @@ class World:
 
     def _check_key(self, key: Key) -> None:
         if key.api_key in self._keys:
-            raise AlreadyThere(f"{self.exchange} already has a key {key.api_key!r}; api_key must be another one")
+            raise AlreadyThere(f"{self.exchange} already has a key {shown(key.api_key)}; api_key must be another one")
 
     def account(self, name: str) -> Account:
         """The account called `name`, brought up to date. Raises NotThere."""
         if name not in self.accounts:
-            raise NotThere(f"{self.exchange} has no account {name!r}; {did_you_mean(name, self.accounts)}")
+            raise NotThere(f"{self.exchange} has no account {shown(name)}; {did_you_mean(name, self.accounts)}")
         account = self.accounts[name]
         account.catch_up()
         return account

@@ -13,13 +13,9 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from simulator.core.misuse import AlreadyThere, Misuse, NotThere, shown
+from simulator.core.misuse import AlreadyThere, Misuse, NoSuchPath, NotThere, brief, shown
 
 timeout_s = 30.0
-
-
-class NoSuchPath(NotThere):
-    """The server's control surface is an older one that does not have this path."""
 
 
 class Control:
@@ -32,9 +28,9 @@ class Control:
         except ValueError:
             port = 0
         if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
-            raise Misuse(f"{url!r} is no address of a server, such as 'http://127.0.0.1:8080'")
+            raise Misuse(f"{shown(url)} is no address of a server, such as 'http://127.0.0.1:8080'")
         if parts.path.strip("/") or parts.query or parts.fragment:
-            raise Misuse(f"{url!r} has a path; a simulator answers at the root, since SDKs sign the path")
+            raise Misuse(f"{shown(url)} has a path; a simulator answers at the root, since SDKs sign the path")
         self.url = f"{parts.scheme}://{parts.netloc}"
         self.port = port or (443 if parts.scheme == "https" else 80)
         self._host = parts.hostname
@@ -60,15 +56,15 @@ class Control:
         try:
             document = json.loads(content) if content else None
         except ValueError:
-            raise Misuse(f"what answers at {self.url} is not an exchange simulator: no JSON at {target}") from None
+            raise Misuse(
+                f"what answers at {self.url} is not an exchange simulator: no JSON at {brief(target)}"
+            ) from None
         if status < 400:
             return document
-        detail = document.get("detail") if isinstance(document, dict) else None
-        if detail is None:
-            raise Misuse(f"what answers at {self.url} is not an exchange simulator: {status} at {target}")
-        if status == 404 and "control surface has no path" in detail:
-            raise NoSuchPath(detail)
-        raise {404: NotThere, 409: AlreadyThere}.get(status, Misuse)(detail)
+        if not isinstance(document, dict) or not {"type", "detail"} <= set(document):
+            raise Misuse(f"what answers at {self.url} is not an exchange simulator: {status} at {brief(target)}")
+        kind = {404: NotThere, 409: AlreadyThere}.get(status, Misuse)
+        raise (NoSuchPath if document["type"] == NoSuchPath.problem else kind)(document["detail"])
 
 
 def written(money: Any) -> Any:
@@ -82,6 +78,12 @@ def _quoted(part: object) -> str:
     return quote(part, safe="", errors="surrogatepass")
 
 
+_measures = ("seconds", "share", "delays")
+"""Options that are no money: of a decimal that is longer than a float the server takes what a float keeps, as it does
+where it is called without a socket.
+"""
+
+
 def _written(body: Mapping[str, Any]) -> str:
     try:
         return json.dumps({name: _plain(name, value) for name, value in body.items()}, allow_nan=False)
@@ -93,6 +95,8 @@ def _written(body: Mapping[str, Any]) -> str:
 
 def _plain(name: object, value: Any) -> Any:
     """A value of an option in JSON's own types. Raises Misuse for one that the server could not be told of."""
+    if isinstance(value, Decimal) and value.is_finite() and name in _measures:
+        return float(value)
     if isinstance(value, Decimal) and value.is_finite():
         near = float(value)  # always a fraction or an exponent, so that the server sees a decimal, no whole number
         return near if Decimal(repr(near)) == value else str(value)
@@ -103,5 +107,5 @@ def _plain(name: object, value: Any) -> Any:
     if value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
         return value
     raise Misuse(
-        f"option {name!r} cannot be {shown(value)}: that is neither text nor a finite number, nor made of such"
+        f"option {shown(name)} cannot be {shown(value)}: that is neither text nor a finite number, nor made of such"
     )

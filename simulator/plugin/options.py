@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from simulator.core.misuse import Misuse, did_you_mean
-from simulator.plugin.remote import EXCHANGES
+from simulator.core.misuse import Misuse, shown
+from simulator.service.listed import exchange_named
 
 
 class Marker(Protocol):
@@ -22,7 +22,7 @@ class Marker(Protocol):
 def settings(fixture: str, given: object) -> dict[str, Any]:
     """What a settings fixture returned. Raises Misuse when that is no dict."""
     if not isinstance(given, Mapping):
-        raise Misuse(f"the fixture {fixture} must return a dict of options, not {given!r}")
+        raise Misuse(f"the fixture {fixture} must return a dict of options, not {shown(given)}")
     return dict(given)
 
 
@@ -38,9 +38,7 @@ def account_options(exchange: str, given: object, markers: Iterable[Marker]) -> 
 def marked_exchange(marker: Marker) -> str:
     """The exchange of an `exchange_account` marker. Raises Misuse when it names none, or more."""
     if len(marker.args) != 1:
-        shown = ", ".join(repr(argument) for argument in marker.args)
-        raise Misuse(f"the marker takes one exchange and named options, not ({shown})")
+        given = ", ".join(shown(argument) for argument in marker.args[:5])
+        raise Misuse(f"the marker takes one exchange and named options, not ({given})")
     name = marker.args[0]
-    if name not in EXCHANGES:
-        raise Misuse(f"there is no exchange {name!r}; {did_you_mean(str(name), EXCHANGES)}")
-    return str(name)
+    return exchange_named(name).name

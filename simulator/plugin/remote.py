@@ -1,6 +1,6 @@
 """A simulator that runs elsewhere, behind the same names as `simulator.Simulator`: every operation is a control call.
 
-What the control surface does not offer is refused with one sentence. Nothing of the server is imported here.
+What the control surface does not offer is refused with one sentence. No server is imported here.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from typing import Any, Self
 
 from simulator.core.accounts import Progress
 from simulator.core.message import Reply, Request
-from simulator.core.misuse import AlreadyThere, Misuse, NotThere, did_you_mean
+from simulator.core.misuse import AlreadyThere, Misuse, NotThere
 from simulator.plugin import documents
 from simulator.plugin.control import Control, written
 from simulator.plugin.documents import JournalCopy
 from simulator.plugin.remote_account import Money, RemoteAccount
-from simulator.plugin.remote_fault import RemoteFault, forget_faults, remote_fault, remote_faults
-
-EXCHANGES = ("bybit", "okx", "kraken", "alphapoint")
+from simulator.plugin.remote_fault import RemoteFault, forget_faults, listed_by, make_fault, unfired
+from simulator.service.listed import exchange_named
 
 
 class RemoteSimulator:
@@ -73,9 +72,7 @@ class RemoteSimulator:
 
     def exchange(self, name: str) -> RemoteExchange:
         """An exchange by name. Raises NotThere."""
-        if name not in EXCHANGES:
-            raise NotThere(f"there is no exchange {name!r}; {did_you_mean(name, EXCHANGES)}")
-        exchange: RemoteExchange = getattr(self, name)
+        exchange: RemoteExchange = getattr(self, exchange_named(name).name)
         return exchange
 
     def answer(self, request: Request) -> Reply:
@@ -104,6 +101,8 @@ class RemoteExchange:
     def __init__(self, simulator: RemoteSimulator, name: str) -> None:
         self._simulator = simulator
         self.name = name
+        self._owner = ("exchanges", name)
+        self._listed = listed_by(simulator.control, self._owner)
         self.naming: Callable[[], Iterator[str]] | None = None
 
     @property
@@ -129,21 +128,22 @@ class RemoteExchange:
 
     def fault(self, kind: str, **options: Any) -> RemoteFault:
         """Let something happen to calls that belong to no account, as `ExchangeHandle.fault` does. Raises Misuse."""
-        return remote_fault(self._simulator.control, ("exchanges", self.name), {"kind": kind, **options})
+        made = make_fault(self._simulator.control, self._owner, {"kind": kind, **options})
+        return RemoteFault(self._listed, made)
 
     @property
     def faults(self) -> list[RemoteFault]:
         """Its faults, in the order they were made; those of accounts are the accounts'."""
-        return remote_faults(self._simulator.control, ("exchanges", self.name))
+        return [RemoteFault(self._listed, document) for document in self._listed()]
 
     @property
     def unfired(self) -> list[RemoteFault]:
         """Those of `faults` that have not happened to any call yet."""
-        return remote_faults(self._simulator.control, ("exchanges", self.name), fired=False)
+        return unfired(self.faults)
 
     def forget_faults(self, fault_id: str | None = None) -> None:
         """Remove the fault with this `id`, or all of `faults`. Raises NotThere."""
-        forget_faults(self._simulator.control, ("exchanges", self.name), fault_id)
+        forget_faults(self._simulator.control, self._owner, fault_id)
 
     def restore(self, snapshot: Mapping[str, Any]) -> RemoteAccount:
         """The account of a document, as `ExchangeHandle.restore` makes it. Raises Misuse."""

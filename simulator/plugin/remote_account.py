@@ -10,18 +10,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from simulator.core.accounts import masked
 from simulator.core.journal import Entry, newest, of_endpoint
 from simulator.core.ledger import Balance
 from simulator.core.misuse import NotThere
 from simulator.plugin import documents
 from simulator.plugin.control import Control, written
 from simulator.plugin.documents import JournalCopy
-from simulator.plugin.remote_fault import RemoteFault, forget_faults, remote_fault, remote_faults
+from simulator.plugin.remote_fault import RemoteFault, forget_faults, listed_by, make_fault, unfired
 from simulator.plugin.remote_withdrawal import RemoteWithdrawal
+from simulator.service.listed import exchange_named
+from simulator.service.operations import in_seconds
 
 Money = str | int | Decimal
-
-masked = "***"
 
 
 class RemoteKey:
@@ -74,7 +75,7 @@ class RemoteAccount(RemoteKey):
         try:
             journal = self.journal_document()
             self._last = {"account": self._ask("GET"), "withdrawals": self._ask("GET", "withdrawals")["withdrawals"]}
-            self._last["faults"] = [fault.document for fault in self.faults]
+            self._last["faults"] = self._listed_faults()
             self._ask("DELETE")
             self._last_journal = journal
         except NotThere:
@@ -110,12 +111,10 @@ class RemoteAccount(RemoteKey):
     @property
     def calls(self) -> list[str]:
         """The endpoints that this account's clients called, in order, as `AccountHandle.calls`."""
-        return [entry.endpoint for entry in self.journal]
+        return [entry.endpoint for entry in self.requests()]
 
     def requests(self, endpoint: str | None = None) -> list[Entry]:
         """The journal entries of one endpoint (`cancel`, `list` ...), or all of them, oldest first. Raises Misuse."""
-        from simulator.service.listed import exchange_named
-
         return of_endpoint(self.journal, endpoint, exchange_named(self.exchange).operations)
 
     def last_request(self, endpoint: str | None = None) -> Entry:
@@ -128,8 +127,6 @@ class RemoteAccount(RemoteKey):
 
     def balance(self, asset: str) -> Balance:
         """What of an asset is available, held and spent; `asset` is the common ticker. Raises Misuse for another."""
-        from simulator.service.listed import exchange_named
-
         exchange_named(self.exchange).assets.named(asset)
         balances = self._look()["balances"]
         return documents.balance(balances[asset]) if asset in balances else Balance()
@@ -150,8 +147,6 @@ class RemoteAccount(RemoteKey):
 
     def advance(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:
         """Move this account's time forward. Raises Misuse."""
-        from simulator.service.operations import in_seconds
-
         self._ask("POST", "advance", body={"seconds": in_seconds(seconds, minutes, hours)})
 
     def set(self, **changes: Any) -> None:
@@ -166,19 +161,18 @@ class RemoteAccount(RemoteKey):
     def fault(self, kind: str, **options: Any) -> RemoteFault:
         """Let something happen to this account's calls, as `AccountHandle.fault` does. Raises Misuse."""
         self._check_present()
-        return remote_fault(self._control, ("accounts", self.id), {"kind": kind, **options})
+        made = make_fault(self._control, ("accounts", self.id), {"kind": kind, **options})
+        return RemoteFault(self._listed_faults, made)
 
     @property
     def faults(self) -> list[RemoteFault]:
         """The faults of this account, in the order they were made."""
-        if self._has_last():
-            return [RemoteFault(self._control, ("accounts", self.id), one) for one in self._last["faults"]]
-        return remote_faults(self._control, ("accounts", self.id))
+        return [RemoteFault(self._listed_faults, document) for document in self._listed_faults()]
 
     @property
     def unfired(self) -> list[RemoteFault]:
         """Those of `faults` that have not happened yet."""
-        return [fault for fault in self.faults if not fault.document["fired"]]
+        return unfired(self.faults)
 
     def forget_faults(self, fault_id: str | None = None) -> None:
         """Remove the fault with this `id`, or all of them. Raises NotThere."""
@@ -194,6 +188,12 @@ class RemoteAccount(RemoteKey):
             self._last["withdrawals"] if self._has_last() else self._ask("GET", "withdrawals")["withdrawals"]
         )
         return listed
+
+    def _listed_faults(self) -> list[documents.Document]:
+        if self._has_last():
+            kept: list[documents.Document] = self._last["faults"]
+            return kept
+        return listed_by(self._control, ("accounts", self.id))()
 
     def _has_last(self) -> bool:
         return self._last_journal is not None and bool(self._last)

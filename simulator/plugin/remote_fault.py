@@ -4,24 +4,29 @@ account.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from simulator.core.faults import KINDS, Kind
-from simulator.core.misuse import Misuse, NotThere
+from simulator.core.misuse import Misuse, NoSuchPath, NotThere
 from simulator.plugin import documents
-from simulator.plugin.control import Control, NoSuchPath
+from simulator.plugin.control import Control
+
+Owner = tuple[str, str]
+"""`accounts` and an id, or `exchanges` and a name."""
+
+Listed = Callable[[], list[documents.Document]]
 
 
 class RemoteFault:
-    """One fault. `met` counts the calls that matched, `fired` those it happened to, as of now."""
+    """One fault. `met` counts the calls that matched, `fired` those it happened to, as of now; once its account was
+    deleted here, as they were then.
+    """
 
-    def __init__(self, control: Control, owner: tuple[str, str], document: documents.Document) -> None:
-        self._control = control
-        self._owner = owner
+    def __init__(self, listed: Listed, document: documents.Document) -> None:
+        self._listed = listed
         self.id: str = document["id"]
         self.document = document
-        name = document["kind"]
-        self.kind = next((kind for kind in KINDS if kind.name == name), Kind(name=name, says=""))
+        self.kind: str = document["kind"]
         self.share: float = document.get("share", 1.0)
         self.seconds: float = document.get("seconds", 0.0)
         self.status: int = document.get("status", 502)
@@ -42,28 +47,31 @@ class RemoteFault:
         return int(self._fresh()["fired"])
 
     def _fresh(self) -> documents.Document:
-        for document in self._control.ask("GET", *self._owner, "faults")["faults"]:
+        for document in self._listed():
             if document["id"] == self.id:
-                fresh: documents.Document = document
-                return fresh
-        raise NotThere(f"{' '.join(self._owner)} has no fault {self.id!r}")
+                return document
+        raise NotThere(f"the fault {self.id!r} is not there any more; ask it for its counters before it is removed")
 
 
-def remote_fault(control: Control, owner: tuple[str, str], given: dict[str, Any]) -> RemoteFault:
-    """Make a fault of `owner` (`accounts` and an id, or `exchanges` and a name). Raises Misuse."""
+def listed_by(control: Control, owner: Owner) -> Listed:
+    """The documents of the faults of `owner`, asked for each time."""
+    return lambda: control.ask("GET", *owner, "faults")["faults"]
+
+
+def make_fault(control: Control, owner: Owner, given: dict[str, Any]) -> documents.Document:
+    """Make a fault of `owner`. Raises Misuse."""
     try:
-        return RemoteFault(control, owner, control.ask("POST", *owner, "faults", body=given))
+        made: documents.Document = control.ask("POST", *owner, "faults", body=given)
+        return made
     except NoSuchPath:
         raise Misuse(f"the control surface of the simulator at {control.url} has no faults; update it") from None
 
 
-def remote_faults(control: Control, owner: tuple[str, str], *, fired: bool | None = None) -> list[RemoteFault]:
-    """The faults of `owner`: all, or those that have fired, or have not."""
-    listed = control.ask("GET", *owner, "faults")["faults"]
-    chosen = [one for one in listed if fired is None or (one["fired"] > 0) is fired]
-    return [RemoteFault(control, owner, document) for document in chosen]
+def unfired(faults: list[RemoteFault]) -> list[RemoteFault]:
+    """Those that had not happened to any call when they were listed."""
+    return [fault for fault in faults if not fault.document["fired"]]
 
 
-def forget_faults(control: Control, owner: tuple[str, str], fault_id: str | None) -> None:
+def forget_faults(control: Control, owner: Owner, fault_id: str | None) -> None:
     """Remove one fault of `owner`, or all of them. Raises NotThere."""
     control.ask("DELETE", *owner, "faults", *([] if fault_id is None else [fault_id]))

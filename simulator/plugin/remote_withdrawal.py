@@ -78,9 +78,14 @@ class RemoteWithdrawal:
     @property
     def plans(self) -> list[RemotePlan]:
         """What was planned for this withdrawal, oldest first; each says whether it is `done`, or why not."""
+        self._account._check_present()
         return [RemotePlan(self, document) for document in self._planned()]
 
     def _planned(self) -> list[documents.Document]:
+        """Its plans as they are; once its account was deleted here, as they were then."""
+        if self._account._has_last():
+            last = self._account._withdrawals()
+            return [plan for one in last if one["id"] == self.id for plan in one["plans"]]
         planned: list[documents.Document] = self._account._ask("GET", "withdrawals", self.id, "plans")["plans"]
         return planned
 
@@ -90,7 +95,7 @@ class RemoteWithdrawal:
 
 
 class RemotePlan:
-    """One planned step. `met`, `done` and `because` are as of now."""
+    """One planned step. `met`, `done` and `because` are as of now, or of its account's deletion here."""
 
     def __init__(self, withdrawal: RemoteWithdrawal, document: documents.Document) -> None:
         self._withdrawal = withdrawal

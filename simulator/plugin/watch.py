@@ -15,10 +15,11 @@ from simulator.core.journal import Entry
 from simulator.core.message import Frame
 from simulator.core.misuse import Misuse, NotThere
 from simulator.plugin.names import account_names
-from simulator.plugin.remote import EXCHANGES, RemoteSimulator
+from simulator.plugin.remote import RemoteSimulator
 from simulator.plugin.remote_account import RemoteAccount
 from simulator.plugin.strict import is_stray
 from simulator.plugin.transcript import Call, near_miss, shown_calls, transcript
+from simulator.service.listed import EXCHANGES
 
 shown_strays = 10
 

@@ -13,10 +13,10 @@ from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 
 from simulator.core.message import Reply, Request
-from simulator.core.misuse import Misuse, NotThere, did_you_mean, shown
+from simulator.core.misuse import Misuse, NoSuchPath, brief, did_you_mean, shown
 from simulator.core.wire import encode
 from simulator.server.control_request import JSON_LINES, Asked, JsonLines, WrongMethod, WrongOrigin
-from simulator.server.control_routes import ROUTES, Function
+from simulator.server.control_routes import QUERIES, ROUTES, Function
 from simulator.service import Service
 
 root = "/_control/"
@@ -29,10 +29,12 @@ def answer(service: Service, url: str, request: Request, *, local_only: bool = F
             _refuse_other_names(request)
         _refuse_other_origins(request)
         function, names = _route(request)
-        status, document = function(Asked(service, url, request, names))
+        asked = Asked(service, url, request, names)
+        asked.check_query(QUERIES.get(function, ()))
+        status, document = function(asked)
     except Misuse as misuse:
         title = HTTPStatus(misuse.status).phrase
-        problem = {"type": "about:blank", "title": title, "status": misuse.status, "detail": str(misuse)}
+        problem = {"type": misuse.problem, "title": title, "status": misuse.status, "detail": str(misuse)}
         allow = (("Allow", ", ".join(misuse.allowed)),) if isinstance(misuse, WrongMethod) else ()
         return Reply(misuse.status, (("Content-Type", "application/problem+json"), *allow), encode(problem))
     if document is None:
@@ -81,7 +83,9 @@ def _refuse_other_origins(request: Request) -> None:
     host = (request.header("Host") or "").lower()
     for name, origin in request.headers:
         if request.method != "GET" and name.lower() == "origin" and origin.lower().partition("://")[2] != host:
-            raise WrongOrigin(f"a web page of origin {shown(origin)} may not change anything here; ask from {host!r}")
+            raise WrongOrigin(
+                f"a web page of origin {shown(origin)} may not change anything here; ask from {shown(host)}"
+            )
 
 
 def _route(request: Request) -> tuple[Function, dict[str, str]]:
@@ -95,9 +99,10 @@ def _route(request: Request) -> tuple[Function, dict[str, str]]:
             return function, names
         methods.append(method)
     if methods:
-        raise WrongMethod(f"{request.path} takes {' or '.join(methods)}, not {request.method}", methods)
+        sentence = f"{brief(request.path)} takes {' or '.join(methods)}, not {brief(request.method, 20)}"
+        raise WrongMethod(sentence, methods)
     known = {root + pattern for _, pattern, _ in ROUTES}
-    raise NotThere(f"the control surface has no path {request.path!r}; {did_you_mean(request.path, known)}")
+    raise NoSuchPath(f"the control surface has no path {shown(request.path)}; {did_you_mean(request.path, known)}")
 
 
 def _match(pattern: list[str], parts: list[str]) -> dict[str, str] | None:

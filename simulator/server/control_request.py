@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from simulator.core.message import Request
 from simulator.core.misuse import Misuse, did_you_mean, shown
-from simulator.core.wire import NotJson, decode
+from simulator.core.wire import NotJson, Repeated, decode
 from simulator.service import Service
 
 Chosen = TypeVar("Chosen")
@@ -68,12 +68,25 @@ class Asked:
         given = (self.request.header("Accept") or "").split(",")
         return any(one.partition(";")[0].strip().lower() == content_type for one in given)
 
+    def query(self) -> dict[str, str]:
+        """The parameters behind `?`. Raises Misuse for one that comes twice."""
+        given: dict[str, str] = {}
+        for name, value in parse_qsl(self.request.query, keep_blank_values=True):
+            if name in given:
+                raise Misuse(f"the parameter {shown(name)} is given twice; give it once")
+            given[name] = value
+        return given
+
+    def check_query(self, allowed: Sequence[str]) -> None:
+        """Raises Misuse for a parameter that is not `allowed`."""
+        for name in self.query():
+            if name not in allowed:
+                known = did_you_mean(name, allowed) if allowed else "this path takes none"
+                raise Misuse(f"there is no parameter {shown(name)} here; {known}")
+
     def choice(self, name: str, choices: Mapping[str, Chosen]) -> Chosen | None:
-        """What the query's `name` chooses, the only key that it may have; None without it. Raises Misuse."""
-        given = dict(parse_qsl(self.request.query, keep_blank_values=True))
-        for key in given:
-            if key != name:
-                raise Misuse(f"there is no parameter {key!r} here; {did_you_mean(key, [name])}")
+        """What the query's `name` chooses; None without it. Raises Misuse."""
+        given = self.query()
         if name not in given:
             return None
         if given[name] not in choices:
@@ -86,9 +99,11 @@ class Asked:
             return {}
         content_type = (self.request.header("Content-Type") or "").partition(";")[0].strip().lower()
         if content_type != "application/json":
-            raise WrongMediaType(f"a body needs Content-Type: application/json, not {content_type or 'none'!r}")
+            raise WrongMediaType(f"a body needs Content-Type: application/json, not {shown(content_type or 'none')}")
         try:
-            value = decode(self.request.body)
+            value = decode(self.request.body, repeats=False)
+        except Repeated as error:
+            raise Misuse(f"the body is ambiguous: {error}") from None
         except NotJson as error:
             raise Misuse(f"the body is not JSON: {error}") from None
         if not isinstance(value, dict):
@@ -100,7 +115,7 @@ class Asked:
         body = self.body()
         for name in body:
             if name not in allowed:
-                raise Misuse(f"there is no field {name!r} here; {did_you_mean(name, allowed)}")
+                raise Misuse(f"there is no field {shown(name)} here; {did_you_mean(name, allowed)}")
         for name in required:
             if name not in body:
                 raise Misuse(f"the field {name!r} is missing")

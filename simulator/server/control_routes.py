@@ -5,7 +5,7 @@ Every function calls one operation of the service and answers with a view of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from simulator.core.faults import Fault
@@ -173,7 +173,7 @@ def _journal(asked: Asked) -> Answered:
         try:
             _, _, account = operations.find(asked.service, asked.name("id"))
         except NotThere as error:
-            raise NotThere(f"{error}; the journal of an account that was deleted went with it") from None
+            raise NotThere(f"a journal goes with its account, and {error}") from None
         return _told(asked, views.journal(account.journal, account))
 
 
@@ -201,6 +201,9 @@ def _exchange_journal(asked: Asked) -> Answered:
 
 
 Function = Callable[[Asked], Answered]
+
+QUERIES: Mapping[Function, tuple[str, ...]] = {_list_faults: ("fired",), _list_exchange_faults: ("fired",)}
+"""What may stand behind `?`; the other routes take nothing there."""
 
 ROUTES: tuple[tuple[str, str, Function], ...] = (
     ("GET", "health", _health),

@@ -99,13 +99,8 @@ class ExchangeHandle:
             if name is None and self.naming is not None:
                 taken = service.worlds[self.name].accounts
                 name = next(candidate for candidate in self.naming() if candidate not in taken)
-            chosen: dict[str, Any] = {
-                "name": name,
-                "balances": balances,
-                "permissions": permissions,
-                "behavior": behavior,
-            }
-            chosen |= {"delays": delays, "polls": polls, "skew_ms": skew_ms}
+            chosen: dict[str, Any] = {"name": name, "balances": balances, "permissions": permissions}
+            chosen |= {"behavior": behavior, "delays": delays, "polls": polls, "skew_ms": skew_ms}
             given = {option: value for option, value in chosen.items() if value is not None}
             given |= {"progress": progress, "limits": limits, **options}
             opened = operations.create_account(service, self.name, given)

@@ -110,11 +110,12 @@ class AccountHandle(KeyHandle):
     @property
     def calls(self) -> list[str]:
         """The endpoints that this account's clients called, in order: `["create", "cancel"]`; "" where none was."""
-        return [entry.endpoint for entry in self._account.journal]
+        return [entry.endpoint for entry in self.requests()]
 
     def requests(self, endpoint: str | None = None) -> list[Entry]:
-        """The journal entries of one endpoint (`cancel`, `list` ...), or all of them, oldest first.
+        """The journal entries of one endpoint (`cancel`, `list` ...), or of all of them, oldest first.
 
+        `push` are the pushed frames that a fault kept from the client; they are none of its requests.
         Raises Misuse for an endpoint that the exchange has not got: the empty list would prove nothing.
         """
         return of_endpoint(self._account.journal, endpoint, self._exchange.operations)

@@ -10,7 +10,7 @@ import asyncio
 import threading
 from pathlib import Path
 
-from simulator.core.misuse import AlreadyThere, Misuse, shown
+from simulator.core.misuse import AlreadyThere, Misuse, brief, shown
 from simulator.server.doors import Doors
 from simulator.server.tls import Certificate, certificate
 from simulator.service import Service
@@ -59,11 +59,11 @@ class Host:
 
     def _told(self, error: Exception) -> Misuse:
         """Why nothing listens, in one sentence; a host that is no name at all fails in many ways, none of them ours."""
-        ports = [str(port) for port in (self._asked_port, self._tls_port) if port is not None]
+        ports = [shown(port) for port in (self._asked_port, self._tls_port) if port is not None]
         if isinstance(error, OverflowError):
             return Misuse(f"port {' or '.join(ports)} must be a number from 0 to 65535")
-        host = self._host if isinstance(self._host, str) and self._host.isprintable() else shown(self._host)
-        reason = " ".join(str(getattr(error, "strerror", None) or error).split())
+        host = brief(self._host) if isinstance(self._host, str) and self._host.isprintable() else shown(self._host)
+        reason = brief(" ".join(str(getattr(error, "strerror", None) or error).split()), 200)
         sentence = f"cannot listen on {host}:{' and '.join(ports)}: {reason}; choose another address"
         if isinstance(error, OSError):
             return AlreadyThere(f"{sentence}, or port 0 for a free one")

@@ -20,7 +20,7 @@ class SocketHandle:
             raise Misuse(f"the target of a WebSocket is a path such as '/WSGateway/', not {shown(target)}")
         request = Request("GET", target)
         if not service.has_socket(request.path):
-            raise Misuse(f"no exchange has a WebSocket at {target!r}")
+            raise Misuse(f"no exchange has a WebSocket at {shown(target)}")
         self._service = service
         self._outgoing: list[Outgoing] = []
         self._socket = service.connect(request, self._outgoing.append)

@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.core.misuse import Misuse, shown
+from simulator.core.misuse import Misuse, brief, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def certificate(host: str) -> Certificate:
     try:
         issued = authority.issue_cert("127.0.0.1", "::1", "localhost", host)
     except (ValueError, TypeError) as error:  # a name that IDNA refuses, or no text at all
-        reason = " ".join(str(error).split())
+        reason = brief(" ".join(str(error).split()), 200)
         raise Misuse(f"no certificate can be made for host {shown(host)}: {reason}; choose another address") from None
     issued.configure_cert(context)
     with tempfile.NamedTemporaryFile(prefix="exchange-simulator-ca-", suffix=".pem", delete=False) as file:

@@ -14,7 +14,7 @@ from simulator.core.accounts import Account
 from simulator.core.exchange import Exchange
 from simulator.core.faults import KINDS, Fault, Kind, edge
 from simulator.core.ids import Ids
-from simulator.core.misuse import Misuse, NotThere, did_you_mean
+from simulator.core.misuse import Misuse, NotThere, did_you_mean, shown
 from simulator.core.options import FaultOptions, read
 from simulator.core.world import World
 from simulator.service.listed import exchange_named
@@ -49,7 +49,7 @@ def forget(faults: list[Fault], fault_id: str | None) -> None:
     """Forget one fault of a list, or all of them. Raises NotThere."""
     known = [fault.id for fault in faults]
     if fault_id is not None and fault_id not in known:
-        raise NotThere(f"there is no fault {fault_id!r} here; {did_you_mean(fault_id, known)}")
+        raise NotThere(f"there is no fault {shown(fault_id)} here; {did_you_mean(fault_id, known)}")
     faults[:] = [fault for fault in faults if fault_id not in (None, fault.id)]
 
 
@@ -66,7 +66,7 @@ def _add(exchange: Exchange, owner: Account | World, ids: Ids, given: Mapping[st
     own = {name: getattr(options, name) for name in _own if getattr(options, name) is not msgspec.UNSET}
     for name in own:
         if name not in kind.options:
-            raise Misuse(f"the fault {kind.name!r} has no option {name!r}; {did_you_mean(name, kind.options)}")
+            raise Misuse(f"the fault {kind.name!r} has no option {shown(name)}; {did_you_mean(name, kind.options)}")
     for name in kind.needed:
         if name not in own:
             raise Misuse(f"the fault {kind.name!r} needs the option {name!r}")
@@ -78,7 +78,7 @@ def _add(exchange: Exchange, owner: Account | World, ids: Ids, given: Mapping[st
     owner.faults_made += 1
     fault = Fault(
         id=draws.hex(8),
-        kind=kind,
+        does=kind,
         draws=draws,
         endpoint=options.endpoint,
         nth=options.nth,
@@ -95,7 +95,7 @@ def _kind(name: str) -> Kind:
     for kind in KINDS:
         if kind.name == name:
             return kind
-    raise Misuse(f"there is no fault {name!r}; {did_you_mean(name, [kind.name for kind in KINDS])}")
+    raise Misuse(f"there is no fault {shown(name)}; {did_you_mean(name, [kind.name for kind in KINDS])}")
 
 
 def _possible(exchange: Exchange, kind: Kind, wanted: str | None) -> frozenset[str] | None:
@@ -104,16 +104,18 @@ def _possible(exchange: Exchange, kind: Kind, wanted: str | None) -> frozenset[s
         if exchange.sockets is None or exchange.sockets.push is None:
             raise Misuse(f"{exchange.name} pushes nothing here, so the fault {kind.name!r} cannot happen to it")
         if wanted is not None:
-            raise Misuse(f"the fault {kind.name!r} happens to what is pushed, not to an endpoint such as {wanted!r}")
+            raise Misuse(
+                f"the fault {kind.name!r} happens to what is pushed, not to an endpoint such as {shown(wanted)}"
+            )
         return None
     known = exchange.operations
     if wanted is not None and wanted not in known:
-        raise Misuse(f"{exchange.name} has no endpoint {wanted!r}; {did_you_mean(wanted, known)}")
+        raise Misuse(f"{exchange.name} has no endpoint {shown(wanted)}; {did_you_mean(wanted, known)}")
     possible = {name for name in known if exchange.shows(name)} if kind.reads_only else set(known)
     if not _meets_frames(exchange, kind):
         possible &= {endpoint.name for endpoint in exchange.endpoints if endpoint.method != "WS"}
     if wanted is not None and wanted not in possible:
-        raise Misuse(f"the fault {kind.name!r} cannot happen to {wanted!r}; {did_you_mean(wanted, possible)}")
+        raise Misuse(f"the fault {kind.name!r} cannot happen to {shown(wanted)}; {did_you_mean(wanted, possible)}")
     return frozenset(possible) if kind.reads_only else None
 
 
@@ -126,6 +128,6 @@ def _meets_frames(exchange: Exchange, kind: Kind) -> bool:
 def _check(exchange: Exchange, own: Mapping[str, Any]) -> None:
     if "row" in own and own["row"] not in exchange.unknowns.rows:
         nearest = did_you_mean(own["row"], exchange.unknowns.rows)
-        raise Misuse(f"{exchange.name} has no error row {own['row']!r}; {nearest}")
+        raise Misuse(f"{exchange.name} has no error row {shown(own['row'])}; {nearest}")
     if "status" in own and own["status"] not in edge.PAGES:
-        raise Misuse(f"the edge has no page {own['status']}; known are {', '.join(map(str, edge.PAGES))}")
+        raise Misuse(f"the edge has no page {shown(own['status'])}; known are {', '.join(map(str, edge.PAGES))}")

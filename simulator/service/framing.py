@@ -22,7 +22,7 @@ def answer(service: Service, world: World, socket: OpenSocket, endpoint: str, fr
     """Answer a frame that asks for `endpoint`: what comes of it is delivered."""
     account, side = socket.account, socket.side
     fault = met(account.faults if account else world.faults, endpoint, "frame", renders=side.refuse is not None)
-    if fault is not None and fault.kind.instead is not None and not fault.acts:
+    if fault is not None and fault.does.instead is not None and not fault.acts:
         frames = _instead(service, world, socket, frame, fault)
         service.write(world, account, endpoint, frame, frames=frames, fault=fault, changes=service.publish(world))
         return
@@ -32,9 +32,9 @@ def answer(service: Service, world: World, socket: OpenSocket, endpoint: str, fr
         answered = side.receive(world, session, frame)
     if socket.is_open:
         socket.session = answered.session
-    if fault is not None and fault.kind.instead is not None:
+    if fault is not None and fault.does.instead is not None:
         _instead(service, world, socket, frame, fault)
-    elif fault is not None and fault.kind.after is not None:
+    elif fault is not None and fault.does.after is not None:
         sockets.break_off(service.sockets, socket)
     else:
         for reply in answered.frames:

@@ -6,10 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from simulator.core.accounts import Account, Key
+from simulator.core.accounts import Account, Key, masked
 from simulator.core.world import World
-
-masked = "***"
 
 
 def secrets_of(owner: Account | World) -> frozenset[str]:

@@ -24,16 +24,16 @@ def met(faults: list[Fault], endpoint: str, place: Place, *, renders: bool = Tru
     Where no row can be rendered (`renders`), faults that answer with one are passed over, uncounted.
     """
     for fault in faults:
-        if place in fault.kind.places and (renders or not fault.row) and fault.meets(endpoint):
+        if place in fault.does.places and (renders or not fault.row) and fault.meets(endpoint):
             return fault
     return None
 
 
 def during(fault: Fault | None, account: Account | None) -> AbstractContextManager[None]:
     """How the account is seen while the exchange answers."""
-    if fault is None or account is None or fault.kind.during is None:
+    if fault is None or account is None or fault.does.during is None:
         return nullcontext()
-    return fault.kind.during(fault, account)
+    return fault.does.during(fault, account)
 
 
 def renderer(exchange: Exchange, world: World, account: Account | None, request: Request) -> Callable[[str], Reply]:

@@ -43,7 +43,7 @@ def create_account(service: Service, exchange_name: str, given: Mapping[str, Any
     for name in given:
         if name not in key_names and name not in account_names:
             known = {*key_names, *account_names}
-            raise Misuse(f"{exchange_name} accounts have no option {name!r}; {did_you_mean(name, known)}")
+            raise Misuse(f"{exchange_name} accounts have no option {shown(name)}; {did_you_mean(name, known)}")
     what = f"{exchange_name} accounts"
     account_options = read(board.account_options, {k: v for k, v in given.items() if k in account_names}, what)
     key_options = read(board.key_options, {k: v for k, v in given.items() if k in key_names}, what)
@@ -99,7 +99,7 @@ def find(service: Service, account_id: str) -> tuple[Exchange, World, Account]:
             world = service.worlds[exchange_name]
             return exchange_named(exchange_name), world, world.account(name)
         known = [account.id for world in service.worlds.values() for account in world.accounts.values()]
-    raise NotThere(f"there is no account {account_id!r}; {did_you_mean(account_id, known)}")
+    raise NotThere(f"there is no account {shown(account_id)}; {did_you_mean(account_id, known)}")
 
 
 def find_withdrawal(service: Service, account_id: str, withdrawal_id: str) -> Withdrawal:
@@ -108,10 +108,8 @@ def find_withdrawal(service: Service, account_id: str, withdrawal_id: str) -> Wi
         _, _, account = find(service, account_id)
         withdrawal = account.book.find(withdrawal_id)
         if withdrawal is None:
-            known = [found.id for found in account.book]
-            raise NotThere(
-                f"account {account_id!r} has no withdrawal {withdrawal_id!r}; {did_you_mean(withdrawal_id, known)}"
-            )
+            nearest = did_you_mean(withdrawal_id, [found.id for found in account.book])
+            raise NotThere(f"account {account_id!r} has no withdrawal {shown(withdrawal_id)}; {nearest}")
         return withdrawal
 
 
@@ -219,7 +217,7 @@ def advance(
     with service.lock:
         _, world, account = find(service, account_id)
         if account.lead_ms + ms > century_s * 1000:
-            raise Misuse(f"account {account_id!r} would be more than {century_s} s ahead of the clock")
+            raise Misuse(f"account {shown(account_id)} would be more than {century_s} s ahead of the clock")
         account.advance(ms)
         service.publish(world)
         return account

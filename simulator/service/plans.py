@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.misuse import Misuse, did_you_mean, shown
 from simulator.core.options import PlanOptions, read
 from simulator.core.plans import Plan, When
 from simulator.service.operations import find, find_withdrawal
@@ -25,7 +25,7 @@ def add(service: Service, account_id: str, withdrawal_id: str, given: Mapping[st
         when, endpoint = _moment(options)
         known = exchange.operations
         if endpoint not in known:
-            raise Misuse(f"{exchange.name} has no endpoint {endpoint!r}; {did_you_mean(endpoint, known)}")
+            raise Misuse(f"{exchange.name} has no endpoint {shown(endpoint)}; {did_you_mean(endpoint, known)}")
         account.book.lifecycle.check_event(options.event)
         reason = f"planned {when} a call of {endpoint!r}" if options.reason is None else options.reason
         number = len(withdrawal.plans) + 1

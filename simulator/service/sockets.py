@@ -13,6 +13,7 @@ from typing import Any
 from simulator.core.accounts import Account
 from simulator.core.book import Change
 from simulator.core.exchange import Exchange, Sockets
+from simulator.core.faults import Fault
 from simulator.core.message import Frame
 from simulator.core.world import World
 from simulator.service.meeting import met
@@ -57,6 +58,10 @@ class OpenSocket:
         return Frame(text, self.target, self.peer)
 
 
+Lose = Callable[[World, OpenSocket, str, Fault], None]
+"""Is told of a pushed frame that a fault keeps from its client."""
+
+
 def forget(sockets: list[OpenSocket], socket: OpenSocket) -> None:
     """Nothing is delivered to this socket any more, and its frames are not heard."""
     if socket.is_open:
@@ -83,8 +88,8 @@ def break_off(sockets: list[OpenSocket], socket: OpenSocket) -> None:
     socket.deliver(Breaking())
 
 
-def push(sockets: list[OpenSocket], world: World, changes: tuple[Change, ...]) -> None:
-    """Tell the open sockets of a world what has changed, as far as faults let it through."""
+def push(sockets: list[OpenSocket], world: World, changes: tuple[Change, ...], lose: Lose) -> None:
+    """Tell the open sockets of a world what has changed, as far as faults let it through; `lose` hears of the rest."""
     for socket in tuple(sockets) if changes else ():
         if socket.exchange.name == world.exchange and socket.side.push is not None:
             with world.seen_by(socket.account):
@@ -93,7 +98,9 @@ def push(sockets: list[OpenSocket], world: World, changes: tuple[Change, ...]) -
                 fault = met(socket.account.faults, "", "push") if socket.account else None
                 if fault is None:
                     socket.deliver(frame)
-                elif fault.kind.breaks:
+                    continue
+                lose(world, socket, frame, fault)
+                if fault.does.breaks:
                     break_off(sockets, socket)
                     break
 

@@ -13,7 +13,7 @@ from simulator.core.book import Change
 from simulator.core.clock import Clock, SystemClock
 from simulator.core.exchange import Exchange
 from simulator.core.faults import Delivery, Fault
-from simulator.core.journal import Entry, Journal, Refused
+from simulator.core.journal import PUSH, Entry, Journal, Refused
 from simulator.core.message import Frame, Reply, Request
 from simulator.core.misuse import Misuse, shown
 from simulator.core.wire import encode
@@ -63,8 +63,8 @@ class Service:
         endpoint = exchange.endpoint_at(request)
         fault = met(account.faults if account else world.faults, endpoint, "request")
         render = renderer(exchange, world, account, request)
-        if fault is not None and fault.kind.instead is not None and not fault.acts:
-            delivery = fault.kind.instead(fault, render)
+        if fault is not None and fault.does.instead is not None and not fault.acts:
+            delivery = fault.does.instead(fault, render)
             self.write(
                 world, account, endpoint, request, reply=delivery.reply, fault=fault, changes=self.publish(world)
             )
@@ -88,10 +88,10 @@ class Service:
             changes=changes,
             unread=answer.unread,
         )
-        if fault is not None and fault.kind.instead is not None:
-            return fault.kind.instead(fault, render)
-        if fault is not None and fault.kind.after is not None:
-            return fault.kind.after(fault, answer.reply)
+        if fault is not None and fault.does.instead is not None:
+            return fault.does.instead(fault, render)
+        if fault is not None and fault.does.after is not None:
+            return fault.does.after(fault, answer.reply)
         return Delivery(answer.reply)
 
     def before(self, world: World, account: Account | None, endpoint: str) -> tuple[Change, ...]:
@@ -144,8 +144,13 @@ class Service:
     def publish(self, world: World) -> tuple[Change, ...]:
         """Tell the open sockets what has changed since the last time. Called with the lock held."""
         changes = world.drain()
-        sockets.push(self.sockets, world, changes)
+        sockets.push(self.sockets, world, changes, self._lose)
         return changes
+
+    def _lose(self, world: World, socket: OpenSocket, frame: str, fault: Fault) -> None:
+        """A pushed frame that a fault lost: nobody asked for it, and its client never hears of it."""
+        with world.seen_by(socket.account):
+            self.write(world, socket.account, PUSH, socket.frame(""), frames=(frame,), fault=fault, changes=())
 
     def tick(self) -> None:
         """Let fall due what falls due while nobody asks, and end sockets that were silent for too long.
@@ -189,7 +194,7 @@ class Service:
             frames=frames,
             refused=refused,
             changes=changes,
-            fault=fault.kind.name if fault else None,
+            fault=fault.kind if fault else None,
             unread=unread,
             near_misses=() if endpoint else places.near(request, world.exchange),
         )
@@ -201,7 +206,7 @@ class Service:
         roots = ", ".join(root for exchange in exchanges for root in exchange.roots)
         near = places.near(request)
         nearest = f"; nearest is {near[0]}" if near else ""
-        sentence = f"no exchange has the path {request.path!r}; paths begin with {roots} or /_control/{nearest}"
+        sentence = f"no exchange has the path {shown(request.path)}; paths begin with {roots} or /_control/{nearest}"
         body = encode({"type": "about:blank", "title": "Not Found", "status": 404, "detail": sentence})
         reply = Reply(404, (("Content-Type", "application/problem+json"),), body)
         entry = Entry(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from simulator.core.accounts import Account, Key
+from simulator.core.accounts import Account, Key, masked
 from simulator.core.book import Change, Withdrawal
 from simulator.core.diagnosis import Diagnosis
 from simulator.core.exchange import Exchange
@@ -20,7 +20,7 @@ from simulator.core.near_misses import NearMiss
 from simulator.core.plans import Plan
 from simulator.core.wire import encode
 from simulator.core.world import World
-from simulator.service.masking import mask, masked, secrets, secrets_of
+from simulator.service.masking import mask, secrets, secrets_of
 
 
 def opened(exchange: Exchange, key: Key, url: str) -> dict[str, Any]:
@@ -199,12 +199,13 @@ def fault(shown: Fault) -> dict[str, Any]:
     """A fault, and how often it was met and happened."""
     return {
         "id": shown.id,
-        "kind": shown.kind.name,
+        "kind": shown.kind,
         "endpoint": shown.endpoint,
         "nth": shown.nth,
         "times": shown.times,
         "share": shown.share,
-        **{option: getattr(shown, option) for option in shown.kind.options},
+        **{option: getattr(shown, option) for option in shown.does.options},
+        **({"row": shown.row} if shown.does.mode else {}),
         "met": shown.met,
         "fired": shown.fired,
     }

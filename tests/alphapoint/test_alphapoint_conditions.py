@@ -297,7 +297,7 @@ PROVOKE: dict[str, tuple[Callable[[Any], Answer], str, tuple[int, str] | None]] 
     "auth.wrong_user_id": (lambda desk: desk.call("CancelWithdraw", user_id=96), "NOT_FOUND", None),
     "auth.wrong_signature": (lambda desk: desk.call("CancelWithdraw", api_secret="s"), "NOT_FOUND", None),
     "auth.expired_key": (
-        lambda desk: desk.call("CancelWithdraw", **_second_key(desk, expires="2020-01-01")),
+        lambda desk: desk.call("CancelWithdraw", **_second_key(desk, expires="2020-01-01T00:00:00Z")),
         "NOT_FOUND",
         None,
     ),
@@ -325,7 +325,7 @@ PROVOKE: dict[str, tuple[Callable[[Any], Answer], str, tuple[int, str] | None]] 
     "login.wrong_user_id": (lambda desk: _proven(desk, user_id=96), "LOGIN_FAILED", None),
     "login.wrong_signature": (lambda desk: _proven(desk, api_secret="s"), "LOGIN_FAILED", None),
     "login.expired_key": (
-        lambda desk: _proven(desk, **_second_key(desk, expires="2020-01-01")),
+        lambda desk: _proven(desk, **_second_key(desk, expires="2020-01-01T00:00:00Z")),
         "LOGIN_FAILED",
         None,
     ),

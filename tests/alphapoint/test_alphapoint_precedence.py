@@ -140,7 +140,7 @@ HTTP = [
     ("auth.unknown_key", _changed(api_key="k")),
     ("auth.wrong_user_id", _changed(user_id=96)),
     ("auth.wrong_signature", _changed(api_secret="s")),
-    ("auth.expired_key", _key(expires="2020-01-01")),
+    ("auth.expired_key", _key(expires="2020-01-01T00:00:00Z")),
     ("auth.wrong_ip", _key(ip_allowlist=["192.0.2.1"])),
     *SHARED,
 ]

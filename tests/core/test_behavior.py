@@ -67,7 +67,7 @@ def test_a_behavior_is_built_upon_another_without_changing_it() -> None:
     [
         ({"cancel.unknown": "GONE"}, r"there is no behavior 'cancel.unknown'; did you mean 'cancel.unknown_id'\?"),
         ({"cancel.unknown_id": "GON"}, r"'cancel.unknown_id' cannot be 'GON'.* did you mean 'GONE'\?"),
-        ({"cancel.unknown_id": 1}, r"'cancel.unknown_id' cannot be 1; it is the name of an error row: known are GONE"),
+        ({"cancel.unknown_id": 1}, r"'cancel.unknown_id' cannot be 1, which names no error row; known are GONE"),
         ({"voice.is_loud": 1}, r"'voice.is_loud' cannot be 1; it is one of False, True"),
         ({"voice.is_loud": "true"}, r"'voice.is_loud' cannot be 'true'"),
         ({"window.kind": "round"}, r"'window.kind' cannot be 'round'; it is one of 'fixed', 'sliding'"),

@@ -41,13 +41,13 @@ def fired(fault: Fault, calls: list[str]) -> list[bool]:
     ],
 )
 def test_a_fault_happens_from_the_nth_call_on_so_many_times(options: dict[str, Any], expected: list[bool]) -> None:
-    fault = Fault(id="f", kind=lose_reply.KIND, draws=Ids(0, "f"), **options)
+    fault = Fault(id="f", does=lose_reply.KIND, draws=Ids(0, "f"), **options)
     assert fired(fault, ["cancel"] * 4) == expected
     assert (fault.met, fault.fired) == (4, sum(expected))
 
 
 def test_a_fault_counts_its_endpoint_alone() -> None:
-    fault = Fault(id="f", kind=lose_reply.KIND, draws=Ids(0, "f"), endpoint="cancel", nth=2)
+    fault = Fault(id="f", does=lose_reply.KIND, draws=Ids(0, "f"), endpoint="cancel", nth=2)
     assert fired(fault, ["cancel", "list", "list", "cancel", "cancel"]) == [False, False, False, True, False]
     assert fault.met == 3
 

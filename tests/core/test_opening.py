@@ -48,6 +48,10 @@ def test_an_account_has_plenty_of_everything_unless_told_otherwise(simulator: Si
         ({"limits": 1}, r"option 'limits': expected `bool`, got `int`"),
         ({"permissions": ["Fly"]}, r"there is no permission 'Fly'"),
         ({"ip_allowlist": ["localhost"]}, r"ip_allowlist has 'localhost', which is not an IP address"),
+        (
+            {"expires": "2030-01-31"},
+            r"expires '2030-01-31' is a day without a time; say when on it, such as '2030-01-31T1",
+        ),
         ({"expires": "tomorrow"}, r"expires 'tomorrow' is neither ISO 8601"),
         ({"api_key": ""}, r"option 'api_key'"),
         ({"behavior": {"cancel.unknown_idd": "X"}}, r"there is no behavior 'cancel.unknown_idd'"),
@@ -114,7 +118,7 @@ def test_a_further_key_is_another_key_of_the_same_account(simulator: Simulator, 
         ("2023-11-14T22:13:20Z", 1_700_000_000_000),
         ("2023-11-14T22:13:20", 1_700_000_000_000),
         ("2023-11-15T00:13:20.500+02:00", 1_700_000_000_500),
-        ("1970-01-01", 0),
+        ("1970-01-01T00:00Z", 0),
     ],
 )
 def test_an_expiry_is_iso_8601_or_ms(given: str | int | None, expected: int | None) -> None:

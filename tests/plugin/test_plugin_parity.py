@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import requests
 
 from simulator import Misuse, Simulator
 from simulator.plugin.remote import RemoteSimulator
@@ -29,6 +31,20 @@ def gone(sim: Any) -> Any:
     return account
 
 
+def counters_of_the_gone(sim: Any) -> Any:
+    account = sim.bybit.account()
+    planned = account.withdrawal("USDT", "1").plan("cancel", before="list", nth=2)
+    fault, other = account.fault("close_before", endpoint="list"), account.fault("half_body", nth=5)
+    for _ in range(2):
+        with suppress(requests.ConnectionError):
+            path = "/v5/asset/withdraw/query-record"
+            requests.get(account.url + path, headers={"X-BAPI-API-KEY": account.api_key}, timeout=10)
+    assert (fault.met, fault.fired, other.met) == (2, 1, 1)
+    account.delete()
+    counted = [(one.met, one.fired) for one in (fault, other)]
+    return counted, (planned.met, planned.done, planned.because, planned.is_over)
+
+
 CALLS: dict[str, Callable[[Any], Any]] = {
     "a decimal of seconds": lambda sim: sim.bybit.account().advance(seconds=Decimal("1.5")),
     "seconds as text": lambda sim: sim.bybit.account().advance(seconds="5"),
@@ -36,9 +52,16 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "negative minutes": lambda sim: sim.bybit.account().advance(seconds=61, minutes=-1),
     "no number": lambda sim: sim.bybit.account().advance(seconds=float("nan")),
     "a decimal delay": lambda sim: sim.bybit.account().fault("delay", seconds=Decimal("0.1")).seconds,
+    "a long decimal delay": lambda sim: sim.bybit.account().fault("delay", seconds=Decimal(1) / 3).seconds,
+    "a long decimal share": lambda sim: sim.bybit.account().fault("lose_reply", share=Decimal(1) / 3).share,
+    "long decimal delays": lambda sim: sim.okx.account(delays={"0": Decimal(10) / 3}).exchange,
+    "a delay of no number": lambda sim: sim.bybit.account().fault("delay", seconds=Decimal("NaN")),
+    "the row of maintenance": lambda sim: sim.okx.account().fault("maintenance").row,
+    "the row of busy": lambda sim: sim.kraken.account().fault("busy").row,
+    "the row of none": lambda sim: sim.okx.account().fault("lose_reply").row,
     "a set of seconds": lambda sim: sim.bybit.account().fault("delay", seconds={1}),
     "no kind": lambda sim: sim.bybit.account().fault(None),
-    "a kind": lambda sim: sim.bybit.account().fault("lose_reply").kind.name,
+    "a kind": lambda sim: sim.bybit.account().fault("lose_reply").kind,
     "the rest of a fault": lambda sim: [
         getattr(sim.okx.account().fault("edge", status=503, share=0.5), name)
         for name in ("share", "seconds", "status", "acts", "row", "content_type", "steps", "times", "met", "fired")
@@ -66,7 +89,9 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "settings afterwards": lambda sim: gone(sim).client_settings["asset"],
     "withdrawals afterwards": lambda sim: [one.amount for one in gone(sim).withdrawals],
     "a state afterwards": lambda sim: gone(sim).withdrawals[0].state,
-    "faults afterwards": lambda sim: [one.kind.name for one in (*gone(sim).faults, *gone(sim).unfired)],
+    "faults afterwards": lambda sim: [one.kind for one in (*gone(sim).faults, *gone(sim).unfired)],
+    "plans afterwards": lambda sim: gone(sim).withdrawals[0].plans,
+    "counters afterwards": counters_of_the_gone,
     "journal afterwards": lambda sim: len(gone(sim).journal),
     "advance afterwards": lambda sim: gone(sim).advance(seconds=1),
     "a fault afterwards": lambda sim: gone(sim).fault("lose_reply"),

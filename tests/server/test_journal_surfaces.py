@@ -144,8 +144,7 @@ def test_the_journal_of_a_deleted_account_is_gone_and_the_answer_says_so() -> No
         reply = ask(simulator, "accounts/bybit-a/journal", accept)
         assert reply.status == 404
         assert json.loads(reply.body)["detail"] == (
-            "there is no account 'bybit-a'; did you mean 'bybit-b'?; the journal of an account that was deleted went "
-            "with it"
+            "a journal goes with its account, and there is no account 'bybit-a'; did you mean 'bybit-b'?"
         )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -11,8 +13,9 @@ import pytest
 from contracts.dialects import alphapoint as alphapoint_dialect
 from contracts.dialects import okx as okx_dialect
 from contracts.wire import HttpCall
-from simulator import Misuse, ReplyLost, Request, Simulator
+from simulator import Misuse, ReplyLost, Request, Simulator, logs
 from simulator.core.clock import ManualClock
+from simulator.plugin.remote import RemoteSimulator
 from simulator.service.listed import exchanges
 
 Open = Callable[..., Any]
@@ -243,6 +246,47 @@ def test_a_lost_push_leaves_the_socket_open(desk_of: Open, name: str) -> None:
         heard.append(len(socket.pushed()))
     assert heard == [1, 0, 1]
     assert (fault.met, fault.fired) == (3, 1)
+
+
+@pytest.mark.parametrize("kind", ["lose_push", "break_at_push"])
+@pytest.mark.parametrize("name", ["okx", "alphapoint"])
+def test_a_push_that_was_lost_stands_in_the_journal_and_is_none_of_the_clients_requests(
+    desk_of: Open, name: str, kind: str
+) -> None:
+    desk = desk_of(name)
+    socket = _subscribed(desk)
+    asked = desk.account.calls
+    assert desk.account.requests("push") == []
+    desk.account.fault(kind, nth=2)
+    for _ in range(2):
+        desk.withdrawal.event()
+    with suppress(ReplyLost):
+        assert len(socket.pushed()) == 1
+    [lost] = desk.account.requests("push")
+    assert (lost.fault, lost.refused, lost.changes) == (kind, None, ())
+    assert lost.at_ms == desk.clock.now_ms
+    assert desk.withdrawal.id in lost.frames[0]
+    assert desk.account.calls == asked
+    assert desk.account.last_request().endpoint == asked[-1]
+    assert [entry.endpoint for entry in desk.account.journal] == [*asked, "push"]
+
+
+def test_a_push_that_was_lost_is_told_by_the_control_surface_the_log_and_the_other_arm(
+    simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="exchange_simulator.requests")
+    simulator.service.listeners.append(logs.listener(simulator.service))
+    account = RemoteSimulator(simulator.url).okx.account()
+    now_s = simulator.service.clock.now_ns() // 10**9
+    socket = simulator.open_socket("/ws/v5/business")
+    socket.send(okx_dialect.login(account.credentials, str(now_s)))
+    socket.send('{"op":"subscribe","args":[{"channel":"withdrawal-info"}]}')
+    account.fault("lose_push")
+    account.withdrawal("USDT", "10")
+    [lost] = account.requests("push")
+    assert (lost.endpoint, lost.fault, account.calls) == ("push", "lose_push", ["login", "subscribe"])
+    assert '"channel":"withdrawal-info"' in lost.frames[0]
+    assert caplog.messages[-1] == "(push on /ws/v5/business)"
 
 
 @pytest.mark.parametrize("name", ["okx", "alphapoint"])

@@ -231,3 +231,50 @@ def test_a_session_is_idle_for_an_hour_whatever_its_clock_is_set_to(desk_of: Ope
     desk.account.set(skew_ms=0)
     desk.clock.advance(3_600_000)
     assert not is_open()
+
+
+HOUR_MS = 3_600_000
+LIMITED = {
+    "bybit": (b'"retCode":10006', 60),
+    "okx": (b'"code":"50011"', 2),
+    "kraken": (b"EAPI:Rate limit exceeded", 60),
+}
+"""How a rate limit refuses, and after how many seconds it is open again."""
+
+
+@pytest.mark.parametrize("name", LIMITED)
+@pytest.mark.parametrize("skew_ms", [-HOUR_MS, HOUR_MS])
+def test_a_skew_neither_opens_a_rate_limit_nor_keeps_it_shut(desk_of: Open, name: str, skew_ms: int) -> None:
+    desk, (refusal, open_after_s) = desk_of(name, limits=True), LIMITED[name]
+    assert any(refusal in desk.cancel().body for _ in range(100))
+    desk.account.set(skew_ms=skew_ms)
+    assert refusal in desk.cancel(sent_ms=NOW_MS + skew_ms).body
+    desk.account.advance(seconds=open_after_s)
+    assert refusal not in desk.cancel(sent_ms=NOW_MS + skew_ms).body
+
+
+@pytest.mark.parametrize("skew_ms", [-HOUR_MS, HOUR_MS])
+def test_a_skew_neither_ends_a_lockout_nor_makes_it_longer(desk_of: Open, skew_ms: int) -> None:
+    desk, locked_out = desk_of("kraken", behavior={"lockout.failures": 1}), b"EGeneral:Temporary lockout"
+    key = desk.account.credentials["api_key"]
+    desk.simulator.answer(
+        Request("POST", "/0/private/Balance", (("API-Key", key), ("API-Sign", "d3Jvbmc=")), b"nonce=1")
+    )
+    assert locked_out in desk.cancel().body
+    desk.account.set(skew_ms=skew_ms)
+    assert locked_out in desk.cancel().body
+    desk.account.advance(seconds=899)
+    assert locked_out in desk.cancel().body  # which starts the time anew
+    desk.account.advance(seconds=900)
+    assert locked_out not in desk.cancel().body
+
+
+@pytest.mark.parametrize("skew_ms", [-HOUR_MS, HOUR_MS])
+def test_a_skew_neither_ends_a_ban_of_an_ip_nor_makes_it_longer(desk_of: Open, skew_ms: int) -> None:
+    desk = desk_of("bybit", limits=True, behavior={"limit.ip_ban_ms": 60_000})
+    banned = b"access too frequent"
+    assert any(banned in desk.cancel().body for _ in range(700))
+    desk.account.set(skew_ms=skew_ms)
+    assert banned in desk.cancel(sent_ms=NOW_MS + skew_ms).body
+    desk.account.advance(seconds=60)
+    assert banned not in desk.cancel(sent_ms=NOW_MS + skew_ms).body

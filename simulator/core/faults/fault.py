@@ -59,11 +59,11 @@ class Fault:
     `share` lets it happen to that share of those calls only, drawn by seed. `met` counts the calls that matched,
     `fired` those it happened to. The rest are the options of its kind: `seconds` of delay, `status` of an edge page,
     `row` of an error, `acts` (the exchange acts all the same), `content_type`, `steps` that a read is behind.
-    `possible` are the endpoints that it can happen to at all (None: any).
+    `possible` are the endpoints that it can happen to at all (None: any). `does` is what happens, `kind` its name.
     """
 
     id: str
-    kind: Kind
+    does: Kind
     draws: Ids
     endpoint: str | None = None
     nth: int = 1
@@ -78,6 +78,11 @@ class Fault:
     possible: frozenset[str] | None = None
     met: int = field(default=0)
     fired: int = field(default=0)
+
+    @property
+    def kind(self) -> str:
+        """The name of its kind, such as `lose_reply`."""
+        return self.does.name
 
     def meets(self, endpoint: str) -> bool:
         """Count a call of `endpoint`; True if the fault happens to it."""

@@ -178,7 +178,7 @@ def _take(call: Call) -> None:
     if not account.limited:
         return
     counter = account.counter(f"calls {calls}", call.peer, lambda: FixedWindow(calls, 60_000))
-    verdict = counter.take(account.now_ms())
+    verdict = counter.take(account.steady_ms())
     if not verdict.allowed:
         raise Refusal(Conditions.RATE_LIMIT, f"more than {calls} calls in a minute; free in {verdict.wait_ms} ms")
 

@@ -14,7 +14,7 @@ from simulator.core import opening
 from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Onboarding
-from simulator.core.misuse import AlreadyThere, Misuse
+from simulator.core.misuse import AlreadyThere, Misuse, shown
 from simulator.core.options import AccountOptions, Credential, KeyOptions, WithdrawalOptions
 from simulator.core.wire import encode
 from simulator.core.world import World
@@ -50,7 +50,7 @@ class AlphapointAccountOptions(AccountOptions):
 def open_account(world: World, account: Account, options: AlphapointAccountOptions) -> None:
     username = options.username or f"{account.name}@example.com"
     if named(world, username) is not None:
-        raise AlreadyThere(f"alphapoint already has a user {username!r}; username must be another one")
+        raise AlreadyThere(f"alphapoint already has a user {shown(username)}; username must be another one")
     password = options.password or account.ids.text(16)
     account.details = User(
         user_id=_free(account, {user.user_id for _, user in users(world)}, options.user_id, "user_id"),
@@ -69,7 +69,7 @@ def open_account(world: World, account: Account, options: AlphapointAccountOptio
 def _free(account: Account, taken: set[int], wanted: int | None, name: str) -> int:
     """A number that nobody has: the one that is wanted, or from a range so wide that hardly ever one is taken."""
     if wanted in taken:
-        raise AlreadyThere(f"alphapoint already has the {name} {wanted}; it must be another one")
+        raise AlreadyThere(f"alphapoint already has the {name} {shown(wanted)}; it must be another one")
     if wanted is not None:
         return wanted
     while (number := int(account.ids.digits(8))) in taken:

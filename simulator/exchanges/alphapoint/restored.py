@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.core.accounts import Account
-from simulator.core.misuse import AlreadyThere, Misuse
+from simulator.core.misuse import AlreadyThere, Misuse, shown
 from simulator.core.world import World
 from simulator.exchanges.alphapoint.assets import ASSETS
 from simulator.exchanges.alphapoint.onboarding import check_base32
@@ -37,12 +37,14 @@ def check(world: World, account: Account) -> None:
         for name in ("username", "user_id", "account_id"):
             value = getattr(user, name)
             if value == getattr(other, name):
-                raise AlreadyThere(f"alphapoint already has a user whose {name} is {value!r}")
+                raise AlreadyThere(f"alphapoint already has a user whose {name} is {shown(value)}")
     for withdrawal in account.book:
         ASSETS.network(withdrawal.asset, withdrawal.network)
         ticket: Ticket = withdrawal.details
         if not 1 <= ticket.steps_shown <= len(withdrawal.history):
-            raise Misuse(f"the snapshot contradicts itself: withdrawal {withdrawal.id!r} shows steps that it has not")
+            raise Misuse(
+                f"the snapshot contradicts itself: withdrawal {shown(withdrawal.id)} shows steps that it has not"
+            )
 
 
 def kept_sessions(world: World, account: Account) -> list[KeptSession]:

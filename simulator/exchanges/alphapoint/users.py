@@ -14,7 +14,7 @@ from weakref import ref
 
 from simulator.core.accounts import Account, Key
 from simulator.core.message import Request
-from simulator.core.misuse import AlreadyThere
+from simulator.core.misuse import AlreadyThere, shown
 from simulator.core.world import World
 from simulator.exchanges.alphapoint.behavior import Fields
 
@@ -143,7 +143,7 @@ class Sessions:
     def enter(self, session: Session) -> None:
         """Make a session known, as the one of its account that was used last. Raises AlreadyThere."""
         if session.token in self._by_token:
-            raise AlreadyThere(f"alphapoint already has a session {session.token!r}")
+            raise AlreadyThere(f"alphapoint already has a session {shown(session.token)}")
         self._by_token[session.token] = session
         session.key.account.details.tokens.append(session.token)
 

@@ -92,7 +92,7 @@ def _check_edge(call: Call) -> None:
         return
     # By account and IP, so that parallel tests do not see each other.
     counter = key.account.counter("ip", request.peer, lambda: IpWindow(call.behavior.number(Fields.IP_BAN)))
-    verdict = counter.take(key.account.now_ms())
+    verdict = counter.take(key.account.steady_ms())
     if not verdict.allowed:
         raise Refusal(
             Conditions.IP_LIMIT, f"more than 600 calls in 5 s from {request.peer}; free in {verdict.wait_ms} ms"
@@ -208,7 +208,7 @@ def _take(key: Key, endpoint: Endpoint) -> Verdict:
     assert limit is not None  # every private endpoint has a documented one
     if not account.limited:
         return Verdict(True, limit.calls - 1, 0)
-    verdict = account.counter(endpoint.name, None, limit.counter).take(account.now_ms())
+    verdict = account.counter(endpoint.name, None, limit.counter).take(account.steady_ms())
     if not verdict.allowed:
         raise Refusal(
             Conditions.RATE_LIMIT,

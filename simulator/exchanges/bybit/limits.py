@@ -30,6 +30,7 @@ class IpWindow:
     _banned_until_ms: int = 0
 
     def take(self, now_ms: int) -> Verdict:
+        self._banned_until_ms = min(self._banned_until_ms, now_ms + self.ban_ms)  # a clock that was set back
         if now_ms < self._banned_until_ms:
             return Verdict(False, 0, self._banned_until_ms - now_ms)
         while self._calls and self._calls[0] <= now_ms - 5_000:
@@ -43,9 +44,10 @@ class IpWindow:
 
 def waits_ten_seconds(account: Account, ticker: str, chain: str) -> bool:
     """True if the last withdrawal of this asset on this chain is less than 10 s old."""
-    since_ms = account.now_ms() - TEN_SECONDS_MS
+    now_ms = account.now_ms()
+    since_ms = now_ms - TEN_SECONDS_MS
     return any(
-        withdrawal.asset == ticker and withdrawal.network == chain and withdrawal.created_ms > since_ms
+        withdrawal.asset == ticker and withdrawal.network == chain and since_ms < withdrawal.created_ms <= now_ms
         for withdrawal in account.book
     )
 

@@ -13,7 +13,7 @@ from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Onboarding
 from simulator.core.ledger import add, amount, zero
-from simulator.core.misuse import AlreadyThere, Misuse, did_you_mean
+from simulator.core.misuse import AlreadyThere, Misuse, did_you_mean, shown
 from simulator.core.options import AccountOptions, KeyOptions, Options, WithdrawalOptions
 from simulator.core.world import World
 from simulator.exchanges.bybit import wallets
@@ -89,7 +89,7 @@ def open_account(world: World, account: Account, options: BybitAccountOptions) -
     user_id, others = account.ids.digits(8), options.wallets or {}
     for wallet in others:
         if wallet not in (wallets.UTA, wallets.EARN):
-            raise Misuse(f"option 'wallets' has {wallet!r}; it is UTA or EARN, and balances are those of FUND")
+            raise Misuse(f"option 'wallets' has {shown(wallet)}; it is UTA or EARN, and balances are those of FUND")
     given = {wallet: others.get(wallet, {}) for wallet in wallets.WALLETS} | {wallets.FUND: options.balances or {}}
     if options.balances is None and options.wallets is None:
         half = {asset.ticker: opening.plenty / 2 for asset in ASSETS.table}
@@ -142,13 +142,13 @@ def _check_entry(entry: AddressOptions) -> None:
     if entry.internal:
         return
     if not entry.chain:
-        raise Misuse(f"address_book has {entry.address!r} without a chain; only internal entries have none")
+        raise Misuse(f"address_book has {shown(entry.address)} without a chain; only internal entries have none")
     if entry.coin != UNIVERSAL_COIN:
         ASSETS.network(entry.coin, entry.chain)
         return
     known = sorted({network.name for asset in ASSETS.table for network in asset.networks})
     if entry.chain not in known:
-        raise Misuse(f"address_book has the chain {entry.chain!r}; {did_you_mean(entry.chain, known)}")
+        raise Misuse(f"address_book has the chain {shown(entry.chain)}; {did_you_mean(entry.chain, known)}")
 
 
 def issue_key(world: World, account: Account, options: BybitKeyOptions) -> Key:
@@ -175,10 +175,10 @@ def issue_key(world: World, account: Account, options: BybitKeyOptions) -> Key:
 def open_withdrawal(world: World, account: Account, options: BybitWithdrawalOptions) -> Withdrawal:
     """As if the user had asked for it in the app: the address needs to be in no book."""
     if options.internal and options.network is not None:
-        raise Misuse(f"an internal withdrawal touches no chain, but there is network {options.network!r}")
+        raise Misuse(f"an internal withdrawal touches no chain, but there is network {shown(options.network)}")
     named = options.account_type.split(",")
     if not set(named) <= set(wallets.WALLETS):
-        raise Misuse(f"account_type {options.account_type!r} is not one or several of {','.join(wallets.WALLETS)}")
+        raise Misuse(f"account_type {shown(options.account_type)} is not one or several of {','.join(wallets.WALLETS)}")
     lifecycle = account.book.lifecycle
     state = lifecycle.state(INTERNAL) if options.internal and options.state is None else None
     wanted = tuple(wallet for wallet in wallets.WALLETS if wallet in named)

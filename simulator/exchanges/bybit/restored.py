@@ -7,7 +7,7 @@ from functools import reduce
 
 from simulator.core.accounts import Account
 from simulator.core.ledger import add, zero
-from simulator.core.misuse import Misuse
+from simulator.core.misuse import Misuse, brief, shown
 from simulator.core.world import World
 from simulator.exchanges.bybit import wallets
 from simulator.exchanges.bybit.assets import ASSETS
@@ -21,7 +21,7 @@ def check(world: World, account: Account) -> None:
     """Raises Misuse with the first thing that could not be."""
     details: AccountDetails = account.details
     if set(details.deposits) != set(wallets.WALLETS):
-        raise Misuse(f"the snapshot contradicts itself: its wallets are {', '.join(details.deposits)}")
+        raise Misuse(f"the snapshot contradicts itself: its wallets are {brief(', '.join(details.deposits))}")
     for balances in details.deposits.values():
         for ticker in balances:
             ASSETS.named(ticker)
@@ -31,7 +31,7 @@ def check(world: World, account: Account) -> None:
     numbers = [details.user_id, *(key.details.number for key in account.keys), *(one.id for one in account.book)]
     for number in numbers:
         if not _NUMBER.fullmatch(number):
-            raise Misuse(f"the snapshot contradicts itself: the id {number!r} is not a number")
+            raise Misuse(f"the snapshot contradicts itself: the id {shown(number)} is not a number")
     for withdrawal in account.book:
         if withdrawal.network != INTERNAL_CHAIN or not withdrawal.details.internal:
             ASSETS.network(withdrawal.asset, withdrawal.network)
@@ -48,4 +48,5 @@ def check(world: World, account: Account) -> None:
 def _check_shares(id: str, details: WithdrawalDetails) -> None:
     named = {*(wallet for wallet, _ in details.shares), *([details.refund_wallet] if details.refund_wallet else [])}
     if not named <= set(wallets.WALLETS):
-        raise Misuse(f"the snapshot contradicts itself: withdrawal {id!r} names the wallets {', '.join(sorted(named))}")
+        wanted = brief(", ".join(sorted(named)))
+        raise Misuse(f"the snapshot contradicts itself: withdrawal {shown(id)} names the wallets {wanted}")

@@ -34,7 +34,7 @@ FAILURES = frozenset(
 
 @dataclass(slots=True)
 class Lockout:
-    """The failures of one IP. Times are in the clock of their owner."""
+    """The failures of one IP. Times are those of a clock that no skew moves."""
 
     failures: int = 0
     last_ms: int = 0
@@ -42,6 +42,7 @@ class Lockout:
 
     def is_locked(self, now_ms: int, duration_ms: int) -> bool:
         """True while locked out. Asking starts the time again (docs: each attempt resets the timer)."""
+        self.until_ms = min(self.until_ms, now_ms + duration_ms)  # later only where the machine's clock was set back
         if now_ms >= self.until_ms:
             return False
         self.until_ms = now_ms + duration_ms
@@ -49,7 +50,7 @@ class Lockout:
 
     def fail(self, now_ms: int, threshold: int, duration_ms: int) -> None:
         """Note a failure; the one that reaches `threshold` locks out. Failures far apart are not in a row."""
-        if now_ms - self.last_ms >= duration_ms:
+        if not 0 <= now_ms - self.last_ms < duration_ms:
             self.failures = 0
         self.failures, self.last_ms = self.failures + 1, now_ms
         if self.failures >= threshold:
@@ -83,10 +84,14 @@ def of(call: Call) -> Lockout:
     return lockouts.of(call.request.peer)
 
 
+def _now_ms(call: Call) -> int:
+    return call.key.account.steady_ms() if call.key else call.world.steady_ms()
+
+
 def check(call: Call) -> None:
     """Refuse an IP that is locked out."""
     duration_ms = call.behavior.number(Fields.LOCKOUT_SECONDS) * 1000
-    if call.behavior.number(Fields.LOCKOUT_FAILURES) and of(call).is_locked(call.now_ms(), duration_ms):
+    if call.behavior.number(Fields.LOCKOUT_FAILURES) and of(call).is_locked(_now_ms(call), duration_ms):
         raise Refusal(Conditions.LOCKED_OUT, f"{call.request.peer} is locked out for {duration_ms // 1000} s from now")
 
 
@@ -94,4 +99,4 @@ def note(call: Call, refusal: Refusal) -> None:
     """Count a refusal if it is one that locks out."""
     threshold = call.behavior.number(Fields.LOCKOUT_FAILURES)
     if threshold and refusal.condition in FAILURES:
-        of(call).fail(call.now_ms(), threshold, call.behavior.number(Fields.LOCKOUT_SECONDS) * 1000)
+        of(call).fail(_now_ms(call), threshold, call.behavior.number(Fields.LOCKOUT_SECONDS) * 1000)

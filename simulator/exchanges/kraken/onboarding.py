@@ -15,7 +15,7 @@ from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Onboarding
 from simulator.core.lifecycle import State
-from simulator.core.misuse import Misuse, did_you_mean
+from simulator.core.misuse import Misuse, did_you_mean, shown
 from simulator.core.nonces import Nonces
 from simulator.core.options import AccountOptions, Credential, KeyOptions, Options, WithdrawalOptions
 from simulator.core.world import World
@@ -144,12 +144,12 @@ def _state(status: str | None, prop: str | None) -> State:
         return LIFECYCLE.state(status or LIFECYCLE.initial)
     with_prop = [state for state in STATES if prop and PROPS[state.name] == prop]
     if not with_prop:
-        raise Misuse(f"there is no status_prop {prop!r}; {did_you_mean(prop, {p for p in PROPS.values() if p})}")
+        raise Misuse(f"there is no status_prop {shown(prop)}; {did_you_mean(prop, {p for p in PROPS.values() if p})}")
     for state in with_prop:
         if status in (None, state.word, state.name):
             return state
     words = ", ".join(state.word for state in with_prop)
-    raise Misuse(f"state {status!r} never has status_prop {prop!r}; {words} can have it")
+    raise Misuse(f"state {shown(status)} never has status_prop {shown(prop)}; {words} can have it")
 
 
 def credentials(key: Key) -> Mapping[str, Any]:

@@ -22,7 +22,7 @@ def count(key: Key, endpoint: Endpoint) -> Verdict | None:
     # The first one is that of an empty counter, so that a tier may be changed at any time.
     counter = key.counters.setdefault(tier, DecayingCounter(limit, decay_per_s))
     assert isinstance(counter, DecayingCounter)
-    now_ms = account.now_ms()
+    now_ms = account.steady_ms()
     if account.behavior.get(Fields.DECAY) == "stepwise":
         now_ms -= now_ms % step_ms
     return counter.take(now_ms, endpoint.cost)

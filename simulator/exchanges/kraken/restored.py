@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.core.accounts import Account
 from simulator.core.limits import DecayingCounter
-from simulator.core.misuse import Misuse
+from simulator.core.misuse import Misuse, shown
 from simulator.core.world import World
 from simulator.exchanges.kraken.assets import ASSETS
 from simulator.exchanges.kraken.onboarding import AccountDetails, check_secrets
@@ -20,6 +20,6 @@ def check(world: World, account: Account) -> None:
     for key in account.keys:
         check_secrets(key.secret, key.details.totp_secret)
         if not all(isinstance(counter, DecayingCounter) for counter in key.counters.values()):
-            raise Misuse(f"the snapshot contradicts itself: the counter of key {key.api_key!r} does not melt")
+            raise Misuse(f"the snapshot contradicts itself: the counter of key {shown(key.api_key)} does not melt")
     for withdrawal in account.book:
         ASSETS.network(withdrawal.asset, withdrawal.network)

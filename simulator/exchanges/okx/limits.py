@@ -28,7 +28,7 @@ def take(call: Call) -> None:
         if call.world.behavior.get(Fields.PUBLIC_LIMITED) is True:
             # instType too, where the documentation counts by it.
             name = f"{endpoint.name} {call.query().get('instType', '')[:16]} {call.request.peer}"
-            _check(_public_counter(call, name, limit).take(call.world.now_ms()), limit)
+            _check(_public_counter(call, name, limit).take(call.world.steady_ms()), limit)
         return
     _check(take_of_account(call.account, endpoint.name, limit), limit)
 
@@ -38,7 +38,7 @@ def take_of_account(account: Account, name: str, limit: Limit, peer: str | None 
     if not account.limited:
         return Verdict(True, limit.calls, 0)
     kind = _kind(account.behavior)
-    return account.counter(f"{name} {kind}", peer, lambda: _made(kind, limit)).take(account.now_ms())
+    return account.counter(f"{name} {kind}", peer, lambda: _made(kind, limit)).take(account.steady_ms())
 
 
 def _kind(behavior: Behavior) -> str:

@@ -17,7 +17,7 @@ from simulator.core.book import Withdrawal
 from simulator.core.exchange import Onboarding
 from simulator.core.ledger import amount
 from simulator.core.lifecycle import State, held_stages
-from simulator.core.misuse import AlreadyThere, Misuse, did_you_mean
+from simulator.core.misuse import AlreadyThere, Misuse, did_you_mean, shown
 from simulator.core.world import World
 from simulator.exchanges.okx.assets import ASSETS, CHAINS, LIGHTNING, RECIPIENTS
 from simulator.exchanges.okx.lifecycle import INTERNAL
@@ -105,14 +105,14 @@ def _main(world: World, account: Account, name: str | None) -> Account | None:
         return None
     main = world.account(name)
     if main is account or main.details.sub_account:
-        raise Misuse(f"main_account {name!r} must be another account that is no sub-account itself")
+        raise Misuse(f"main_account {shown(name)} must be another account that is no sub-account itself")
     return main
 
 
 def _chains(given: tuple[str, ...]) -> tuple[str, ...]:
     for name in given:
         if name not in CHAINS:
-            raise Misuse(f"there is no chain {name!r}; {did_you_mean(name, CHAINS)}")
+            raise Misuse(f"there is no chain {shown(name)}; {did_you_mean(name, CHAINS)}")
     return given
 
 
@@ -137,7 +137,9 @@ def open_withdrawal(world: World, account: Account, options: OkxWithdrawalOption
     if internal and network.name == LIGHTNING:
         raise Misuse(f"an internal transfer does not go through {LIGHTNING}")
     if options.client_id and any(one.details.client_id == options.client_id for one in account.book):
-        raise AlreadyThere(f"account {account.id!r} has a withdrawal with the client_id {options.client_id!r} already")
+        raise AlreadyThere(
+            f"account {shown(account.id)} has a withdrawal with the client_id {shown(options.client_id)} already"
+        )
     if internal and options.address is None:
         options = msgspec.structs.replace(options, address=RECIPIENTS[0])
     details = WithdrawalDetails(
@@ -170,7 +172,7 @@ def _internal_state(account: Account, word: str | None) -> State:
     known = {state.word: state for state in (*states, *own)}
     name = (word or "0").removeprefix(INTERNAL)
     if name not in known:
-        raise Misuse(f"an internal transfer has no state {word!r}; {did_you_mean(name, known)}")
+        raise Misuse(f"an internal transfer has no state {shown(word)}; {did_you_mean(name, known)}")
     return known[name]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from simulator.core.accounts import Account
-from simulator.core.misuse import Misuse
+from simulator.core.misuse import Misuse, shown
 from simulator.core.world import World
 from simulator.exchanges.okx.assets import ASSETS, CHAINS
 from simulator.exchanges.okx.onboarding import AccountDetails
@@ -20,12 +20,14 @@ def check(world: World, account: Account) -> None:
         ASSETS.named(ticker)
     for chain in (*details.suspended_chains, *details.delisted_chains):
         if chain not in CHAINS:
-            raise Misuse(f"the snapshot contradicts itself: there is no chain {chain!r}")
+            raise Misuse(f"the snapshot contradicts itself: there is no chain {shown(chain)}")
     if details.name != account.name:
-        raise Misuse(f"the snapshot contradicts itself: the account is called {account.name!r} and {details.name!r}")
+        raise Misuse(
+            f"the snapshot contradicts itself: the account is called {shown(account.name)} and {shown(details.name)}"
+        )
     for number in (details.user_id, details.main_user_id, *(withdrawal.id for withdrawal in account.book)):
         if not _NUMBER.fullmatch(number):
-            raise Misuse(f"the snapshot contradicts itself: the id {number!r} is not a number")
+            raise Misuse(f"the snapshot contradicts itself: the id {shown(number)} is not a number")
     for withdrawal in account.book:
         ASSETS.network(withdrawal.asset, withdrawal.network)
     if len({withdrawal.details.listed_ms for withdrawal in account.book}) < len(account.book):

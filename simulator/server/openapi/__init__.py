@@ -19,7 +19,8 @@ from simulator.version import version
 _REF = "#/components/schemas/"
 _ABOUT = (
     "What a test may do to accounts, withdrawals, time and faults of a local exchange. Open to whoever reaches it. "
-    "A refusal is a problem document with one clear sentence. Unknown fields are refused by name."
+    "A refusal is a problem document with one clear sentence. Unknown fields and parameters are refused by name, and "
+    "so is one that comes twice."
 )
 _PROBLEMS = {
     400: "The request makes no sense: `detail` says what would.",
@@ -70,11 +71,9 @@ def _operation(method: str, path: str, described: Described) -> dict[str, Any]:
         operation["parameters"] = [{"$ref": f"#/components/parameters/{name}"} for name in names]
     if described.body is not None:
         operation["requestBody"] = _body(described)
-    possible = [403, *([404] if blanks else []), *([409] if described.conflicts else [])]
+    possible = [400, 403, *([404] if blanks else []), *([409] if described.conflicts else [])]
     if described.body is not None:
-        possible += [400, 415, 404]  # a body may name what is not there
-    if described.query:
-        possible += [400]
+        possible += [415, 404]  # a body may name what is not there
     for status in sorted(set(possible)):
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     return operation

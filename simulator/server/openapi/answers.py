@@ -27,7 +27,13 @@ class Answer(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 class Problem(Answer):
     """A refusal (RFC 9457): `detail` says in one sentence what is wrong and what would be right."""
 
-    type: Literal["about:blank"]
+    type: Annotated[
+        Literal["about:blank", "urn:exchange-simulator:no-such-path"],
+        Meta(
+            description="What a program may go by: `about:blank` where the status says it all, "
+            "`urn:exchange-simulator:no-such-path` where a 404 means the path itself and not what it names."
+        ),
+    ]
     title: Annotated[str, Meta(description="The name of the status.")]
     status: Annotated[int, Meta(description="The HTTP status.")]
     detail: Annotated[str, Meta(description="One clear sentence.")]

@@ -101,7 +101,13 @@ class Entry(Answer):
 
     number: int
     at_ms: Annotated[int, Meta(description="Milliseconds since 1970, server clock.")]
-    endpoint: Annotated[str, Meta(description='The common word for what was called; "" for an unknown route.')]
+    endpoint: Annotated[
+        str,
+        Meta(
+            description='The common word for what was called; "" for an unknown route, `push` for a pushed frame that '
+            "a fault kept from its client (nothing was asked then, and `reply` has the frame)."
+        ),
+    ]
     request: Annotated[Any, _either("HttpAsked", "FrameAsked")]
     reply: Annotated[Any, _either("HttpAnswered", "FramesAnswered")]
     refused: Refused | None

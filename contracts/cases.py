@@ -155,7 +155,15 @@ class CaseFile(Strict, kw_only=True):
 
 
 class BrokenCase(ValueError):
-    """A case file cannot be read; the sentence names the file and the place."""
+    """A case file cannot be read or used; the sentence names the file and the place."""
+
+
+class Unfilled(BrokenCase):
+    """Nothing fills the hole `name` of what is sent."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.name = name
 
 
 def schema() -> dict[str, Any]:
@@ -175,6 +183,13 @@ def fixtures() -> Path:
 
 def load(exchange: str | None = None, root: Path | None = None) -> Iterator[tuple[str, Case]]:
     """(exchange, case) for every case of an exchange, or of all. Raises BrokenCase."""
+    for _, file in files(exchange, root):
+        for case in file.cases:
+            yield file.exchange, case
+
+
+def files(exchange: str | None = None, root: Path | None = None) -> Iterator[tuple[str, CaseFile]]:
+    """(name, file) for every file of cases; the name is such as bybit/cancel.json. Raises BrokenCase."""
     folder = root or fixtures()
     for path in sorted(folder.glob(f"{exchange or '*'}/*.json")):
         if path.match(precedence_files):
@@ -183,8 +198,7 @@ def load(exchange: str | None = None, root: Path | None = None) -> Iterator[tupl
             file = msgspec.json.decode(path.read_bytes(), type=CaseFile)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise BrokenCase(f"{path.parent.name}/{path.name}: {error}") from None
-        for case in file.cases:
-            yield file.exchange, case
+        yield f"{path.parent.name}/{path.name}", file
 
 
 _hole = re.compile("«([a-z_0-9]+)»")
@@ -203,14 +217,14 @@ _patterns = {
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """`text` with its holes filled in. Raises BrokenCase for a hole that has no value."""
+    """`text` with its holes filled in. Raises Unfilled for a hole that has no value."""
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in values and name.removesuffix("_upper") in values:
             return values[name.removesuffix("_upper")].upper()
         if name not in values:
-            raise BrokenCase(f"nothing fills the hole «{name}» in {text!r}; known are {', '.join(sorted(values))}")
+            raise Unfilled(name, f"nothing fills the hole «{name}» in {text!r}; known are {', '.join(sorted(values))}")
         return values[name]
 
     return _hole.sub(value, text)

@@ -1,6 +1,6 @@
 """A state machine an exchange: whatever a client does, in whatever order, what it is answered fits the reference model.
 
-    run(CLIENTS["bybit"], InProcess(), examples=100)      # None, or what failed with the shortest script that shows it
+    search.run(CLIENTS["bybit"], InProcess(), examples=100)    # None, or what failed with the shortest script
 
 Needs Hypothesis (extra `contracts`). The steps are those of a client (create, cancel, repeat, list, page, ask for one,
 use a second key, name somebody else's withdrawal) and those of the world (an event, time, a fault).
@@ -9,12 +9,9 @@ use a second key, name somebody else's withdrawal) and those of the world (an ev
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from hypothesis import HealthCheck, Verbosity, settings
-from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -23,38 +20,32 @@ from hypothesis.stateful import (
     multiple,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from contracts import strategies
 from contracts.cases import Call
-from contracts.clients import Client, Unreadable
+from contracts.clients import Client
 from contracts.clients.client import Shown
 from contracts.model import Broken, Model
 from contracts.script import Script
-from contracts.targets import ControlRefused, ReplyLost, Target
+from contracts.targets import ControlRefused, ReplyLost, Target, TargetDown
+from contracts.watch import Watch
 
 start = Decimal(1000)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A claim that does not hold, and the shortest script that was found to show it."""
-
-    claim: str
-    script: Script
-
-
 class Machine(RuleBasedStateMachine):
-    """The steps that all exchanges have. `client`, `target` and `latest` are set by `machine_for`."""
+    """The steps that all exchanges have. `client`, `target`, `latest` and `watch` are set by `machine_for`."""
 
     client: ClassVar[Client]
     target: ClassVar[Target]
     latest: ClassVar[list[Script]]
+    watch: ClassVar[Watch]
     withdrawals = Bundle("withdrawals")
 
     def __init__(self) -> None:
         super().__init__()
+        self.watch.began()
         self.script = Script(self.client.exchange, self.target)
         self.latest[:] = [self.script]
         self.model = Model(self.client, start)
@@ -189,7 +180,12 @@ class Machine(RuleBasedStateMachine):
                 if self.in_haste and {"clock", "limits"} <= self.can:
                     self.too_many_cancels()
         finally:
-            self.script.close()
+            error = sys.exception()
+            try:
+                self.script.close()
+            except TargetDown as down:
+                error = down
+            self.watch.ended(self.script, error)
 
     # How it is asked and told.
     def cancelled(self, name: str, account: str) -> str:
@@ -213,38 +209,9 @@ class Machine(RuleBasedStateMachine):
             raise Broken(sentence)
 
 
-def machine_for(client: Client, target: Target, latest: list[Script]) -> type[Machine]:
+def machine_for(client: Client, target: Target, latest: list[Script], watch: Watch | None = None) -> type[Machine]:
     """The machine of one exchange against one target; `latest` always has the script of the run that is going on."""
     from contracts.machines import MACHINES  # they are built on this module
 
-    name = f"{client.exchange.title()}Machine"
-    return type(name, (MACHINES.get(client.exchange, Machine),), {"client": client, "target": target, "latest": latest})
-
-
-def run(
-    client: Client, target: Target, *, examples: int = 100, steps: int = 30, seed: int | None = None
-) -> Finding | None:
-    """Run the machine of an exchange: None when every claim held, else the claim that did not and the shortest script.
-    Without a `seed` every run is the same. Raises TargetDown.
-    """
-    latest: list[Script] = []
-    plain = machine_for(client, target, latest)
-    machine = plain if seed is None else seeded(seed)(plain)
-    chosen = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        derandomize=seed is None,
-        deadline=None,
-        database=None,
-        print_blob=False,
-        report_multiple_bugs=False,
-        verbosity=Verbosity.quiet,
-        suppress_health_check=list(HealthCheck),
-    )
-    try:
-        run_state_machine_as_test(machine, settings=chosen)  # its last run is the shortest that fails: `latest` has it
-    except (Broken, Unreadable, ReplyLost) as broken:
-        return Finding(str(broken), latest[0])
-    except ControlRefused as refused:
-        return Finding(f"the target's own surface refused what the suite needs: {refused}", latest[0])
-    return None
+    members = {"client": client, "target": target, "latest": latest, "watch": watch or Watch()}
+    return type(f"{client.exchange.title()}Machine", (MACHINES.get(client.exchange, Machine),), members)

@@ -111,6 +111,11 @@ def schema() -> dict[str, Any]:
 
 def load(exchange: str | None = None, root: Path | None = None) -> Iterator[RuleFile]:
     """The rule files of an exchange, or of all. Raises BrokenCase."""
+    return (file for _, file in files(exchange, root))
+
+
+def files(exchange: str | None = None, root: Path | None = None) -> Iterator[tuple[str, RuleFile]]:
+    """(name, file) for every rule file; the name is such as bybit/precedence.json. Raises BrokenCase."""
     for path in sorted((root or fixtures()).glob(f"{exchange or '*'}/{precedence_files}")):
         try:
             file = msgspec.json.decode(path.read_bytes(), type=RuleFile)
@@ -120,7 +125,7 @@ def load(exchange: str | None = None, root: Path | None = None) -> Iterator[Rule
         for rule in file.rules:
             if unknown := set(rule.not_with) - known:
                 raise BrokenCase(f"{path.parent.name}/{path.name}: {rule.id}: no rule {', '.join(unknown)}")
-        yield file
+        yield f"{path.parent.name}/{path.name}", file
 
 
 def cases(file: RuleFile) -> Iterator[Case]:
@@ -168,7 +173,10 @@ def _case(
     given = msgspec.convert(msgspec.to_builtins(file.given), Given)
     call = msgspec.convert(msgspec.to_builtins(file.call), Call)
     for change in breaks:
-        _break(change, given, call)
+        try:
+            _break(change, given, call)
+        except ValueError:
+            raise BrokenCase(f"{identity}: a part of the body is changed that is no JSON object, or no form") from None
     for change in breaks:
         call.body = call.body if change.wrapper is None else _around(change.wrapper, call.body)
     when = When(call=call)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from contracts.cases import BrokenCase
+from contracts.report import hidden
+from contracts.runner import curl_line
 from contracts.script import Script, ScriptFile, Step
-from contracts.targets import ReplyLost
+from contracts.targets import ControlRefused, ReplyLost, Target
 
 
 def load(path: Path) -> ScriptFile:
@@ -21,6 +24,45 @@ def load(path: Path) -> ScriptFile:
         raise BrokenCase(f"{path}: cannot be read: {error.strerror}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BrokenCase(f"{path}: is no script: {error}") from None
+
+
+def again(file: ScriptFile, target: Target, *, curl: bool = False) -> Iterator[str]:
+    """Take the steps of a script, and tell each, line by line. With `curl` the last one, a call, is signed and shown
+    but not sent, and the account stays. Secrets of the target are left out, but for that line. Raises BrokenCase.
+    """
+    script, same = Script(file.exchange, target), True
+    yield f"{file.exchange}, {target.name}: {hidden(file.claim, target.secrets)}\n"
+    steps = list(enumerate(file.steps, 1))
+    number, last = steps.pop() if curl and steps else (0, None)
+    try:
+        for number, step in steps:
+            heard = take(script, step)
+            yield hidden(f"{number:>3}  {told(step)}", target.secrets)
+            if step.do in ("call", "frames"):
+                before = "" if heard == step.heard else f"\n     before: {step.heard}"
+                yield hidden(f"     < {heard}{before}", target.secrets)
+                same = same and heard == step.heard
+        if last is not None:
+            number = len(file.steps)
+            yield f"{number:>3}  {told(last)}\n\n{_pasted(script, last)}"
+    except (ControlRefused, ReplyLost, KeyError) as error:
+        why = f"there is no {error} in the script" if isinstance(error, KeyError) else str(error)
+        raise BrokenCase(f"step {number} could not be taken: {hidden(why, target.secrets)}") from None
+    except BrokenCase as broken:
+        raise BrokenCase(f"step {number}: {broken}") from None
+    finally:
+        if not curl:
+            script.close()
+    if not curl:
+        yield f"\n{'every answer is the same as when it was' if same else 'some answers differ from those'} written"
+
+
+def _pasted(script: Script, step: Step) -> str:
+    """A line for a shell that takes the step. Raises BrokenCase."""
+    if step.call is None:
+        raise BrokenCase("only a call can be shown as a curl line, and this is none")
+    line = curl_line(script.target.url, script.signed(step.call, step.account))
+    return f"# signed just now, so paste it soon; secrets stand in it, and its account stays where it is\n{line}"
 
 
 def take(script: Script, step: Step) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import msgspec
 
-from contracts.cases import Call, fill
+from contracts.cases import BrokenCase, Call, fill
 from contracts.clients import CLIENTS
 from contracts.dialects import DIALECTS
 from contracts.targets import ControlRefused, ReplyLost, Target, TargetAccount
@@ -143,13 +144,17 @@ class Script:
         self.sent = None  # the call before is not what is answered now
         values = {**self.values_of(account), **self._codes(account, self.target.now_ms())}
         filled = [fill(frame, values) for frame in frames]
-        hello = DIALECTS[self.exchange].hello
-        first = [hello(self.credentials[account], self.target.now_ms())] if logged_in and hello else []
+        dialect = DIALECTS[self.exchange]
+        first = [dialect.hello(self.credentials[account], self.target.now_ms())] if logged_in and dialect.hello else []
         try:
-            heard = self.target.converse(target, [*first, *filled])[len(first) :]
+            heard = self.target.converse(target, [*first, *filled])
         except ReplyLost:
             step.heard = "nothing: the connection broke"
             raise
+        if first and dialect.welcome not in "".join(heard[:1]).lower():
+            step.heard = "\n".join(heard)
+            raise ControlRefused(f"the login on {target} was refused: {''.join(heard[:1])}")
+        heard = heard[len(first) :]
         step.heard = "\n".join(heard)
         return heard
 
@@ -173,10 +178,19 @@ class Script:
             except ControlRefused:
                 continue
 
-    def saved(self, claim: str) -> bytes:
-        """The script as a file's content. Secrets do not stand in it: calls are signed anew."""
-        document = msgspec.to_builtins(ScriptFile(exchange=self.exchange, claim=claim, steps=self.steps))
+    def saved(self, claim: str, hidden: Callable[[str], str] = str) -> bytes:
+        """The script as a file's content. Secrets do not stand in it: calls are signed anew, and `hidden` leaves them
+        out of what was heard.
+        """
+        steps = [msgspec.structs.replace(step, heard=hidden(step.heard)) for step in self.steps]
+        document = msgspec.to_builtins(ScriptFile(exchange=self.exchange, claim=hidden(claim), steps=steps))
         return json.dumps(document, indent=1, ensure_ascii=False).encode()
+
+    def tokens(self) -> set[str]:
+        """The tokens that logins were answered with: who has one needs no other credentials."""
+        names = "|".join(DIALECTS[self.exchange].tokens)
+        heard = "\n".join(step.heard for step in self.steps)
+        return set(re.findall(rf'(?:{names})\\*": *\\*"([^"\\]+)', heard)) if names else set()
 
     def _proven(self, bare: HttpCall, signed: str, account: str, now_ms: int) -> HttpCall:
         dialect, credentials = DIALECTS[self.exchange], self.credentials[account]
@@ -188,7 +202,7 @@ class Script:
             credentials = {**credentials, "api_secret": another_secret}
         elif signed != "right":
             known = ", ".join((*dialect.mistakes, *dialect.variants))
-            raise ValueError(f"{self.exchange} is not signed {signed!r}; known are {known}")
+            raise BrokenCase(f"{self.exchange} is not signed {signed!r}; known are right, wrong, not, {known}")
         return dialect.signed(bare, credentials, now_ms)
 
     def values_of(self, account: str) -> dict[str, str]:

@@ -75,8 +75,10 @@ class Dialect:
 
     `mistakes` are wrong ways to sign that real clients have taken, each by the name of the mistake: a server that is
     that exchange refuses every one of them. `variants` are other right ways, which it takes.
-    `hello(credentials, now_ms)` is the frame that logs a WebSocket in, for exchanges that have one.
-    `codes(credentials, now_ms)` fills further holes with what is good for a moment only.
+    `hello(credentials, now_ms)` is the frame that logs a WebSocket in, for exchanges that have one; `welcome` stands in
+    the answer to it, in lower case, when that was done.
+    `codes(credentials, now_ms)` fills further holes with what is good for a moment only. `tokens` are the members of
+    answers that prove who is asking, too.
     """
 
     signed: Sign
@@ -84,3 +86,5 @@ class Dialect:
     hello: Callable[[Credentials, int], str] | None = None
     variants: Mapping[str, Sign] = field(default_factory=dict)
     codes: Callable[[Credentials, int], Mapping[str, str]] | None = None
+    welcome: str = ""
+    tokens: tuple[str, ...] = ()

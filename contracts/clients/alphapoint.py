@@ -17,6 +17,8 @@ NOT_FOUND = "101 Withdraw Ticket not found for OmsId, AccountId, RequestCode"
 LATE = "101 Withdraw ticket already processed"
 NOT_AUTHORIZED = "20"
 TOO_MANY = "TOO MANY REQUESTS"
+NOBODY = "404 NOT FOUND"
+"""What a caller gets who is not known, and who asks for a function that there is not."""
 
 
 def _word(stage: Stage, *leads_to: str, cancel: str = LATE) -> Word:
@@ -136,6 +138,18 @@ def available(reply: HttpReply) -> Decimal:
     return Decimal(amount - held)
 
 
+def refused(reply: HttpReply) -> str:
+    if (reply.status, reply.text) == (404, "NOT FOUND"):
+        return NOBODY
+    if reply.text == TOO_MANY:
+        return TOO_MANY
+    document = read(reply)
+    if isinstance(document, list):
+        return ""
+    code = outcome(document)
+    return code and f"{document['errorcode']} {document['errormsg']}"
+
+
 CLIENT = Client(
     exchange="alphapoint",
     asset="USDT",
@@ -188,4 +202,7 @@ CLIENT = Client(
     ),
     balance=lambda: Call("GET", "/AP/GetAccountPositions?OMSId=1&AccountId=«account_id»"),
     available=available,
+    refused=refused,
+    unproven=frozenset({NOBODY, NOT_AUTHORIZED}),
+    credentials=("user_id", "account_id"),
 )

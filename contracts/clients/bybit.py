@@ -92,6 +92,11 @@ def available(reply: HttpReply) -> Decimal:
     raise Unreadable(f"there is no balance of USDT in {reply.text[:200]!r}")
 
 
+def refused(reply: HttpReply) -> str:
+    document = read(reply)
+    return "" if document["retCode"] == 0 else f"{document['retCode']} {document.get('retMsg')}"
+
+
 CLIENT = Client(
     exchange="bybit",
     asset="USDT",
@@ -130,4 +135,6 @@ CLIENT = Client(
     status=lambda name: _query(f"withdrawType=2&withdrawID=«{name}»"),
     balance=lambda: Call("GET", "/v5/asset/transfer/query-account-coins-balance?accountType=FUND&coin=USDT"),
     available=available,
+    refused=refused,
+    unproven=frozenset({"10003", "10004", "33004"}),
 )

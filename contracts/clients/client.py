@@ -5,6 +5,7 @@ Plain values and functions, written from the documentation. Calls are symbolic: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -48,12 +49,21 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """More than `calls` cancels within `window_s` are answered with `code`, for an account made with `account`."""
+    """More than `calls` cancels within `window_s` are answered with `code`, for an account made with `account`.
+
+    `elsewhere` is the code that other doors answer then.
+    """
 
     calls: int
     window_s: int
     code: str
     account: Mapping[str, object] = field(default_factory=lambda: {"limits": True})
+    elsewhere: str = ""
+
+    def met(self, text: str) -> bool:
+        """True if a code of the limit stands in `text` by itself, not within a longer number."""
+        codes = "|".join(re.escape(code) for code in (self.code, self.elsewhere) if code)
+        return re.search(rf"(?<!\d)(?:{codes})(?!\d)", text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +75,10 @@ class Client:
     answered (ACCEPTED or a code), `created` the id or the code of a creation, `listed` one page and the call that asks
     for the next one. `cancelled` are the words that may follow an accepted cancel at once. `nobodys` are the codes that
     an id gets which the caller has not got, `not_created` those that a creation of a good amount may get all the same.
+
+    `refused` reads of any answer that the exchange gives to a request in order why it was refused, "" for one that was
+    not, as code and text; it raises Unreadable for what that exchange does not answer. `unproven` are the codes that a
+    caller gets who is not known. Besides a key and its secret the caller must have `credentials`.
     """
 
     exchange: Exchange
@@ -89,6 +103,9 @@ class Client:
     status: Callable[[str], Call]
     balance: Callable[[], Call]
     available: Callable[[HttpReply], Decimal]
+    refused: Callable[[HttpReply], str]
+    unproven: frozenset[str]
+    credentials: tuple[str, ...] = ()
 
     def precision(self, asset: str) -> tuple[int, Decimal]:
         """How many decimals an amount of `asset` may have, and the smallest one. Raises ValueError."""

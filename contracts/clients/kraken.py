@@ -107,6 +107,11 @@ def available(reply: HttpReply) -> Decimal:
     return Decimal(result.get("USDT", "0"))
 
 
+def refused(reply: HttpReply) -> str:
+    _, error = read(reply)
+    return error
+
+
 CLIENT = Client(
     exchange="kraken",
     asset="USDT",
@@ -131,4 +136,6 @@ CLIENT = Client(
     status=lambda name: ask("WithdrawStatus", "asset=USDT"),  # there is no filter by reference id
     balance=lambda: ask("Balance"),
     available=available,
+    refused=refused,
+    unproven=frozenset({"EAPI:Invalid key", "EAPI:Invalid signature"}),
 )

@@ -98,6 +98,11 @@ def available(reply: HttpReply) -> Decimal:
     return Decimal(0)
 
 
+def refused(reply: HttpReply) -> str:
+    document = read(reply)
+    return "" if document["code"] == "0" else f"{document['code']} {document['msg']}"
+
+
 CLIENT = Client(
     exchange="okx",
     asset="USDT",
@@ -109,7 +114,7 @@ CLIENT = Client(
     nobodys=frozenset({"58215"}),
     not_created=frozenset({"58350"}),  # too little money
     unknown_ids=("1123456", "1", "99999999999999999999", "007"),
-    limit=Limit(6, 1, "50011"),
+    limit=Limit(6, 1, "50011", elsewhere="60014"),
     events=(
         "approve",
         "review",
@@ -137,4 +142,7 @@ CLIENT = Client(
     status=lambda name: history(f"wdId=«{name}»"),
     balance=lambda: Call("GET", "/api/v5/asset/balances?ccy=USDT"),
     available=available,
+    refused=refused,
+    unproven=frozenset({"50101", "50105", "50111", "50113", "50119"}),
+    credentials=("passphrase",),
 )

@@ -177,4 +177,11 @@ def codes(credentials: Credentials, now_ms: int) -> dict[str, str]:
     return {"totp": totp(str(credentials["totp_secret"]), now_ms // 1000)} if "totp_secret" in credentials else {}
 
 
-DIALECT = Dialect(signed, MISTAKES, hello=hello, codes=codes)
+DIALECT = Dialect(
+    signed,
+    MISTAKES,
+    hello=hello,
+    codes=codes,
+    welcome='authenticated\\":true',
+    tokens=("SessionToken", "TwoFAToken", "Pending2FaToken", "sessiontoken"),
+)

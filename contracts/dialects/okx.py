@@ -184,4 +184,4 @@ One that makes no difference for a call (`query_decoded` without a query) signs 
 VARIANTS: dict[str, Sign] = {"without_fraction": _sends(lambda t: timestamp(t)[:-5] + "Z")}
 """Other right ways to sign: gocryptotrader sends whole seconds."""
 
-DIALECT = Dialect(signed, MISTAKES, hello, VARIANTS)
+DIALECT = Dialect(signed, MISTAKES, hello, VARIANTS, welcome='"event":"login"')

@@ -28,8 +28,14 @@ class InProcess:
     def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
         return _Account(_asked(self.simulator.exchange(exchange).account, **options))
 
-    def has(self, withdrawal: Mapping[str, Any]) -> bool:
-        return True
+    def lacks(self, withdrawal: Mapping[str, Any]) -> str:
+        return ""
+
+    def spent(self) -> None:
+        """Others can be made."""
+
+    def rest(self) -> bool:
+        return False
 
     def now_ms(self) -> int:
         return self.clock.now_ms

@@ -32,8 +32,14 @@ class OverHttp:
     def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
         return _Account(self, self.control("POST", "accounts", {"exchange": exchange, **options}))
 
-    def has(self, withdrawal: Mapping[str, Any]) -> bool:
-        return True
+    def lacks(self, withdrawal: Mapping[str, Any]) -> str:
+        return ""
+
+    def spent(self) -> None:
+        """Others can be made."""
+
+    def rest(self) -> bool:
+        return False
 
     def now_ms(self) -> int:
         return time.time_ns() // 1_000_000
@@ -95,18 +101,23 @@ async def converse(connection: Connection, target: str, frames: list[str]) -> li
     host = f"[{connection.host}]" if ":" in connection.host else connection.host
     url = f"{'wss' if connection.secure else 'ws'}://{host}:{connection.port}{target}"
     try:
-        async with aiohttp.ClientSession() as session, session.ws_connect(url, autoping=False) as socket:
+        async with (
+            asyncio.timeout(connection.timeout_s),
+            aiohttp.ClientSession() as session,
+            session.ws_connect(url, autoping=False) as socket,
+        ):
             for frame in frames:
                 await socket.send_str(frame)
             # A server answers in order, so what comes before the pong to this ping is all there is to hear.
             await socket.ping()
-            async with asyncio.timeout(connection.timeout_s):
-                async for message in socket:
-                    if message.type is aiohttp.WSMsgType.PONG:
-                        return heard
-                    heard.append(str(message.data))
+            async for message in socket:
+                if message.type is aiohttp.WSMsgType.PONG:
+                    return heard
+                heard.append(str(message.data))
     except TimeoutError:
-        raise TargetDown(f"{url} fell silent: no pong within {connection.timeout_s:g} s") from None
+        raise TargetDown(
+            f"{url} fell silent: no answer to the frames and no pong within {connection.timeout_s:g} s"
+        ) from None
     except (aiohttp.ClientError, ConnectionError) as error:
         raise TargetDown(f"{url} does not speak WebSocket: {error!r}") from None
     raise ReplyLost(f"{url} closed the WebSocket after {len(heard)} frames")

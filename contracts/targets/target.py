@@ -70,8 +70,16 @@ class Target(Protocol):
         """A fresh account, or the only one that there is. Raises ControlRefused, TargetDown."""
         ...
 
-    def has(self, withdrawal: Mapping[str, Any]) -> bool:
-        """True if a withdrawal with these options can be had here."""
+    def lacks(self, withdrawal: Mapping[str, Any]) -> str:
+        """Why no withdrawal with these options can be had here; "" if it can."""
+        ...
+
+    def spent(self) -> None:
+        """A cancel was accepted: where there is one withdrawal only, it is none for further cases."""
+        ...
+
+    def rest(self) -> bool:
+        """Wait for a rate limit to pass; False if that is not to be done."""
         ...
 
     def now_ms(self) -> int:

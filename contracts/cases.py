@@ -51,14 +51,16 @@ class Given(Strict):
     """An account with `account` options, a `withdrawal` of it, `events` of that, time, and `calls` made before.
 
     `foreign` is a withdrawal of another account, made with the options `other` (the hole «foreign»; that account's
-    credentials are «other_user_id» and so on); `key`: who asks does so with a further key of the account, made with
-    these options; `now_ms`: what the server's clock says. `fresh`: the account has done nothing yet.
+    credentials are «other_user_id» and so on), and `foreign_calls` are calls that one made before; `key`: who asks does
+    so with a further key of the account, made with these options; `now_ms`: what the server's clock says. `fresh`: the
+    account has done nothing yet.
     """
 
     account: dict[str, Any] = {}
     withdrawal: dict[str, Any] | None = None
     foreign: dict[str, Any] | None = None
     other: dict[str, Any] | None = None
+    foreign_calls: list[Call] = []
     events: list[str] = []
     calls: list[Call] = []
     advance_seconds: int = 0
@@ -173,6 +175,7 @@ class Case(Strict, kw_only=True):
             "accounts": {name for name in options if name not in ("behavior", "limits")}
             or given.foreign is not None
             or given.other is not None
+            or given.foreign_calls
             or given.fresh
             or given.key is not None
             or any(one.ends or one.made is not None for one in then.meanwhile),

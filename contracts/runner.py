@@ -209,10 +209,13 @@ def prepare(case: Case, script: Script) -> str:
     if given.now_ms is not None:
         script.clock(given.now_ms)
     script.account(given.account)
-    if given.foreign is not None or given.other is not None:
+    if given.foreign is not None or given.other is not None or given.foreign_calls:
         script.account(given.other or {}, "other")
     if given.foreign is not None:
         script.withdrawal(given.foreign, "foreign", "other")
+    for call in given.foreign_calls:
+        for _ in range(call.times):
+            script.call(call, "other")
     if given.withdrawal is not None:
         script.withdrawal(given.withdrawal)
     for event in given.events:

@@ -13,7 +13,7 @@ import hmac
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import parse_qsl, quote, unquote, unquote_plus
 
 from contracts.wire import Credentials, Dialect, HttpCall, Sign
 
@@ -143,6 +143,7 @@ MISTAKES: dict[str, Sign] = {
     "empty_object_for_no_body": _signs(lambda call, t: _head(call, t) + call.target.encode() + (call.body or b"{}")),
     "query_left_out": _signs(lambda call, t: _head(call, t) + call.path.encode() + call.body),
     "query_decoded": _signs(lambda call, t: _head(call, t) + _query(call, unquote) + call.body),
+    "form_query_decoded": _signs(lambda call, t: _head(call, t) + _query(call, unquote_plus) + call.body),
     "query_encoded": _signs(
         lambda call, t: _head(call, t) + _query(call, lambda query: quote(query, safe="=&")) + call.body
     ),

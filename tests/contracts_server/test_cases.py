@@ -93,6 +93,26 @@ def test_what_is_harmless_proves_who_asks_and_creates_nothing_on_a_doubtful_clai
         assert not [frame for frame in case.when.frames or () if '"op":"login"' in frame], case.id
 
 
+def test_on_bybit_and_okx_what_is_harmless_asks_for_no_withdrawal_and_makes_no_wrong_proof() -> None:
+    """What a creation lacks, another server may not miss; and nobody says how many wrong proofs a key survives."""
+    for exchange, case in CASES:
+        if exchange not in ("bybit", "okx") or not case.harmless_on_a_live_account:
+            continue
+        calls = [*case.given.calls, *filter(None, [case.when.call]), *(look.call for look in case.then.afterwards)]
+        for call in calls:
+            creates = call.method == "POST" and call.target.endswith(
+                ("/create", "/withdrawal", "/withdrawal-lightning")
+            )
+            assert not creates, case.id
+            assert call.signed in ("right", "not"), case.id
+            assert call.offset_ms == 0, case.id
+            assert not call.changed, case.id
+            assert not any(word in name.lower() for name in call.headers for word in ("sign", "api-key", "access")), (
+                case.id
+            )
+        assert not any('"login"' in frame for frame in case.when.frames or []), case.id
+
+
 def test_ids_are_unique_and_begin_with_the_exchange() -> None:
     ids = [case.id for _, case in CASES]
     assert len(ids) == len(set(ids))

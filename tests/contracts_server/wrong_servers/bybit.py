@@ -386,6 +386,18 @@ _LIMITS = (
         edit(gateway, "_take", ("account.counter(endpoint.name,", "account.counter(endpoint.name + key.api_key,")),
     ),
     _mutant(
+        "limit-of-all-accounts",
+        "counts all accounts together",
+        both(
+            lambda monkey: monkey.setattr(gateway, "first", {}, raising=False),
+            edit(
+                gateway,
+                "_take",
+                ("account.counter(endpoint.name,", "first.setdefault(endpoint.name, account).counter(endpoint.name,"),
+            ),
+        ),
+    ),
+    _mutant(
         "limit-of-all-endpoints",
         "counts all endpoints together",
         edit(gateway, "_take", ("account.counter(endpoint.name,", 'account.counter("all",')),

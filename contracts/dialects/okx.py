@@ -13,7 +13,7 @@ import hmac
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import parse_qsl, quote, unquote, unquote_plus
 
 from contracts.wire import Credentials, Dialect, HttpCall, Sign
 
@@ -27,7 +27,7 @@ def timestamp(now_ms: int) -> str:
 def signature(secret: str, sent_at: str, method: str, target: str, body: bytes) -> str:
     """OK-ACCESS-SIGN; `target` is path and query as sent, `body` is b"" when there is none."""
     message = (sent_at + method + target).encode() + body
-    return base64.b64encode(hmac.new(secret.encode(), message, hashlib.sha256).digest()).decode()
+    return base64.b64encode(hmac.digest(secret.encode(), message, "sha256")).decode()
 
 
 def signed(call: HttpCall, credentials: Credentials, now_ms: int) -> HttpCall:
@@ -143,6 +143,7 @@ MISTAKES: dict[str, Sign] = {
     "empty_object_for_no_body": _signs(lambda call, t: _head(call, t) + call.target.encode() + (call.body or b"{}")),
     "query_left_out": _signs(lambda call, t: _head(call, t) + call.path.encode() + call.body),
     "query_decoded": _signs(lambda call, t: _head(call, t) + _query(call, unquote) + call.body),
+    "form_query_decoded": _signs(lambda call, t: _head(call, t) + _query(call, unquote_plus) + call.body),
     "query_encoded": _signs(
         lambda call, t: _head(call, t) + _query(call, lambda query: quote(query, safe="=&")) + call.body
     ),
@@ -183,4 +184,4 @@ One that makes no difference for a call (`query_decoded` without a query) signs 
 VARIANTS: dict[str, Sign] = {"without_fraction": _sends(lambda t: timestamp(t)[:-5] + "Z")}
 """Other right ways to sign: gocryptotrader sends whole seconds."""
 
-DIALECT = Dialect(signed, MISTAKES, hello, VARIANTS)
+DIALECT = Dialect(signed, MISTAKES, hello, VARIANTS, welcome='"event":"login"')

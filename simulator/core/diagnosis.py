@@ -75,12 +75,14 @@ class Mac:
             yield "the digest is in hex instead of base64", in_hex.upper()
             yield "the digest is in base64 of the URL-safe alphabet", base64.urlsafe_b64encode(digest).decode()
             yield "the digest is in base64 without its = at the end", in_base64.rstrip("=")
+            yield "the digest is in base64 with its letters in lower case", in_base64.lower()
             yield "the digest is in base64 with its last byte lost", base64.b64encode(digest[:-1]).decode()
         yield "the hex digest is written in base64 once more", base64.b64encode(in_hex.encode()).decode()
         for other in ("sha1", "sha256", "sha512"):
             if other != self.algorithm:
                 names = (one.upper().replace("SHA", "SHA-") for one in (other, self.algorithm))
                 yield " is used instead of ".join(names), self._written(hmac.digest(self.key, text, other))
+        yield "text and secret are taken for each other", self._written(hmac.digest(text, self.key, self.algorithm))
         for plain in (self.key + text, text + self.key, text):
             yield "the text is hashed without HMAC", self._written(hashlib.new(self.algorithm, plain).digest())
 

@@ -76,7 +76,9 @@ def _indented(body: bytes) -> Iterator[bytes]:
     value = _value(body)
     for indent in (2, 4, "\t"):
         for ascii_only in (False, True):
-            yield as_arrived(json.dumps(value, indent=indent, ensure_ascii=ascii_only))
+            for colon in (": ", ":"):  # without a blank: collections of Postman
+                separators = (",", colon)
+                yield as_arrived(json.dumps(value, indent=indent, separators=separators, ensure_ascii=ascii_only))
 
 
 def _dumped(value: Any) -> Iterator[bytes]:

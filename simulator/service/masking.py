@@ -23,6 +23,8 @@ def secrets_of(owner: Owner) -> frozenset[str]:
 def secrets(keys: Iterable[Key]) -> frozenset[str]:
     """The secrets that users supplied, also as they stand inside JSON, and inside JSON that stands in JSON as text."""
     plain = {secret for key in keys for secret in key.supplied}
+    if not plain:
+        return frozenset()
     written = {_quoted(secret, ascii_only) for secret in plain for ascii_only in (False, True)}
     return frozenset(plain | written | {_quoted(text, ascii_only) for text in written for ascii_only in (False, True)})
 

@@ -90,6 +90,7 @@ DIGESTS: list[tuple[str, Any]] = [
         lambda text: base64.b64encode(digest(text).hex().encode()).decode(),
     ),
     ("the hex digest is written in hex once more", lambda text: digest(text).hex().encode().hex()),
+    ("text and secret are taken for each other", lambda text: digest(SECRET, text.encode()).hex()),
     ("SHA-1 is used instead of SHA-256", lambda text: digest(text, algorithm="sha1").hex()),
     ("SHA-512 is used instead of SHA-256", lambda text: digest(text, algorithm="sha512").hex()),
     ("the text is hashed without HMAC", lambda text: hashlib.sha256(text.encode() + SECRET.encode()).hexdigest()),

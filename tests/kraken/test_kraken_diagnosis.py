@@ -204,6 +204,8 @@ DIGESTS = [
     ("the digest is in base64 without its = at the end", base64.b64encode(RIGHT).decode().rstrip("=")),
     ("the digest is in base64 with its last byte lost", base64.b64encode(RIGHT[:-1]).decode()),
     ("the hex digest is written in base64 once more", base64.b64encode(RIGHT.hex().encode()).decode()),
+    ("the digest is in base64 with its letters in lower case", base64.b64encode(RIGHT).decode().lower()),
+    ("text and secret are taken for each other", signature(KEY, of(NONCE + BODY))),
     ("SHA-1 is used instead of SHA-512", base64.b64encode(mac(of(NONCE + BODY), algorithm="sha1")).decode()),
     ("SHA-256 is used instead of SHA-512", base64.b64encode(mac(of(NONCE + BODY), algorithm="sha256")).decode()),
     ("the text is hashed without HMAC", base64.b64encode(hashlib.sha512(KEY + of(NONCE + BODY)).digest()).decode()),

@@ -104,7 +104,10 @@ BODIES = [
         BODY,
         STAMP + "POST" + CANCEL + "/" + BODY,
     ),
+    ("the path is signed with /api/v5 ahead of it", BODY, STAMP + "POST" + "/api/v5" + CANCEL + BODY),
     ("the address is signed with the path", BODY, STAMP + "POST" + "https://www.okx.com" + CANCEL + BODY),
+    ("the clock is asked twice, for the text and for the header", BODY, "2020-12-08T09:08:57.714ZPOST" + CANCEL + BODY),
+    ("the clock is asked twice, for the text and for the header", BODY, "2020-12-08T09:08:57.735ZPOST" + CANCEL + BODY),
     ("the parts are signed in another order", BODY, "POST" + CANCEL + BODY + STAMP),
     ("the parts are signed in another order", BODY, "POST" + STAMP + CANCEL + BODY),
     ("passphrase or key are signed as well", BODY, HEAD + BODY + PHRASE),
@@ -162,6 +165,8 @@ DIGESTS = [
     ("the digest is in base64 without its = at the end", base64.b64encode(RIGHT).decode().rstrip("=")),
     ("the digest is in base64 with its last byte lost", base64.b64encode(RIGHT[:-1]).decode()),
     ("the hex digest is written in base64 once more", base64.b64encode(RIGHT.hex().encode()).decode()),
+    ("the digest is in base64 with its letters in lower case", base64.b64encode(RIGHT).decode().lower()),
+    ("text and secret are taken for each other", signature(SECRET, (HEAD + BODY).encode())),
     ("SHA-1 is used instead of SHA-256", base64.b64encode(digest(HEAD + BODY, algorithm="sha1")).decode()),
     ("SHA-512 is used instead of SHA-256", base64.b64encode(digest(HEAD + BODY, algorithm="sha512")).decode()),
     ("the text is hashed without HMAC", base64.b64encode(hashlib.sha256((HEAD + BODY).encode()).digest()).decode()),
@@ -200,6 +205,8 @@ LOGINS = [
     ("the method is signed in lower case", "1607418537get/users/self/verify"),
     ("another method is signed than the one that is sent", "1607418537POST/users/self/verify"),
     ("the path is signed without its beginning, or with a slash at its end", "1607418537GET"),
+    ("the path is signed with /api/v5 ahead of it", "1607418537GET/api/v5/users/self/verify"),
+    ("the clock is asked twice, for the text and for the header", "1607418538GET/users/self/verify"),
     (None, "nonsense"),
 ]
 

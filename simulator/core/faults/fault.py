@@ -30,9 +30,9 @@ class Delivery:
     def instead_of(self, reply: Reply) -> Reply | None:
         """What is sent instead of `reply`; None when it is sent as it is, or nothing is."""
         sent = self.reply
-        if sent is not None and self.cut_at is not None:
-            sent = replace(sent, body=sent.body[: self.cut_at])
-        return None if sent == reply else sent
+        if sent is None or self.cut_at is None:
+            return None if sent is reply else sent
+        return replace(sent, body=sent.body[: self.cut_at])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -189,6 +189,7 @@ class Errors:
     CANNOT_BE_TRANSFERRED_131203 = Row(131203, "cannot be transfer", "wild", _CATALOGUE, unreachable=_BY_FAULT)
     CANNOT_BE_TRANSFERRED = Row(131206, "cannot be transfer", "wild", _CATALOGUE, unreachable=_BY_FAULT)
     USER_INSUFFICIENT_BALANCE = Row(131212, "user insufficient balance", "wild", _CATALOGUE, unreachable=_BY_FAULT)
+    INSUFFICIENT_BALANCE = Row(131212, "Insufficient balance", "doc", _ASSET, unreachable=_BY_FAULT)
     ACCOUNT_TYPE_UNSUPPORTED = Row(10001, "accountType only support UNIFIED and CONTRACT.", "wild", _CATALOGUE)
     # The rest of the general table, in its order.
     REQUEST_EXPIRED = Row(-1, "request expired: o@0, now[] diff[]", "doc", _GENERAL, unreachable=_BY_FAULT)

@@ -18,6 +18,8 @@ from simulator.exchanges.bybit.signing import origin_string
 _WINDOWS = ("5000", "10000", "20000", "60000")
 """Receive windows that clients have as constants; 5000 is also what counts when there is none."""
 
+_apart_most_ms = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -66,6 +68,14 @@ def _other_times(parts: Parts) -> Iterator[bytes]:
         yield parts.text(timestamp=text)
 
 
+def _other_moments(parts: Parts) -> Iterator[bytes]:
+    """The clock is asked again for the header, some ms before or behind."""
+    ms = int(parts.timestamp)
+    for apart in range(1, _apart_most_ms + 1):
+        yield parts.text(timestamp=str(ms - apart))
+        yield parts.text(timestamp=str(ms + apart))
+
+
 def _as_in_v2(parts: Parts) -> Iterator[bytes]:
     """Everything as one sorted query, as V2 signed it."""
     given = dict(parse_qsl(text_of(parts.payload))) if parts.method == "GET" else decode(parts.payload or b"{}")
@@ -81,6 +91,7 @@ def _as_in_v2(parts: Parts) -> Iterator[bytes]:
 def _with_path(parts: Parts) -> Iterator[bytes]:
     """Method, path and address belong to the text of other exchanges."""
     mark = b"?" if parts.method == "GET" and parts.payload else b""
+    yield parts.text(payload=parts.method.encode() + parts.payload)
     for before in ("", f"http://{parts.host}", f"https://{parts.host}"):
         path = as_arrived(before + parts.path)
         for head in (parts.text(payload=b""), as_arrived(parts.timestamp)):
@@ -106,6 +117,7 @@ TEXTS: Texts[Parts] = {
     ),
     "the timestamp is not signed": lambda parts: [parts.text(timestamp="")],
     "the timestamp is signed in another unit than milliseconds": _other_times,
+    "the clock is asked twice, for the text and for the header": _other_moments,
     "the parts are signed in another order": lambda parts: orders_of(
         (as_arrived(parts.timestamp), as_arrived(parts.api_key), as_arrived(parts.recv_window), parts.payload)
     ),

@@ -6,9 +6,10 @@ that comes in milliseconds and is wanted as ISO 8601, and of habits from other e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 
@@ -16,6 +17,12 @@ from simulator.core.diagnosis import Texts
 from simulator.core.rewriting import BODY, QUERY, Rewriting, orders_of, text_of
 from simulator.core.wire import as_arrived
 from simulator.exchanges.okx.signing import prehash
+
+_apart_most_ms = 20
+_EPOCH_S = re.compile("[0-9]{10}")
+
+_HOST = "www.okx.com"
+"""Of clients that have the address as a constant, wherever they are sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,18 @@ def _iso(parts: Parts) -> Iterator[bytes]:
         yield parts.text(timestamp=moment.isoformat(between, precision) + end)
 
 
+def _other_moments(parts: Parts) -> Iterator[bytes]:
+    """The clock is asked again for what is sent: some ms before or behind, of a login a second."""
+    moment = _moment(parts.timestamp)
+    if _EPOCH_S.fullmatch(parts.timestamp):
+        yield from (parts.text(timestamp=str(int(moment) + apart)) for apart in (-1, 1))
+        return
+    for apart in range(1, _apart_most_ms + 1):
+        for ms in (-apart, apart):
+            other = datetime.fromtimestamp(float(moment), UTC) + timedelta(milliseconds=ms)
+            yield parts.text(timestamp=other.isoformat(timespec="milliseconds").replace("+00:00", "Z"))
+
+
 def _paths(parts: Parts) -> Iterator[bytes]:
     """Less than the path: without /api/v5 or what else it begins with, or without its first slash."""
     rest = parts.target
@@ -111,8 +130,8 @@ def _paths(parts: Parts) -> Iterator[bytes]:
 
 
 def _addresses(parts: Parts) -> Iterator[bytes]:
-    for scheme in ("http://", "https://", ""):
-        yield parts.text(target=scheme + parts.host + parts.target)
+    for scheme, host in product(("http://", "https://", ""), (parts.host, _HOST)):
+        yield parts.text(target=scheme + host + parts.target)
 
 
 def _as_body(parts: Parts) -> Iterator[bytes]:
@@ -143,7 +162,9 @@ TEXTS: Texts[Parts] = {
     "the timestamp is signed in another form of ISO 8601": _iso,
     "the timestamp is not signed": lambda parts: [parts.text(timestamp="")],
     "the path is signed without its beginning, or with a slash at its end": _paths,
+    "the path is signed with /api/v5 ahead of it": lambda parts: [parts.text(target="/api/v5" + parts.target)],
     "the address is signed with the path": _addresses,
+    "the clock is asked twice, for the text and for the header": _other_moments,
     "the parts are signed in another order": lambda parts: orders_of(
         (as_arrived(parts.timestamp), as_arrived(parts.method), as_arrived(parts.target), parts.body)
     ),

@@ -203,6 +203,19 @@ _IDS = (
         edit(cancel, "_find", ("account.book.find(withdrawal_id)", "next(iter(account.book.newest_first()), None)")),
     ),
     _mutant(
+        "id-of-the-client-taken",
+        "takes a requestId for an id",
+        edit(
+            cancel,
+            "_find",
+            (
+                "account.book.find(withdrawal_id)",
+                "account.book.find(withdrawal_id)"
+                " or next((one for one in account.book if one.details.request_id == withdrawal_id), None)",
+            ),
+        ),
+    ),
+    _mutant(
         "id-of-another-account",
         "cancels another account's withdrawal",
         both(

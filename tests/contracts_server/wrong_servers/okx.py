@@ -7,8 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from simulator.core.accounts import Key
-from simulator.core.limits import FixedWindow
+import pytest
+
+from simulator.core.accounts import Account, Key
+from simulator.core.exchange import Limit
+from simulator.core.limits import FixedWindow, Verdict
 from simulator.core.message import Request
 from simulator.core.rows import Refusal
 from simulator.core.wire import NotJson
@@ -198,8 +201,12 @@ def _passphrase_early(call: Call) -> None:
     authentication.check_passphrase(call.key, given, Conditions.WRONG_PASSPHRASE)
 
 
+gates = (Conditions.DEMO, Conditions.ACCOUNT_BLOCKED, Conditions.SUB_ACCOUNT)
+"""What the cancel call asks of an account, in its words."""
+
+
 def _demo_early(key: Key, endpoint: Any) -> None:
-    cancel.check_funding_write(key.account)
+    cancel.check_funding_write(key.account, *gates)
 
 
 # The limits.
@@ -217,6 +224,18 @@ def _by_key(take: Callable[..., Any], call: Call) -> None:
         assert endpoint.limit
         named = f"{endpoint.name} {call.key.api_key}"
         limits._check(limits.take_of_account(call.account, named, endpoint.limit), endpoint.limit)
+
+
+def _for_everybody(monkey: pytest.MonkeyPatch) -> None:
+    counters: dict[str, FixedWindow] = {}
+
+    def take(account: Account, name: str, limit: Limit, peer: str | None = None) -> Verdict:
+        if not account.limited:
+            return Verdict(True, limit.calls, 0)
+        counter = counters.setdefault(name, FixedWindow(limit.calls, limit.window_ms))
+        return counter.take(account.now_ms())
+
+    monkey.setattr(limits, "take_of_account", take)
 
 
 def _for_all(take: Callable[..., Any], account: Any, name: str, limit: Any, peer: str | None = None) -> Any:
@@ -305,6 +324,7 @@ LIMITS = (
         put(limits, "_made", lambda kind, limit: FixedWindow(limit.calls, 10**12)),
     ),
     _mutant("limit-by-key", "counts by key", wrap(gateway, "take", _by_key)),
+    _mutant("limit-of-all-users", "counts all users together", _for_everybody),
     _mutant("limit-for-all", "counts all endpoints together", wrap(limits, "take_of_account", _for_all)),
 )
 MUTANTS = (*ROUTES, *HEADERS, *WINDOW, *CALLER, *BODY, *ORDER, *LIMITS)

@@ -19,7 +19,7 @@ from simulator.exchanges.okx.calls import Call
 from simulator.exchanges.okx.errors import Errors
 from simulator.exchanges.okx.lifecycle import INTERNAL, MOVES
 from wrong_servers.mutant import Mutant, Patch
-from wrong_servers.okx import answers, field
+from wrong_servers.okx import answers, field, gates
 from wrong_servers.patches import both, entry, no_entry, put, skip, wrap
 
 _mutant = partial(Mutant, "okx")
@@ -85,6 +85,15 @@ def _anybodys(world: World, account: Account, given: str) -> Withdrawal | None:
 
 def _by_number(world: World, account: Account, given: str) -> Withdrawal | None:
     return account.book.find(str(int(given))) if given.strip().isdigit() else None
+
+
+def _of_query(required: Callable[..., list[str]], call: Call, names: Any, *conditions: Any) -> list[str]:
+    call.body = {**call.query(), **call.body}
+    return required(call, names, *conditions)
+
+
+def _by_client_id(world: World, account: Account, given: str) -> Withdrawal | None:
+    return next((one for one in account.book if given in (one.id, one.details.client_id)), None)
 
 
 def _trimmed(world: World, account: Account, given: str) -> Withdrawal | None:
@@ -172,7 +181,7 @@ def _lightning_last(check: Callable[..., None], account: Account, withdrawal: Wi
 
 def _account_last(check: Callable[..., None], account: Account, withdrawal: Withdrawal) -> None:
     check(account, withdrawal)
-    calls.check_funding_write(account)
+    calls.check_funding_write(account, *gates)
 
 
 # The ledger.
@@ -233,6 +242,7 @@ PARAMETERS = (
     _mutant("id-not-needed", "looks for no id at all", wrap(Call, "required", _missing_is_unknown)),
     _mutant("empty-id-taken", "takes an empty id for one", wrap(Call, "required", _empty_is_given)),
     _mutant("any-id-taken", "takes an array for an id", wrap(Call, "text", _anything_is_text)),
+    _mutant("id-of-the-query", "takes a wdId of the query", wrap(Call, "required", _of_query)),
     _mutant("id-in-any-spelling", "takes wdid for wdId", wrap(Call, "required", _any_spelling)),
     _mutant("strict-about-fields", "refuses fields that it does not know", wrap(Call, "required", _strict)),
     _mutant("strict-about-numbers", "refuses a number for an id", field("COERCES_SCALARS", False)),
@@ -250,6 +260,11 @@ IDS = (
     _mutant("tells-of-others", "says that the id is somebody else's", answers("FOREIGN_ID", Errors.NOT_ALLOWED)),
     _mutant("unknown-is-accepted", "acknowledges any id", calling(_unknown_is_accepted)),
     _mutant("unknown-is-not-allowed", "has another code for an unknown id", answers("UNKNOWN_ID", Errors.NOT_ALLOWED)),
+    _mutant(
+        "client-id-for-id",
+        "takes a client id for an id",
+        both(_looks_for(_by_client_id), put(cancel, "is_digits", lambda text: True)),
+    ),
     _mutant("ids-as-numbers", "reads an id as a number", _looks_for(_by_number)),
     _mutant(
         "ids-trimmed",

@@ -10,11 +10,12 @@ import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
 from simulator.core.accounts import Key
 from simulator.core.message import Request
-from simulator.exchanges.okx import authentication, gateway, signing
+from simulator.core.rows import Refusal
+from simulator.exchanges.okx import gateway, signing
 from simulator.exchanges.okx.behavior import Conditions
 from wrong_servers.mutant import Mutant, Patch
 from wrong_servers.patches import put, wrap
@@ -26,7 +27,8 @@ def _signed_with(text: Callable[[Key, Request, str], bytes]) -> Patch:
     """The server signs another text."""
 
     def check(key: Key, request: Request, timestamp: str, signature: str) -> None:
-        authentication.check_signature(key, text(key, request, timestamp), signature, Conditions.WRONG_SIGNATURE)
+        if not signing.matches(key.secret, text(key, request, timestamp), signature):
+            raise Refusal(Conditions.WRONG_SIGNATURE, "the signature of another text")
 
     return put(gateway, "_check_signature", check)
 
@@ -45,6 +47,14 @@ def _written_again(key: Key, request: Request, timestamp: str) -> bytes:
 
 def _unquoted(key: Key, request: Request, timestamp: str) -> bytes:
     return signing.prehash(timestamp, request.method, unquote(request.target), _body(request))
+
+
+def _without_lone_mark(key: Key, request: Request, timestamp: str) -> bytes:
+    return signing.prehash(timestamp, request.method, request.target.removesuffix("?"), _body(request))
+
+
+def _unquoted_form(key: Key, request: Request, timestamp: str) -> bytes:
+    return signing.prehash(timestamp, request.method, unquote_plus(request.target), _body(request))
 
 
 def _path_alone(key: Key, request: Request, timestamp: str) -> bytes:
@@ -105,6 +115,8 @@ MUTANTS = (
     _mutant("signature-not-checked", "takes any signature", put(signing, "matches", lambda *_: True)),
     _mutant("signs-body-anew", "signs the body as it would write it", _signed_with(_written_again)),
     _mutant("signs-decoded-query", "signs the query decoded", _signed_with(_unquoted)),
+    _mutant("signs-decoded-form", "signs the query decoded as a form has it", _signed_with(_unquoted_form)),
+    _mutant("signs-no-lone-mark", "drops a question mark with nothing behind it", _signed_with(_without_lone_mark)),
     _mutant("signs-path-alone", "leaves the query out", _signed_with(_path_alone)),
     _mutant("signs-without-body", "leaves the body out", _signed_with(_without_body)),
     _mutant("signs-without-timestamp", "leaves the timestamp out", _signed_with(_without_timestamp)),

@@ -183,7 +183,7 @@ WRONG = [
     ("POST", "accounts", {}, 400, "the field 'exchange' is missing: bybit, okx, kraken or alphapoint"),
     ("POST", "accounts", {"exchange": 5}, 400, "the field 'exchange' must be text, one of bybit, okx, kraken or alpha"),
     ("POST", "accounts", {"exchange": None}, 400, "the field 'exchange' must be text, one of bybit, okx, kraken or"),
-    ("POST", "accounts", {"exchange": "bybitt"}, 404, "there is no exchange 'bybitt'; did you mean 'bybit'?"),
+    ("POST", "accounts", {"exchange": "bybitt"}, 400, "there is no exchange 'bybitt'; did you mean 'bybit'?"),
     ("POST", "accounts", {"exchange": "bybit", "nam": "x"}, 400, "bybit accounts have no option 'nam'; did you mean"),
     (
         "POST",

@@ -6,8 +6,6 @@ the answer must be that of the earlier one. Two rules cannot be broken together 
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from itertools import combinations, product
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from contracts.bodies import inside, with_fields, with_parts
 from contracts.cases import (
     Call,
     Case,
@@ -189,12 +188,12 @@ def _case(
     # Last those of the earlier rule: once it is broken, other calls would be refused for it and count for nothing.
     given.calls += [one for change in reversed(breaks) for one in change.calls]
     for change in breaks:
-        call.body = call.body if change.wrapper is None else _around(change.wrapper, call.body)
+        call.body = call.body if change.wrapper is None else inside(change.wrapper, call.body)
     when = When(call=call)
     if file.frame is not None:
         frame = next((change.frame for change in breaks if change.frame is not None), file.frame)
         logged_in = all(change.logged_in is not False for change in breaks)
-        when = When(frames=[_around(frame, call.body)], target=call.target, logged_in=logged_in)
+        when = When(frames=[inside(frame, call.body)], target=call.target, logged_in=logged_in)
     return Case(
         id=identity,
         description=says,
@@ -217,9 +216,9 @@ def _break(breaks: Breaks, given: Given, call: Call) -> None:
     call.changed |= breaks.changed
     call.body = call.body if breaks.body is None else breaks.body
     if breaks.fields:
-        call.body = _fields(call.body, breaks.fields)
+        call.body = with_fields(call.body, breaks.fields)
     if breaks.form:
-        call.body = _form(call.body, breaks.form)
+        call.body = with_parts(call.body, breaks.form)
     given.account |= breaks.account
     if breaks.behavior:
         given.account["behavior"] = {**given.account.get("behavior", {}), **breaks.behavior}
@@ -229,25 +228,3 @@ def _break(breaks: Breaks, given: Given, call: Call) -> None:
         given.withdrawal = {**(given.withdrawal or {}), **breaks.withdrawal}
     given.foreign = breaks.foreign or given.foreign
     given.advance_seconds = breaks.advance_seconds or given.advance_seconds
-
-
-def _around(text: str, body: str) -> str:
-    """The body as JSON text inside another text; its holes stay as they are."""
-    return text.replace("«body»", json.dumps(body, ensure_ascii=False))
-
-
-_bare_hole = re.compile('(?<!")(«[a-z_0-9]+»)(?!")')
-_quoted_hole = re.compile('"\\u27ea(«[a-z_0-9]+»)\\u27eb"')
-
-
-def _fields(body: str, changes: dict[str, Any]) -> str:
-    # A hole outside of quotation marks will be a number; until then it stands in the JSON as marked text.
-    value = {**json.loads(_bare_hole.sub('"\u27ea\\1\u27eb"', body)), **changes}
-    kept = {name: one for name, one in value.items() if one is not None}
-    return _quoted_hole.sub(r"\1", json.dumps(kept, separators=(",", ":"), ensure_ascii=False))
-
-
-def _form(body: str, changes: dict[str, str | None]) -> str:
-    """Holes stay as they are: what is filled in is the caller's to encode."""
-    parts = dict(part.split("=", 1) for part in body.split("&"))
-    return "&".join(f"{name}={value}" for name, value in {**parts, **changes}.items() if value is not None)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
+from contracts.curl import curl_line
 from contracts.holes import BrokenCase
 from contracts.report import hidden
-from contracts.runner import curl_line
 from contracts.script import Script
 from contracts.steps import ScriptFile, Step
 from contracts.targets import ControlRefused, ReplyLost, Target

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import get_args
 
 from contracts.cases import Evidence
-from contracts.runner import Outcome, Status, curl_line
+from contracts.curl import curl_line
+from contracts.runner import Outcome, Status
 from contracts.targets import Target
 
 _doubtful = ("inferred", "unknown")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import shlex
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +16,7 @@ from contracts.script import Script
 from contracts.stakes import Stakes, replies_in
 from contracts.targets import Ability, ControlRefused, Limited, ReplyLost, Target
 from contracts.watch import Watch
-from contracts.wire import Exchange, HttpCall, HttpReply
+from contracts.wire import Exchange, HttpReply
 
 Status = Literal["held", "failed", "disputed", "skipped"]
 
@@ -244,17 +243,3 @@ def _look(look: Look, script: Script, asker: str) -> str:
         return f"afterwards there was no answer: {lost}"
     told = compare(look.status, {}, look.body, reply, script.values_of(asker))
     return told and f"afterwards, {look.call.method} {look.call.target}: {told}"
-
-
-def curl_line(url: str, call: HttpCall, hidden: Callable[[str], str] = str) -> str:
-    """A line for a shell that sends a call again, byte for byte, as long as its signature lasts; `hidden` is done to
-    every part before it is quoted.
-    """
-    parts = ["curl", "-sS", "-i", "-g", "--path-as-is", "-X", call.method]
-    parts += [part for name, value in call.headers for part in ("-H", f"{name}: {value}" if value else f"{name};")]
-    if call.body or call.method == "POST":
-        # Not --data-binary, which takes a body that begins with @ for the name of a file.
-        parts += ["--data-raw", call.body.decode("utf-8", "surrogateescape")]
-        if call.header("Content-Type") is None:
-            parts += ["-H", "Content-Type:"]  # curl would say that it is a form
-    return shlex.join(hidden(part) for part in [*parts, url.rstrip("/") + call.target])

@@ -15,13 +15,11 @@ from typing import Any
 
 from contracts.cases import Call
 from contracts.clients import CLIENTS
-from contracts.dialects import DIALECTS
-from contracts.holes import BrokenCase, fill
+from contracts.dialects import DIALECTS, signed_as
+from contracts.holes import fill
 from contracts.steps import ScriptFile, Step, written
 from contracts.targets import ControlRefused, ReplyLost, Target, TargetAccount, TargetSocket
 from contracts.wire import Credentials, Exchange, HttpCall, HttpReply
-
-another_secret = "d3Jvbmcgc2VjcmV0"  # noqa: S105 - a wrong one, for calls that are signed wrongly on purpose
 
 
 class Script:
@@ -184,7 +182,7 @@ class Script:
         headers = tuple((name, fill(value, values)) for name, value in call.headers.items())
         bare = HttpCall(call.method, fill(call.target, values), headers, fill(call.body, values).encode())
         changed = {name: None if value is None else fill(value, values) for name, value in call.changed.items()}
-        return self._proven(bare, call.signed, account, now_ms).changed(changed)
+        return signed_as(self.exchange, bare, call.signed, self.credentials[account], now_ms).changed(changed)
 
     def close(self) -> None:
         """Leave the socket, delete the accounts, and let the clock be what it was.
@@ -213,19 +211,6 @@ class Script:
     def _at(self, now_ms: int) -> None:
         self._began_ms = self._began_ms or self.target.now_ms()
         self.target.at(now_ms)
-
-    def _proven(self, bare: HttpCall, signed: str, account: str, now_ms: int) -> HttpCall:
-        dialect, credentials = DIALECTS[self.exchange], self.credentials[account]
-        if signed == "not":
-            return bare
-        if sign := dialect.mistakes.get(signed) or dialect.variants.get(signed):
-            return sign(bare, credentials, now_ms)
-        if signed == "wrong":
-            credentials = {**credentials, "api_secret": another_secret}
-        elif signed != "right":
-            known = ", ".join((*dialect.mistakes, *dialect.variants))
-            raise BrokenCase(f"{self.exchange} is not signed {signed!r}; known are right, wrong, not, {known}")
-        return dialect.signed(bare, credentials, now_ms)
 
     def values_of(self, account: str) -> dict[str, str]:
         """What fills the holes of a call of `account`."""

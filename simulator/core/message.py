@@ -22,6 +22,16 @@ HeaderText = Annotated[
 (RFC 9110, 5.5), and a line break would begin a header of its own.
 """
 
+SentText = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=512,
+        pattern=r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$(?!\n)",
+        description="text without control characters, and with no blank at its ends, so that a client can send it",
+    ),
+]
+"""What a client sends to say who it is, in a header or a frame; frames, and some clients' headers, carry any letter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -14,7 +14,7 @@ import msgspec
 
 from simulator.core.accounts import Progress
 from simulator.core.behavior import Setting
-from simulator.core.message import HeaderText
+from simulator.core.message import HeaderText, SentText
 from simulator.core.misuse import Misuse, did_you_mean, shown
 from simulator.core.wrong_options import hints, sentence
 
@@ -72,7 +72,7 @@ class KeyOptions(Options):
     A moment without an offset is one of UTC; a day without a time is none.
     """
 
-    api_key: HeaderText | None = None
+    api_key: SentText | None = None
     api_secret: Credential | None = None
     permissions: tuple[str, ...] | None = None
     ip_allowlist: tuple[str, ...] = ()

@@ -124,10 +124,6 @@ def test_what_no_header_carries_is_refused_where_it_would_become_one(simulator: 
     for make in (
         lambda: simulator.bybit.fault("wrong_content_type", content_type=text),
         lambda: simulator.bybit.account().fault("wrong_content_type", content_type=text),
-        lambda: simulator.bybit.account(api_key=text, api_secret="s"),
-        lambda: simulator.okx.account(passphrase=text),
-        lambda: simulator.kraken.account().key(api_key=text),
-        lambda: simulator.alphapoint.account(api_key=text),
     ):
         with pytest.raises(Misuse) as refused:
             make()
@@ -139,6 +135,22 @@ def test_what_no_header_carries_is_refused_where_it_would_become_one(simulator: 
     )
     assert answer.status_code == 400
     assert told in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("text", [text for text in BROKEN if text.isascii() or not text.isprintable()])
+def test_what_no_client_can_send_is_refused_as_a_name_of_its_own(simulator: Simulator, text: str) -> None:
+    told = "must be text without control characters, and with no blank at its ends, so that a client can send it, not "
+    if len(text) > 512:
+        told = "must be text of at most 512 characters, not "
+    for make in (
+        lambda: simulator.bybit.account(api_key=text, api_secret="s"),
+        lambda: simulator.okx.account(passphrase=text),
+        lambda: simulator.kraken.account().key(api_key=text),
+        lambda: simulator.alphapoint.account(api_key=text),
+    ):
+        with pytest.raises(Misuse) as refused:
+            make()
+        assert told in str(refused.value)
 
 
 def test_a_snapshot_may_not_bring_what_no_header_carries(simulator: Simulator) -> None:

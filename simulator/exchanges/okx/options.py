@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from simulator.core.message import HeaderText
+from simulator.core.message import SentText
 from simulator.core.options import AccountOptions, KeyOptions, WithdrawalOptions
 
 ClientId = Annotated[
@@ -45,7 +45,7 @@ class OkxAccountOptions(AccountOptions):
 class OkxKeyOptions(KeyOptions):
     """Every key has a passphrase."""
 
-    passphrase: HeaderText | None = None
+    passphrase: SentText | None = None
 
 
 class OkxWithdrawalOptions(WithdrawalOptions):

@@ -1,19 +1,19 @@
 """Cases as data: what is given, what is asked, what must come back, and how well that is known.
 
 The files live in `fixtures/<exchange>/*.json`; `fixtures/schema.json` is generated from the types here. Texts have
-named holes, written «name»: in what is sent they are filled in, in what comes back they stand for what varies;
-«name_upper» is the same in capitals.
+named holes (`contracts.holes`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
 
+from contracts import holes
+from contracts.holes import BrokenCase
 from contracts.targets import Ability
 from contracts.wire import Exchange
 
@@ -50,8 +50,8 @@ class Call(Strict):
 class Given(Strict):
     """An account with `account` options, a `withdrawal` of it, `events` of that, time, and `calls` made before.
 
-    `foreign` is a withdrawal of another account (the hole «foreign»; that account's credentials are «other_user_id» and
-    so on), `foreign_calls` are calls that one made before, with limits where `account` has them. `key`: who asks does
+    `foreign` is a withdrawal of another account, made with the options `other` (the hole «foreign»; that account's
+    credentials are «other_user_id» and so on), and `foreign_calls` are calls that one made before; `key`: who asks does
     so with a further key of the account, made with these options; `now_ms`: what the server's clock says. `fresh`: the
     account has done nothing yet.
     """
@@ -59,6 +59,7 @@ class Given(Strict):
     account: dict[str, Any] = {}
     withdrawal: dict[str, Any] | None = None
     foreign: dict[str, Any] | None = None
+    other: dict[str, Any] | None = None
     foreign_calls: list[Call] = []
     events: list[str] = []
     calls: list[Call] = []
@@ -70,12 +71,16 @@ class Given(Strict):
 
 
 class When(Strict):
-    """What is asked: an HTTP `call`, or `frames` on a WebSocket at `target` (after login unless told otherwise)."""
+    """What is asked: an HTTP `call`, or `frames` on a WebSocket at `target` (after login unless told otherwise).
+
+    `by`: who asks, if it is the "other" account.
+    """
 
     call: Call | None = None
     frames: list[str] | None = None
     target: str = ""
     logged_in: bool = True
+    by: Literal["", "other"] = ""
 
 
 class Look(Strict, kw_only=True):
@@ -88,10 +93,46 @@ class Look(Strict, kw_only=True):
     body: str
 
 
+class Meanwhile(Strict, kw_only=True):
+    """Something that happens while the socket of `when` is open, and what has come on it when that is done: exactly
+    these `frames`, in order. No frames: nothing comes.
+
+    One of: a `call` of whom `by` says (default: who asks), answered with `status` and `body` or not at all (`lost`),
+    which may have made the withdrawal «made» (`makes`); an `event` of `withdrawal`, which is "foreign" if it is the
+    other account's; a withdrawal that is `made` with these options, the hole «made»; frames that are sent on this
+    socket (`says`, each time of so many `times`), or on a fresh one (`elsewhere`, where `answers` come back); time that
+    goes on, for the account (`advance_seconds`) or on the server's clock (`after_s`); the end of the account (`ends`).
+    Of several, time comes first. `closed`: close code and reason with which the server ends the socket then.
+    """
+
+    call: Call | None = None
+    by: Literal["", "account", "other"] = ""
+    status: int = 200
+    body: str = "«any»"
+    lost: bool = False
+    makes: bool = False
+    event: str = ""
+    withdrawal: Name = "withdrawal"
+    made: dict[str, Any] | None = None
+    says: list[str] = []
+    times: Annotated[int, msgspec.Meta(ge=1)] = 1
+    elsewhere: list[str] = []
+    logged_in: bool = True
+    answers: list[str] = []
+    advance_seconds: int = 0
+    after_s: int = 0
+    ends: bool = False
+    frames: list[str] = []
+    closed: str = ""
+
+
 class Then(Strict):
     """What must come back: status, the headers that matter, the exact body; or exactly these frames, in order.
 
-    `lost`: nothing comes back, the connection breaks. `afterwards`: what is seen when one looks.
+    `lost`: nothing comes back, the connection breaks; `closed`: close code and reason with which the server ends the
+    socket. `meanwhile`: what happens on the socket from then on. `afterwards`: what is seen when one looks. `acts`:
+    although it refuses something is done, which `afterwards` shows; without it no call that is refused may leave a
+    trace.
     """
 
     status: int = 200
@@ -99,13 +140,17 @@ class Then(Strict):
     body: str = ""
     frames: list[str] | None = None
     lost: bool = False
+    acts: bool = False
+    closed: str = ""
+    meanwhile: list[Meanwhile] = []
     afterwards: list[Look] = []
 
 
 class Case(Strict, kw_only=True):
     """One expectation. `disputed_by` names what contradicts it: such a case is shown, not held.
 
-    `hunts` names the client's mistake that a case with an invalid signature makes.
+    `hunts` names the client's mistake that a case with an invalid signature makes. `undecided` says why an answer that
+    is right confirms nothing: the case is then counted as skipped, and fails as any other one.
     """
 
     id: Identifier
@@ -118,25 +163,30 @@ class Case(Strict, kw_only=True):
     then: Then
     disputed_by: str | None = None
     hunts: str | None = None
+    undecided: str | None = None
 
     def needs(self) -> frozenset[Ability]:
         """What a target must be able to do for this case to be held against it."""
-        given, options = self.given, self.given.account
-        events = given.events or any(look.event for look in self.then.afterwards)
-        time = given.advance_seconds or any(look.advance_seconds for look in self.then.afterwards)
-        calls = (*given.calls, *filter(None, [self.when.call]), *(look.call for look in self.then.afterwards))
+        given, then, options = self.given, self.then, self.given.account
+        looks: tuple[Meanwhile | Look, ...] = (*then.meanwhile, *then.afterwards)
+        calls = (*given.calls, *filter(None, (self.when.call, *(look.call for look in looks))))
+        clock = any(call.after_s for call in calls) or any(one.after_s for one in then.meanwhile)
         wanted: dict[Ability, object] = {
             "accounts": {name for name in options if name not in ("behavior", "limits")}
             or given.foreign is not None
+            or given.other is not None
             or given.foreign_calls
             or given.fresh
-            or given.key is not None,
+            or given.key is not None
+            or any(one.ends or one.made is not None for one in then.meanwhile),
             "behavior": options.get("behavior"),
             "limits": options.get("limits"),
             "withdrawals": given.withdrawal is not None,
-            "events": events or (given.withdrawal is not None and "state" in given.withdrawal),
-            "time": time,
-            "clock": given.now_ms is not None or any(call.after_s for call in calls),
+            "events": given.events
+            or any(one.event for one in looks)
+            or (given.withdrawal is not None and "state" in given.withdrawal),
+            "time": given.advance_seconds or any(one.advance_seconds for one in looks),
+            "clock": given.now_ms is not None or clock,
             "faults": given.faults,
             "sockets": self.when.frames is not None,
         }
@@ -144,7 +194,7 @@ class Case(Strict, kw_only=True):
 
     def holes(self) -> frozenset[str]:
         """The names of all holes of this case."""
-        return frozenset(_hole.findall(msgspec.json.encode(self).decode()))
+        return holes.names(msgspec.json.encode(self).decode())
 
 
 class CaseFile(Strict, kw_only=True):
@@ -152,10 +202,6 @@ class CaseFile(Strict, kw_only=True):
 
     exchange: Exchange
     cases: list[Case]
-
-
-class BrokenCase(ValueError):
-    """A case file cannot be read; the sentence names the file and the place."""
 
 
 def schema() -> dict[str, Any]:
@@ -175,6 +221,13 @@ def fixtures() -> Path:
 
 def load(exchange: str | None = None, root: Path | None = None) -> Iterator[tuple[str, Case]]:
     """(exchange, case) for every case of an exchange, or of all. Raises BrokenCase."""
+    for _, file in files(exchange, root):
+        for case in file.cases:
+            yield file.exchange, case
+
+
+def files(exchange: str | None = None, root: Path | None = None) -> Iterator[tuple[str, CaseFile]]:
+    """(name, file) for every file of cases; the name is such as bybit/cancel.json. Raises BrokenCase."""
     folder = root or fixtures()
     for path in sorted(folder.glob(f"{exchange or '*'}/*.json")):
         if path.match(precedence_files):
@@ -183,50 +236,4 @@ def load(exchange: str | None = None, root: Path | None = None) -> Iterator[tupl
             file = msgspec.json.decode(path.read_bytes(), type=CaseFile)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise BrokenCase(f"{path.parent.name}/{path.name}: {error}") from None
-        for case in file.cases:
-            yield file.exchange, case
-
-
-_hole = re.compile("«([a-z_0-9]+)»")
-
-_patterns = {
-    "ms": r"[0-9]{13}",
-    "s": r"[0-9]{10}",
-    "number": r"-?[0-9]+(?:\.[0-9]+)?",
-    "text": r'[^"]*',
-    "quoted": r'(?:[^"\\]|\\.)*',  # the inside of a JSON text, escapes and all
-    "digits": r"[0-9]+",
-    "any": r".*",  # what other cases spell out
-    "uuid": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-    "iso": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z",
-}
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """`text` with its holes filled in. Raises BrokenCase for a hole that has no value."""
-
-    def value(match: re.Match[str]) -> str:
-        name = match.group(1)
-        if name not in values and name.removesuffix("_upper") in values:
-            return values[name.removesuffix("_upper")].upper()
-        if name not in values:
-            raise BrokenCase(f"nothing fills the hole «{name}» in {text!r}; known are {', '.join(sorted(values))}")
-        return values[name]
-
-    return _hole.sub(value, text)
-
-
-def pattern(text: str, values: Mapping[str, str]) -> re.Pattern[str]:
-    """What `text` matches: holes with a known value stand for that value, the others for their kind of text."""
-    parts = _hole.split(text)
-    pieces = []
-    for index, part in enumerate(parts):
-        if index % 2 == 0:
-            pieces.append(re.escape(part))
-        elif part in values:
-            pieces.append(re.escape(values[part]))
-        elif part in _patterns:
-            pieces.append(_patterns[part])
-        else:
-            raise BrokenCase(f"«{part}» in {text!r} is no hole; known are {', '.join(sorted((*values, *_patterns)))}")
-    return re.compile("".join(pieces), re.DOTALL)
+        yield f"{path.parent.name}/{path.name}", file

@@ -1,6 +1,6 @@
 """A state machine an exchange: whatever a client does, in whatever order, what it is answered fits the reference model.
 
-    run(CLIENTS["bybit"], InProcess(), examples=100)      # None, or what failed with the shortest script that shows it
+    search.run(CLIENTS["bybit"], InProcess(), examples=100)    # None, or what failed with the shortest script
 
 Needs Hypothesis (extra `contracts`). The steps are those of a client (create, cancel, repeat, list, page, ask for one,
 use a second key, name somebody else's withdrawal) and those of the world (an event, time, a fault).
@@ -9,70 +9,49 @@ use a second key, name somebody else's withdrawal) and those of the world (an ev
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
-from hypothesis import HealthCheck, Verbosity, settings
-from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
-    RuleBasedStateMachine,
     initialize,
     multiple,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from contracts import strategies
-from contracts.cases import Call
-from contracts.clients import Client, Unreadable
-from contracts.clients.client import Shown
-from contracts.model import Broken, Model
+from contracts.clients import Client
+from contracts.lives import Lives, start
+from contracts.model import Broken
+from contracts.needs import needs
 from contracts.script import Script
-from contracts.targets import ControlRefused, ReplyLost, Target
-
-start = Decimal(1000)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A claim that does not hold, and the shortest script that was found to show it."""
-
-    claim: str
-    script: Script
+from contracts.targets import ReplyLost, Target, TargetDown
+from contracts.watch import Watch
 
 
-class Machine(RuleBasedStateMachine):
-    """The steps that all exchanges have. `client`, `target` and `latest` are set by `machine_for`."""
+class Machine(Lives):
+    """The steps that all exchanges have."""
 
-    client: ClassVar[Client]
-    target: ClassVar[Target]
-    latest: ClassVar[list[Script]]
     withdrawals = Bundle("withdrawals")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.script = Script(self.client.exchange, self.target)
-        self.latest[:] = [self.script]
-        self.model = Model(self.client, start)
-        self.count, self.in_haste = 0, False
-
-    @initialize(in_haste=st.integers(0, 3).map(lambda drawn: drawn == 3))
-    def an_account(self, in_haste: bool) -> None:
+    @initialize(target=withdrawals, in_haste=st.integers(0, 3).map(lambda drawn: drawn == 3), data=st.data())
+    def an_account(self, in_haste: bool, data: st.DataObject) -> Any:
+        """With some withdrawals that have lived a little: one that had to make them first often has none."""
         self.in_haste = in_haste  # few runs end with a limit: that takes as many calls as all their other steps
         self.script.account({"balances": {self.client.asset: str(start)}, **self.client.account})
         self.script.key({}, "second")
-
-    @property
-    def can(self) -> frozenset[str]:
-        return self.target.can
-
-    def named(self) -> str:
-        self.count += 1
-        return f"w{self.count}"
+        if "withdrawals" not in self.can:
+            return multiple()
+        # One number for which states come and how far each goes: of many choices Hypothesis likes to repeat the first.
+        states, chosen = self.client.states, data.draw(st.integers(0, 9_999))
+        names = []
+        for place in range(chosen, chosen + data.draw(st.integers(5, 9))):
+            options = data.draw(strategies.withdrawals(self.client.exchange))
+            if name := self.put(options if place % 2 else {**options, "state": states[place // 2 % len(states)]}):
+                self.lives(name, (0, 2, 5, 9)[place // 4 % 4], data)
+                names.append(name)
+        return multiple(*names)
 
     # What the client does.
 
@@ -91,13 +70,23 @@ class Machine(RuleBasedStateMachine):
     def cancel(self, withdrawal: str, key: str) -> None:
         self.model.answered(self.script.values[withdrawal], self.cancelled(withdrawal, key))
 
+    @precondition(lambda self: self.names)
+    @rule(data=st.data())
+    def several_are_cancelled(self, data: st.DataObject) -> None:
+        """Or all; and what was accepted comes to an end, one way or the other: each gives back its own money, once."""
+        some = st.lists(st.sampled_from(self.names), unique=True, min_size=1)
+        for name in data.draw(st.just(self.names) | some):
+            if self.is_accepted(name) and (possible := self.possible(name)):
+                self.order(name, data.draw(st.sampled_from(possible)))
+        self.look()
+
     @rule(unknown=st.data())
     def cancel_what_is_not_there(self, unknown: st.DataObject) -> None:
         self.script.let("nobodys", unknown.draw(st.sampled_from(self.client.unknown_ids)))
         answer = self.cancelled("nobodys", "account")
         self.claim(answer in self.client.nobodys, f"a cancel of nobody's id may not be answered with {answer}")
 
-    @precondition(lambda self: "accounts" in self.can)
+    @needs("accounts")
     @rule()
     def cancel_what_is_another_accounts(self) -> None:
         if "other" not in self.script.accounts:
@@ -107,56 +96,35 @@ class Machine(RuleBasedStateMachine):
         self.claim(answer in self.client.nobodys, f"a cancel of another's withdrawal may not be answered with {answer}")
 
     @rule()
-    def look(self) -> None:
-        rows: list[Shown] = []
-        pages = 0
-        call: Call | None = self.client.list()
-        while call is not None:
-            shown, call = self.client.listed(self.script.call(call))
-            rows += shown
-            pages += 1
-            self.claim(
-                pages <= len(self.model.entries) + 2,
-                f"the pages of a list come to an end, but {pages} of them show {len(self.model.entries)} withdrawals",
-            )
-        self.model.seen(rows)
-        self.model.balance(self.client.available(self.script.call(self.client.balance())))
+    def look_at_all(self) -> None:
+        self.look()
 
     @rule(withdrawal=withdrawals)
     def look_at_one(self, withdrawal: str) -> None:
-        self.model.found(self.one(withdrawal))
+        self.found(withdrawal)
 
     # What the world does.
 
-    @precondition(lambda self: "withdrawals" in self.can)
+    @needs("withdrawals")
     @rule(target=withdrawals, data=st.data())
     def a_withdrawal_is_there(self, data: st.DataObject) -> Any:
-        options, name = data.draw(strategies.withdrawals(self.client.exchange)), self.named()
-        try:
-            self.script.withdrawal(options, name)
-        except ControlRefused:
-            self.script.steps.pop()
-            return multiple()
-        self.open(name, Decimal(options["amount"]))
-        return name
+        return self.put(data.draw(strategies.withdrawals(self.client.exchange, states=True))) or multiple()
 
-    @precondition(lambda self: "events" in self.can)
-    @rule(withdrawal=withdrawals, data=st.data())
-    def something_happens(self, withdrawal: str, data: st.DataObject) -> None:
-        try:
-            self.script.event(data.draw(st.sampled_from(self.client.events)), withdrawal)
-        except ControlRefused:
-            self.script.steps.pop()
-            return
-        self.model.moved([self.script.values[withdrawal]])
+    @needs("events")
+    @precondition(lambda self: self.under_way())
+    @rule(data=st.data())
+    def something_happens(self, data: st.DataObject) -> None:
+        """To those that have not come to their end: what can happen there, as far as the words tell."""
+        for name in data.draw(st.lists(st.sampled_from(self.under_way()), unique=True, min_size=1, max_size=6)):
+            self.lives(name, data.draw(st.integers(1, 6)), data)
 
-    @precondition(lambda self: "time" in self.can)
+    @needs("time")
     @rule(seconds=st.sampled_from([1, 60, 3600]))
     def time_passes(self, seconds: int) -> None:
         self.script.advance(seconds)
         self.model.moved()
 
-    @precondition(lambda self: "faults" in self.can)
+    @needs("faults")
     @rule(withdrawal=withdrawals, kind=st.sampled_from(["lose_reply", "close_before"]))
     def the_answer_to_a_cancel_is_lost(self, withdrawal: str, kind: str) -> None:
         self.script.fault({"kind": kind, "endpoint": "cancel"})
@@ -168,6 +136,7 @@ class Machine(RuleBasedStateMachine):
             return
         raise Broken(f"the answer to this cancel was to be lost, but it was {answer}")
 
+    @needs("clock", "limits")
     def too_many_cancels(self) -> None:
         """While the clock stands still, so many calls are answered and no more; a window later the next one is."""
         limit = self.client.limit
@@ -185,66 +154,21 @@ class Machine(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             if "account" in self.script.accounts and sys.exception() is None:  # a failure is not to be covered up
-                self.look()
+                self.all_are_cancelled()
                 if self.in_haste and {"clock", "limits"} <= self.can:
                     self.too_many_cancels()
         finally:
-            self.script.close()
-
-    # How it is asked and told.
-    def cancelled(self, name: str, account: str) -> str:
-        return self.client.answered(self.script.call(self.client.cancel(name), account))
-
-    def one(self, withdrawal: str) -> Shown:
-        rows, _ = self.client.listed(self.script.call(self.client.status(withdrawal)))
-        identity = self.script.values[withdrawal]
-        found = [row for row in rows if row.id == identity]
-        self.claim(len(found) == 1, f"asked for {identity}, the exchange shows {len(found)} withdrawals of that id")
-        return found[0]
-
-    def open(self, name: str, amount: Decimal) -> None:
-        """A withdrawal was made: it is shown at once, and takes at least the amount."""
-        gross: Decimal = self.one(name).gross
-        self.claim(gross >= amount, f"a withdrawal of {amount:f} takes no less from the balance, but {gross} is shown")
-        self.model.opened(self.script.values[name], gross)
-
-    def claim(self, holds: bool, sentence: str) -> None:
-        if not holds:
-            raise Broken(sentence)
+            error = sys.exception()
+            try:
+                self.script.close()
+            except TargetDown as down:
+                error = down
+            self.watch.ended(self.script, error)
 
 
-def machine_for(client: Client, target: Target, latest: list[Script]) -> type[Machine]:
+def machine_for(client: Client, target: Target, latest: list[Script], watch: Watch | None = None) -> type[Machine]:
     """The machine of one exchange against one target; `latest` always has the script of the run that is going on."""
     from contracts.machines import MACHINES  # they are built on this module
 
-    name = f"{client.exchange.title()}Machine"
-    return type(name, (MACHINES.get(client.exchange, Machine),), {"client": client, "target": target, "latest": latest})
-
-
-def run(
-    client: Client, target: Target, *, examples: int = 100, steps: int = 30, seed: int | None = None
-) -> Finding | None:
-    """Run the machine of an exchange: None when every claim held, else the claim that did not and the shortest script.
-    Without a `seed` every run is the same. Raises TargetDown.
-    """
-    latest: list[Script] = []
-    plain = machine_for(client, target, latest)
-    machine = plain if seed is None else seeded(seed)(plain)
-    chosen = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        derandomize=seed is None,
-        deadline=None,
-        database=None,
-        print_blob=False,
-        report_multiple_bugs=False,
-        verbosity=Verbosity.quiet,
-        suppress_health_check=list(HealthCheck),
-    )
-    try:
-        run_state_machine_as_test(machine, settings=chosen)  # its last run is the shortest that fails: `latest` has it
-    except (Broken, Unreadable, ReplyLost) as broken:
-        return Finding(str(broken), latest[0])
-    except ControlRefused as refused:
-        return Finding(f"the target's own surface refused what the suite needs: {refused}", latest[0])
-    return None
+    members = {"client": client, "target": target, "latest": latest, "watch": watch or Watch()}
+    return type(f"{client.exchange.title()}Machine", (MACHINES.get(client.exchange, Machine),), members)

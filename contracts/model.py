@@ -19,28 +19,34 @@ class Broken(AssertionError):
 
 @dataclass(slots=True)
 class Entry:
-    """A withdrawal as last seen. `words` are those that it may be in now; `refunds` how often its money came back."""
+    """A withdrawal as last seen. `words` are those that it may be in now; `takes` is what it took from the balance when
+    that was last seen: its gross, or nothing once the money is back.
+    """
 
     id: str
     gross: Decimal
     words: frozenset[str]
-    accepted: int = 0
-    refunds: int = 0
+    takes: Decimal = Decimal(0)
 
 
 class Model:
-    """One account: `start` is its balance before anything was withdrawn, in units of the client's asset."""
+    """One account: `start` is its balance before anything was withdrawn, in units of the client's asset.
+
+    That the money of a withdrawal comes back at most once in its life is held in two parts: what is back stays in its
+    word, unless somebody's step leads on from there, and from one look at the balance to the next nothing moves it but
+    withdrawals whose word says that their money was taken or came back in between, each by its gross.
+    """
 
     def __init__(self, client: Client, start: Decimal) -> None:
         self.client = client
-        self.start = start
+        self.available, self.refunds = start, 0
         self.entries: dict[str, Entry] = {}
 
-    def opened(self, identity: str, gross: Decimal) -> None:
-        """A withdrawal was made."""
+    def opened(self, identity: str, gross: Decimal, word: str | None = None) -> None:
+        """A withdrawal was made, in `word` if it was put there in one."""
         if identity in self.entries:
             raise Broken(f"ids are unique: {identity} was given to a second withdrawal")
-        self.entries[identity] = Entry(identity, gross, self.client.initial)
+        self.entries[identity] = Entry(identity, gross, self.client.initial if word is None else frozenset({word}))
 
     def may_cancel(self, identity: str) -> frozenset[str]:
         """The answers that a cancel may get now."""
@@ -55,7 +61,6 @@ class Model:
             )
         words = frozenset(word for word in entry.words if answer in self.client.words[word].cancel)
         if answer == ACCEPTED:
-            entry.accepted += 1
             # An accepted cancel is a request: where it may be asked for again, nothing new comes of it.
             again = words & self.client.cancelled
             entry.words = self.client.cancelled if not again or words - again else words
@@ -75,6 +80,16 @@ class Model:
         for identity in self.entries if identities is None else identities:
             entry = self.entries[identity]
             entry.words = frozenset(after for word in entry.words for after in self.client.reachable(word))
+
+    def happened(self, identity: str, event: str) -> None:
+        """Somebody ordered an event, and it happened."""
+        entry = self.entries[identity]
+        entry.words = self.client.after(entry.words, event)
+
+    def possible(self, identity: str) -> list[str]:
+        """The events that may be possible now."""
+        words = sorted(self.entries[identity].words)
+        return list(dict.fromkeys(event for word in words for event in self.client.happens.get(word, ())))
 
     def seen(self, rows: Iterable[Shown]) -> None:
         """All withdrawals were listed, in whatever order."""
@@ -102,21 +117,23 @@ class Model:
             raise Broken(f"amount and fee stay what they were: {entry.gross} before, {row.gross} now")
         entry.words = frozenset({row.word})
 
-    def refunded(self, identity: str) -> None:
-        """The money of a withdrawal came back."""
-        entry = self.entries[identity]
-        entry.refunds += 1
-        if entry.refunds > 1:
-            raise Broken(f"the money of a withdrawal comes back once: {identity} was given back {entry.refunds} times")
-
     def balance(self, available: Decimal) -> None:
         """What is available was seen, behind a list: every word is known."""
-        taken = sum((entry.gross for entry in self.entries.values() if not self._is_back(entry)), Decimal(0))
-        if available != self.start - taken:
+        expected, told = self.available, []
+        for entry in self.entries.values():
+            takes = Decimal(0) if self._is_back(entry) else entry.gross
+            if takes != entry.takes:
+                expected += entry.takes - takes
+                what = "took" if takes else "gave back"
+                self.refunds += not takes
+                told.append(f"withdrawal {entry.id}, now {', '.join(entry.words)}, {what} {entry.gross}")
+            entry.takes = takes
+        if available != expected:
             raise Broken(
-                f"money is conserved: {self.start} at first, {taken} held or gone, so {self.start - taken} is left "
-                f"and not {available}"
+                f"the balance moves by what was taken or came back, once: {self.available} before; "
+                f"{'; '.join(told) or 'nothing was'}; so {expected} is left and not {available}"
             )
+        self.available = available
 
     def _is_back(self, entry: Entry) -> bool:
         (word,) = entry.words

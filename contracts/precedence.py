@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 
 from contracts.cases import (
-    BrokenCase,
     Call,
     Case,
     Evidence,
@@ -27,6 +26,7 @@ from contracts.cases import (
     fixtures,
     precedence_files,
 )
+from contracts.holes import BrokenCase
 from contracts.wire import Exchange
 
 
@@ -61,10 +61,10 @@ class Breaks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     advance_seconds: int | None = None
 
     def slots(self) -> dict[str, Any]:
-        """The names of all that this changes, and to what."""
+        """The names of all that this changes, and to what. Calls before are no slot: two rules may have some."""
         slots: dict[str, Any] = {}
         for name in self.__struct_fields__:
-            value = getattr(self, name)
+            value = None if name == "calls" else getattr(self, name)
             if isinstance(value, dict) and name != "foreign":
                 kind = "header" if name in ("headers", "changed") else name
                 slots |= {f"{kind} {part.lower()}": one for part, one in value.items()}
@@ -76,6 +76,7 @@ class Breaks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class Rule(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """One check: how it is broken and what it answers. `order` says how well it is known that it stands here.
 
+    `otherwise` are further ways to break it with the same answer, for a rule beside which `breaks` has no room.
     `not_with` names later or earlier rules that the exchange cannot be in doubt about: breaking one undoes the other.
     """
 
@@ -85,6 +86,7 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     order: Evidence
     breaks: Breaks
     then: Then
+    otherwise: list[Breaks] = []
     not_with: list[Identifier] = []
 
 
@@ -111,6 +113,11 @@ def schema() -> dict[str, Any]:
 
 def load(exchange: str | None = None, root: Path | None = None) -> Iterator[RuleFile]:
     """The rule files of an exchange, or of all. Raises BrokenCase."""
+    return (file for _, file in files(exchange, root))
+
+
+def files(exchange: str | None = None, root: Path | None = None) -> Iterator[tuple[str, RuleFile]]:
+    """(name, file) for every rule file; the name is such as bybit/precedence.json. Raises BrokenCase."""
     for path in sorted((root or fixtures()).glob(f"{exchange or '*'}/{precedence_files}")):
         try:
             file = msgspec.json.decode(path.read_bytes(), type=RuleFile)
@@ -120,7 +127,7 @@ def load(exchange: str | None = None, root: Path | None = None) -> Iterator[Rule
         for rule in file.rules:
             if unknown := set(rule.not_with) - known:
                 raise BrokenCase(f"{path.parent.name}/{path.name}: {rule.id}: no rule {', '.join(unknown)}")
-        yield file
+        yield f"{path.parent.name}/{path.name}", file
 
 
 def cases(file: RuleFile) -> Iterator[Case]:
@@ -131,21 +138,28 @@ def cases(file: RuleFile) -> Iterator[Case]:
     for rule in file.rules:
         said = f"Alone it is refused: {rule.says}."
         yield _case(file, f"{name}-{rule.id}", said, rule.source, rule.order, rule.then, rule.breaks)
-    for first, second in pairs(file):
+    for first, second, breaks in pairs(file):
         said = f"First comes {first.id}, then {second.id}: both are broken, the first one is answered."
         evidence = first.order if _rank(first.order) >= _rank(second.order) else second.order
         source = f"{first.source}; {second.source}"
         identity = f"{name}-{first.id}-before-{second.id}"
-        yield _case(file, identity, said, source, evidence, first.then, first.breaks, second.breaks)
+        case = _case(file, identity, said, source, evidence, first.then, *breaks)
+        if first.then == second.then:
+            case.undecided = (
+                "two rules have one answer: it is the right one, but which of them came first does not show"
+            )
+        yield case
 
 
-def pairs(file: RuleFile) -> Iterator[tuple[Rule, Rule]]:
-    """Every two rules that can be broken together, the earlier first."""
+def pairs(file: RuleFile) -> Iterator[tuple[Rule, Rule, tuple[Breaks, Breaks]]]:
+    """Every two rules that can be broken together, the earlier first, and how they are."""
     for first, second in combinations(file.rules, 2):
         if second.id in first.not_with or first.id in second.not_with:
             continue
-        if not _collide(first.breaks.slots(), second.breaks.slots()):
-            yield first, second
+        ways = product((first.breaks, *first.otherwise), (second.breaks, *second.otherwise))
+        together = (both for both in ways if not _collide(both[0].slots(), both[1].slots()))
+        if (breaks := next(together, None)) is not None:
+            yield first, second, breaks
 
 
 def _collide(mine: dict[str, Any], its: dict[str, Any]) -> bool:
@@ -168,7 +182,12 @@ def _case(
     given = msgspec.convert(msgspec.to_builtins(file.given), Given)
     call = msgspec.convert(msgspec.to_builtins(file.call), Call)
     for change in breaks:
-        _break(change, given, call)
+        try:
+            _break(change, given, call)
+        except ValueError:
+            raise BrokenCase(f"{identity}: a part of the body is changed that is no JSON object, or no form") from None
+    # Last those of the earlier rule: once it is broken, other calls would be refused for it and count for nothing.
+    given.calls += [one for change in reversed(breaks) for one in change.calls]
     for change in breaks:
         call.body = call.body if change.wrapper is None else _around(change.wrapper, call.body)
     when = When(call=call)
@@ -209,7 +228,6 @@ def _break(breaks: Breaks, given: Given, call: Call) -> None:
     if breaks.withdrawal:
         given.withdrawal = {**(given.withdrawal or {}), **breaks.withdrawal}
     given.foreign = breaks.foreign or given.foreign
-    given.calls += breaks.calls
     given.advance_seconds = breaks.advance_seconds or given.advance_seconds
 
 

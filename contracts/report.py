@@ -1,23 +1,23 @@
-"""What came of a run, for people and for programs: text, JUnit XML, JSON, and a record of the evidence.
+"""What came of a run, told to people. What programs read of it is written by `contracts.files`.
 
-Secrets of a target are left out of everything that is written here.
+Secrets of a target are left out of everything that is told here.
 """
 
 from __future__ import annotations
 
-import json
+import textwrap
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
-from xml.etree import ElementTree
+from typing import get_args
 
 from contracts.cases import Evidence
 from contracts.runner import Outcome, Status, curl_line
 from contracts.targets import Target
 
 _doubtful = ("inferred", "unknown")
+_a_page = 60
 
 
 class CannotWrite(Exception):
@@ -26,25 +26,49 @@ class CannotWrite(Exception):
 
 @dataclass(slots=True)
 class Run:
-    """A run against one or several targets. `scripts` is where those of failed claims were written."""
+    """A run against one or several targets. `scripts` is where those of failed claims were written.
+
+    `again` are the options with which `replay` speaks to the same target; `left_out` counts claims that might do harm
+    and were not held for that; `took_s` has for each claim how long it took. `complete`: all claims had their turn.
+    """
 
     names: list[str] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
     scripts: dict[str, Path] = field(default_factory=dict)
+    again: str = ""
+    left_out: int = 0
+    took_s: dict[str, float] = field(default_factory=dict)
+    complete: bool = False
 
     def begin(self, target: Target) -> None:
         self.names.append(f"{target.name} at {target.url}" if target.name != "in process" else target.name)
         self.secrets |= target.secrets
+
+    def add(self, outcome: Outcome, took_s: float) -> None:
+        """Note what came of a claim; the tokens of a login on somebody's own account are secrets from then on."""
+        self.outcomes.append(outcome)
+        self.took_s[outcome.case.id] = took_s
+        if outcome.script is not None and outcome.script.target.secrets:
+            self.secrets |= outcome.script.tokens()
 
     def count(self, status: Status) -> int:
         return sum(outcome.status == status for outcome in self.outcomes)
 
     def hidden(self, text: str) -> str:
         """`text` without the secrets of any target."""
-        for secret in sorted(self.secrets, key=len, reverse=True):
-            text = text.replace(secret, "***")
-        return text
+        return hidden(text, self.secrets)
+
+    def settled(self, status: Status) -> list[str]:
+        """The inferred or unknown claims that the target confirms (`held`) or refutes (`failed`)."""
+        return [one.case.id for one in self.outcomes if one.status == status and one.case.evidence in _doubtful]
+
+
+def hidden(text: str, secrets: Iterable[str]) -> str:
+    """`text` without secrets."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return text
 
 
 def failure(run: Run, outcome: Outcome) -> str:
@@ -57,9 +81,9 @@ def failure(run: Run, outcome: Outcome) -> str:
         lines.append(f"  disputed by: {case.disputed_by}")
     lines += ["  " + line for line in (outcome.difference or "the target answers as the case says").split("\n")]
     if outcome.status == "failed" and outcome.script is not None and outcome.script.sent is not None:
-        lines.append(f"  {curl_line(outcome.script.target.url, outcome.script.sent)}")
+        lines.append(f"  sent as: {curl_line(outcome.script.target.url, outcome.script.sent, run.hidden)}")
     if case.id in run.scripts:
-        lines.append(f"  again, signed anew: exchange-contracts replay {run.scripts[case.id]}")
+        lines.append(f"  again, signed anew: exchange-contracts replay {run.scripts[case.id]} {run.again}".rstrip())
     return run.hidden("\n".join(lines))
 
 
@@ -72,101 +96,35 @@ def summary(run: Run) -> str:
     lines.append("(held/asked; disputed and skipped claims are not asked)")
     skipped = Counter(outcome.difference for outcome in run.outcomes if outcome.status == "skipped")
     lines += [f"skipped {count}: {reason}" for reason, count in skipped.most_common()]
-    for status, word in (("held", "confirms"), ("failed", "refutes")):
-        settled = [one.case.id for one in run.outcomes if one.status == status and one.case.evidence in _doubtful]
-        if settled:
-            named = f": {', '.join(settled)}" if status == "failed" else ""
-            claims = "1 claim that is" if len(settled) == 1 else f"{len(settled)} claims that are"
-            lines.append(f"the target {word} {claims} inferred or unknown{named}")
+    if run.left_out:
+        lines.append(f"left out {run.left_out}: they are not marked as harmless on a live account")
+    lines += _settled(run.settled("held"), "confirms")
+    lines += _settled(run.settled("failed"), "refutes")
+    if not run.complete:
+        lines.append("the run did not come to its end: what is missing here was not held")
     counts = ", ".join(f"{run.count(status)} {status}" for status in get_args(Status))
-    lines.append(f"{counts} ({'; '.join(run.names)})")
+    lines.append(f"{counts} ({'; '.join(dict.fromkeys(run.names))})")
     return "\n".join(lines)
+
+
+def _settled(claims: list[str], word: str) -> list[str]:
+    """Which doubtful claims the target settles, by name; more than a page of confirmed ones only by number."""
+    if not claims:
+        return []
+    told = "1 claim that is" if len(claims) == 1 else f"{len(claims)} claims that are"
+    line = f"the target {word} {told} inferred or unknown"
+    if word == "confirms" and len(claims) > _a_page:
+        return [f"{line} (--json and --record list them)"]
+    return [
+        line + ":",
+        *textwrap.wrap(", ".join(claims), 118, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False),
+    ]
 
 
 def _cell(outcomes: Iterable[Outcome], exchange: str, mark: str) -> str:
     found = [one.status for one in outcomes if one.exchange == exchange and one.case.evidence == mark]
     asked = found.count("held") + found.count("failed")
     return f"{found.count('held')}/{asked}" if asked else "-"
-
-
-def as_json(run: Run) -> bytes:
-    """The run as JSON: counts, and every outcome with what stands behind it."""
-    document = {
-        "targets": run.names,
-        "counts": {status: run.count(status) for status in get_args(Status)},
-        "outcomes": [_outcome(run, one) for one in run.outcomes],
-    }
-    return json.dumps(document, indent=1, ensure_ascii=False).encode()
-
-
-def _outcome(run: Run, outcome: Outcome) -> dict[str, Any]:
-    case = outcome.case
-    return {
-        "id": case.id,
-        "exchange": outcome.exchange,
-        "status": outcome.status,
-        "evidence": case.evidence,
-        "description": case.description,
-        "source": case.source,
-        "disputed_by": case.disputed_by,
-        "hunts": case.hunts,
-        "difference": run.hidden(outcome.difference),
-    }
-
-
-def junit(run: Run) -> bytes:
-    """The run as JUnit XML, a test suite an exchange."""
-    root = ElementTree.Element("testsuites", name="exchange-contracts")
-    for exchange in dict.fromkeys(outcome.exchange for outcome in run.outcomes):
-        mine = [outcome for outcome in run.outcomes if outcome.exchange == exchange]
-        counts = Counter(outcome.status for outcome in mine)
-        suite = ElementTree.SubElement(
-            root,
-            "testsuite",
-            name=exchange,
-            tests=str(len(mine)),
-            failures=str(counts["failed"]),
-            skipped=str(counts["skipped"] + counts["disputed"]),
-        )
-        for outcome in mine:
-            case = ElementTree.SubElement(suite, "testcase", classname=exchange, name=outcome.case.id)
-            if outcome.status == "failed":
-                told = ElementTree.SubElement(case, "failure", message=_xml(outcome.case.description))
-                told.text = _xml(failure(run, outcome))
-            elif outcome.status != "held":
-                why = outcome.case.disputed_by or outcome.difference
-                ElementTree.SubElement(case, "skipped", message=_xml(f"{outcome.status}: {why}"))
-    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written
-
-
-def _xml(text: str) -> str:
-    """Text without the characters that XML cannot carry."""
-    return "".join(
-        letter if letter.isprintable() or letter in "\n\t" else "\N{REPLACEMENT CHARACTER}" for letter in text
-    )
-
-
-def record(run: Run, at: str) -> bytes:
-    """What was sent and heard, a JSON line a claim: evidence for or against the facts. `at` says when (ISO 8601)."""
-    lines = []
-    for outcome in run.outcomes:
-        if outcome.script is None:
-            continue
-        steps = [
-            {
-                "method": step.call.method if step.call else "WebSocket",
-                "target": step.call.target if step.call else step.target,
-                "sent": step.call.body if step.call else step.frames,
-                "signed": step.call.signed if step.call else None,
-                "heard": step.heard,
-            }
-            for step in outcome.script.steps
-            if step.do in ("call", "frames")
-        ]
-        told = {"at": at, "target": outcome.script.target.url, **_outcome(run, outcome), "steps": steps}
-        lines.append(run.hidden(json.dumps(told, ensure_ascii=False)) + "\n")
-    return "".join(lines).encode()
 
 
 def write(path: Path, content: bytes) -> None:

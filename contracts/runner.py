@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.cases import Case, Look, Then, When, pattern
-from contracts.clients import CLIENTS, Unreadable
+from contracts.cases import Case, Look, Then, When
+from contracts.clients import ACCEPTED, CLIENTS, Unreadable
+from contracts.comparison import compare
+from contracts.holes import Unfilled
+from contracts.meanwhile import compare_socket, differs
 from contracts.script import Script
-from contracts.targets import ControlRefused, ReplyLost, Target, TargetDown
+from contracts.stakes import Stakes, replies_in
+from contracts.targets import Ability, ControlRefused, Limited, ReplyLost, Target
+from contracts.watch import Watch
 from contracts.wire import Exchange, HttpCall, HttpReply
 
 Status = Literal["held", "failed", "disputed", "skipped"]
@@ -31,45 +37,97 @@ class Outcome:
     script: Script | None = None
 
 
+_CANNOT: dict[Ability, str] = {
+    "accounts": "make accounts",
+    "withdrawals": "offer a pending withdrawal",
+    "events": "move a withdrawal on",
+    "time": "let time pass",
+    "clock": "have its clock set",
+    "faults": "break on request",
+    "behavior": "answer otherwise on request",
+    "limits": "switch rate limits",
+    "sockets": "speak WebSocket",
+}
+_tries = 3
+
+
 def hold(exchange: Exchange, case: Case, target: Target) -> Outcome:
     """Hold one case against a target. Raises TargetDown, BrokenCase."""
-    missing = sorted(case.needs() - target.can)
-    if missing:
-        return Outcome(case, exchange, "skipped", f"the target has no {', '.join(missing)}")
-    if case.given.withdrawal is not None and not target.has(case.given.withdrawal):
-        return Outcome(case, exchange, "skipped", "the target has no such withdrawal")
+    if told := _lacks(case.needs(), target):
+        return Outcome(case, exchange, "skipped", told)
+    harmless = case.harmless_on_a_live_account
+    if case.given.withdrawal is not None and (told := target.lacks(case.given.withdrawal)):
+        return Outcome(case, exchange, "skipped", told)
     if unset := sorted(case.holes() & target.unset):
         return Outcome(case, exchange, "skipped", f"the target's {', '.join(unset)} is not set")
-    script = Script(exchange, target)
+    for _ in range(_tries):
+        outcome = _held(exchange, case, target)
+        if outcome.difference != _LIMITED or not harmless or not target.rest():
+            break
+    alone = "accounts" not in target.can and not harmless
+    if alone and outcome.script is not None and _cancelled(exchange, outcome.script):
+        target.spent()
+    return outcome
+
+
+def _cancelled(exchange: Exchange, script: Script) -> bool:
+    """True if a cancel was accepted, or may have been on a WebSocket."""
+    client = CLIENTS[exchange]
+    path = client.cancel("withdrawal").target.lower()
+    for step in script.steps:
+        if any(path.rpartition("/")[2] in frame.lower() for frame in step.frames):
+            return True
+        if step.call is not None and path in step.call.target.lower():
+            status, _, body = step.heard.partition(" ")
+            with contextlib.suppress(Unreadable, ValueError):  # what was heard may be that nothing was
+                if client.answered(HttpReply(int(status), (), body.encode())) == ACCEPTED:
+                    return True
+    return False
+
+
+_LIMITED = "the target limits the rate: raise pace_s in the profile"
+
+
+def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
+    script, limited = Script(exchange, target), False
     try:
         difference = _difference(case, script)
     except ControlRefused as refused:
         difference = f"it could not be prepared: {refused}"
+        limited = isinstance(refused, Limited)
     except ReplyLost as lost:
         difference = f"it could not be prepared, there was no answer: {lost}"
+    except Unfilled as hole:
+        if "accounts" in target.can:
+            raise
+        return Outcome(case, exchange, "skipped", f"the target has no {hole.name}", script)
     finally:
         script.close()
-    if difference and "limits" not in target.can and CLIENTS[exchange].limit.code in difference:
-        return Outcome(case, exchange, "skipped", "the target limits the rate: raise pace_s in the profile", script)
+    limited = limited or (bool(difference) and CLIENTS[exchange].limit.met(difference))
+    if limited and "limits" not in target.can:
+        return Outcome(case, exchange, "skipped", _LIMITED, script)
+    if not difference and case.undecided:
+        return Outcome(case, exchange, "skipped", case.undecided, script)
     status: Status = "failed" if difference else "held"
     return Outcome(case, exchange, "disputed" if case.disputed_by else status, difference, script)
 
 
-def greet(target: Target, exchange: Exchange) -> None:
-    """Ask for the balance, which harms nothing, before anything else: are the credentials right? Raises TargetDown."""
-    client, script = CLIENTS[exchange], Script(exchange, target)
-    script.account({})
-    try:
-        reply = script.call(client.balance())
-        client.available(reply)
-    except Unreadable as unreadable:
-        raise TargetDown(f"{target.url} does not take the credentials for {exchange}: {unreadable}") from None
-    except ReplyLost as lost:
-        raise TargetDown(str(lost)) from None
+def _lacks(needed: Collection[Ability], target: Target) -> str:
+    """What the target cannot do of what is needed, in one sentence; "" when it can do it all."""
+    missing = [told for ability, told in _CANNOT.items() if ability in needed and ability not in target.can]
+    return f"the target cannot {', '.join(missing)}" if missing else ""
 
 
-def hold_machine(exchange: Exchange, target: Target, examples: int, seed: int | None = None) -> Outcome:
-    """Let the state machine of an exchange loose on a target. Raises TargetDown."""
+_MACHINE: tuple[Ability, ...] = ("accounts", "withdrawals")
+"""What no state machine can do without."""
+
+
+def hold_machine(
+    exchange: Exchange, target: Target, examples: int, seed: int | None = None, watch: Watch | None = None
+) -> Outcome:
+    """Let the state machine of an exchange loose on a target. Raises TargetDown, and KeyboardInterrupt if nothing was
+    found before it; if something was, `watch` says that it was stopped.
+    """
     claim = Case(
         id=f"{exchange}-machine",
         description="Whatever a client does in whatever order, what it is answered fits the reference model.",
@@ -79,41 +137,70 @@ def hold_machine(exchange: Exchange, target: Target, examples: int, seed: int | 
         when=When(),
         then=Then(),
     )
-    missing = sorted({"accounts", "withdrawals"} - target.can)
-    if missing:
-        return Outcome(claim, exchange, "skipped", f"the target has no {', '.join(missing)}")
-    from contracts.machine import run
+    if told := _lacks(_MACHINE, target):
+        return Outcome(claim, exchange, "skipped", told)
+    from contracts.search import run
 
-    finding = run(CLIENTS[exchange], target, examples=examples, seed=seed)
+    finding = run(CLIENTS[exchange], target, examples=examples, seed=seed, watch=watch)
     if finding is None:
         return Outcome(claim, exchange, "held", "")
     return Outcome(claim, exchange, "failed", finding.claim, finding.script)
 
 
+def left_out(exchange: Exchange, target: Target) -> list[Outcome]:
+    """The steps of an exchange's machine that a target cannot take, each as a claim that is skipped."""
+    if _lacks(_MACHINE, target):
+        return []
+    from contracts.machines import MACHINES
+    from contracts.needs import left_out as steps
+
+    return [
+        Outcome(
+            Case(
+                id=f"{exchange}-machine-{name.replace('_', '-')}",
+                description=f"A step of the state machine: {said}",
+                source="contracts/machine.py and contracts/machines",
+                evidence="inferred",
+                harmless_on_a_live_account=False,
+                when=When(),
+                then=Then(),
+            ),
+            exchange,
+            "skipped",
+            _lacks(missing, target),
+        )
+        for name, said, missing in steps(MACHINES[exchange], target.can)
+    ]
+
+
 def _difference(case: Case, script: Script) -> str:
     """The first difference between what the case says and what the target does; "" when there is none."""
     asker = prepare(case, script)
-    then = case.then
+    then, stakes = case.then, Stakes(script)
     try:
-        difference = _asked(case, script, asker)
+        difference = _asked(case, script, asker, stakes)
     except ReplyLost as lost:
         difference = "" if then.lost else f"there was no answer: {lost}"
     return difference or next((told for look in then.afterwards if (told := _look(look, script, asker))), "")
 
 
-def _asked(case: Case, script: Script, asker: str) -> str:
-    """Ask; the first difference of the answer. Raises ReplyLost."""
+def _asked(case: Case, script: Script, asker: str, stakes: Stakes) -> str:
+    """Ask; the first difference of the answer, or what a refused call has done. Raises ReplyLost."""
     when, then = case.when, case.then
     if when.frames is not None:
-        heard = script.frames(when.target, when.frames, logged_in=when.logged_in, account=asker)
+        on = script.open if then.meanwhile else script.frames
+        heard = on(when.target, when.frames, logged_in=when.logged_in, account=asker)
         if then.lost:
             return f"the connection was to break, but it did not, and {heard} came"
-        return _compare_frames(then, heard, script.values_of(asker))
+        told = compare_socket(then.frames or [], then.closed, heard, script, asker) or stakes.touched(replies_in(heard))
+        return told or next((told for one in then.meanwhile if (told := differs(one, when.target, script, asker))), "")
     assert when.call is not None
     reply = script.call(when.call, asker)
     if then.lost:
         return f"the connection was to break, but {reply.status} came with {reply.text}"
-    return compare(then.status, then.headers, then.body, reply, script.values_of(asker))
+    return compare(then.status, then.headers, then.body, reply, script.values_of(asker)) or (
+        stakes.touched([reply]) if not then.acts else ""
+    )
 
 
 def prepare(case: Case, script: Script) -> str:
@@ -122,8 +209,8 @@ def prepare(case: Case, script: Script) -> str:
     if given.now_ms is not None:
         script.clock(given.now_ms)
     script.account(given.account)
-    if given.foreign is not None or given.foreign_calls:
-        script.account({name: value for name, value in given.account.items() if name == "limits"}, "other")
+    if given.foreign is not None or given.other is not None or given.foreign_calls:
+        script.account(given.other or {}, "other")
     if given.foreign is not None:
         script.withdrawal(given.foreign, "foreign", "other")
     for call in given.foreign_calls:
@@ -141,7 +228,7 @@ def prepare(case: Case, script: Script) -> str:
     for fault in given.faults:
         script.fault(fault)
     if given.key is None:
-        return "account"
+        return case.when.by or "account"
     script.key(given.key, "key")
     return "key"
 
@@ -159,55 +246,15 @@ def _look(look: Look, script: Script, asker: str) -> str:
     return told and f"afterwards, {look.call.method} {look.call.target}: {told}"
 
 
-def compare(status: int, headers: Mapping[str, str], body: str, reply: HttpReply, values: Mapping[str, str]) -> str:
-    """The first difference between an answer and what is expected; "" when there is none."""
-    if reply.status != status:
-        return f"status: expected {status}, got {reply.status} with {reply.text}"
-    for name, expected in headers.items():
-        got = reply.header(name)
-        if got is None or not pattern(expected, values).fullmatch(got):
-            return f"header {name}: expected {expected}, got {got}"
-    return _compare_text("body", body, reply.text, values)
-
-
-def _compare_frames(then: Then, frames: list[str], values: Mapping[str, str]) -> str:
-    expected = then.frames or []
-    if len(frames) != len(expected):
-        return f"frames: expected {len(expected)}, got {len(frames)}: {frames}"
-    for number, (wanted, got) in enumerate(zip(expected, frames, strict=True), 1):
-        difference = _compare_text(f"frame {number}", wanted, got, values)
-        if difference:
-            return difference
-    return ""
-
-
-def _compare_text(what: str, expected: str, got: str, values: Mapping[str, str]) -> str:
-    if pattern(expected, values).fullmatch(got):
-        return ""
-    agreed = _agreed(expected, got, values)
-    start = max(0, agreed - 80)  # tickets are long, and only where they part is of interest
-    same = f"{'... ' * (start > 0)}{got[start:agreed]!r}"
-    rest = f"then comes {got[agreed : agreed + 40]!r}" if agreed < len(got) else "and then nothing more comes"
-    return f"{what}: expected {expected}\n  got {got}\n  they agree up to {same}, {rest}"
-
-
-def _agreed(expected: str, got: str, values: Mapping[str, str]) -> int:
-    """How far `got` agrees with `expected`, in characters of `got`, hole by hole and then letter by letter."""
-    agreed = 0
-    for end in range(1, len(expected) + 1):
-        if expected.count("«", 0, end) != expected.count("»", 0, end):
-            continue
-        match = pattern(expected[:end], values).match(got)
-        if match is None:
-            break
-        agreed = match.end()
-    return agreed
-
-
-def curl_line(url: str, call: HttpCall) -> str:
-    """A line for a shell that sends a call again, byte for byte, as long as its signature lasts."""
-    parts = ["curl", "-sS", "-i", "--path-as-is", "-X", call.method]
+def curl_line(url: str, call: HttpCall, hidden: Callable[[str], str] = str) -> str:
+    """A line for a shell that sends a call again, byte for byte, as long as its signature lasts; `hidden` is done to
+    every part before it is quoted.
+    """
+    parts = ["curl", "-sS", "-i", "-g", "--path-as-is", "-X", call.method]
     parts += [part for name, value in call.headers for part in ("-H", f"{name}: {value}" if value else f"{name};")]
-    if call.body:
-        parts += ["--data-binary", call.body.decode("utf-8", "surrogateescape")]
-    return shlex.join([*parts, url.rstrip("/") + call.target])
+    if call.body or call.method == "POST":
+        # Not --data-binary, which takes a body that begins with @ for the name of a file.
+        parts += ["--data-raw", call.body.decode("utf-8", "surrogateescape")]
+        if call.header("Content-Type") is None:
+            parts += ["-H", "Content-Type:"]  # curl would say that it is a form
+    return shlex.join(hidden(part) for part in [*parts, url.rstrip("/") + call.target])

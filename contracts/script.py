@@ -8,55 +8,27 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import json
-from collections.abc import Mapping
-from typing import Any, Literal
+import re
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-import msgspec
-
-from contracts.cases import Call, fill
+from contracts.cases import Call
 from contracts.clients import CLIENTS
 from contracts.dialects import DIALECTS
-from contracts.targets import ControlRefused, ReplyLost, Target, TargetAccount
+from contracts.holes import BrokenCase, fill
+from contracts.steps import ScriptFile, Step, written
+from contracts.targets import ControlRefused, ReplyLost, Target, TargetAccount, TargetSocket
 from contracts.wire import Credentials, Exchange, HttpCall, HttpReply
 
 another_secret = "d3Jvbmcgc2VjcmV0"  # noqa: S105 - a wrong one, for calls that are signed wrongly on purpose
 
 
-class Step(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """One thing done to `account`, which is a name within the script. `heard` is what was answered.
-
-    `do`: "account", "key" and "withdrawal" make something (with `options`, called `name`: the hole «name» then has the
-    withdrawal's id); "let" fills the hole `name` with the text `what`; "event" `what` happens to the withdrawal `name`;
-    "advance" moves time (`number` of seconds), "clock" sets the server's (`number`, ms since 1970); "fault", "call"
-    (that creates the withdrawal `name`, if it has one) and "frames".
-    """
-
-    do: Literal["account", "key", "withdrawal", "let", "event", "advance", "clock", "fault", "call", "frames"]
-    account: str = "account"
-    name: str = ""
-    options: dict[str, Any] = {}
-    what: str = ""
-    number: int = 0
-    call: Call | None = None
-    target: str = ""
-    frames: list[str] = []
-    logged_in: bool = True
-    heard: str = ""
-
-
-class ScriptFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A script as a file: the exchange it speaks to, the claim that failed, and the steps that lead there."""
-
-    exchange: Exchange
-    claim: str
-    steps: list[Step]
-
-
 class Script:
     """Takes steps on a target and remembers them. The holes of its calls are `values`, first of all the credentials.
 
-    Raises what the target raises: ControlRefused, ReplyLost, TargetDown.
+    `closed` is how the target ended the last socket, "" if it did not. Raises what the target raises: ControlRefused,
+    ReplyLost, TargetDown.
     """
 
     _nonces = itertools.count(0)
@@ -69,18 +41,26 @@ class Script:
         self.credentials: dict[str, Credentials] = {}
         self.values: dict[str, str] = {}
         self.sent: HttpCall | None = None
+        self.closed = ""
+        self._socket: TargetSocket | None = None
+        self._whose = ""
+        self._texts: dict[str, dict[str, str]] = {}  # the credentials as holes have them, those of accounts and keys
+        self._settings: dict[str, str] = {}
+        self._others: dict[str, str] = {}
         self._began_ms: int | None = None
 
     def account(self, options: Mapping[str, Any], name: str = "account") -> TargetAccount:
         self.steps.append(Step(do="account", account=name, options=dict(options)))
         account = self.accounts[name] = self.target.account(self.exchange, options)
-        self.credentials[name] = account.credentials
+        self._note(name, account.credentials)
+        if name == "account":
+            self._settings = {f"client_{hole}": str(value) for hole, value in account.settings.items()}
         return account
 
     def key(self, options: Mapping[str, Any], name: str, of: str = "account") -> None:
         """A further key of the account `of`; calls of `name` are signed with it."""
         self.steps.append(Step(do="key", account=of, name=name, options=dict(options)))
-        self.credentials[name] = {**self.credentials[of], **self.accounts[of].key(options)}
+        self._note(name, {**self.credentials[of], **self.accounts[of].key(options)})
 
     def withdrawal(self, options: Mapping[str, Any], name: str = "withdrawal", account: str = "account") -> str:
         self.steps.append(Step(do="withdrawal", account=account, name=name, options=dict(options)))
@@ -100,10 +80,17 @@ class Script:
         self.steps.append(Step(do="advance", account=account, number=seconds))
         self.accounts[account].advance(seconds)
 
+    def look(self, account: str = "account") -> Mapping[str, str]:
+        """The states of an account's withdrawals by id, as the target itself tells them; none where it does not."""
+        step = Step(do="look", account=account)
+        self.steps.append(step)
+        shown = self.accounts[account].withdrawals() or {}
+        step.heard = ", ".join(f"{identity} is {state}" for identity, state in shown.items()) or "no withdrawals"
+        return shown
+
     def clock(self, now_ms: int) -> None:
         self.steps.append(Step(do="clock", number=now_ms))
-        self._began_ms = self._began_ms or self.target.now_ms()
-        self.target.at(now_ms)
+        self._at(now_ms)
 
     def fault(self, options: Mapping[str, Any], account: str = "account") -> None:
         self.steps.append(Step(do="fault", account=account, options=dict(options)))
@@ -114,8 +101,7 @@ class Script:
         step = Step(do="call", account=account, call=call)
         self.steps.append(step)
         if call.after_s:
-            self._began_ms = self._began_ms or self.target.now_ms()
-            self.target.at(self.target.now_ms() + 1000 * call.after_s)
+            self._at(self.target.now_ms() + 1000 * call.after_s)
         self.sent = self.signed(call, account)
         try:
             reply = self.target.send(self.sent)
@@ -124,12 +110,14 @@ class Script:
             raise
         step.heard = f"{reply.status} {reply.text}"
         for hole, name in call.keeps.items():
-            self.values[hole] = _member(reply, name)
+            if (value := reply.member(name)) is None:
+                raise ControlRefused(f"there is no {name} in {reply.status} {reply.text[:200]}")
+            self.values[hole] = value
         return reply
 
-    def create(self, call: Call, name: str) -> str:
+    def create(self, call: Call, name: str, account: str = "account") -> str:
         """A call that creates the withdrawal `name`: "" when it did, else the code that says why not."""
-        reply = self.call(call)
+        reply = self.call(call, account)
         self.steps[-1].name = name
         identity, code = CLIENTS[self.exchange].created(reply)
         if not code:
@@ -138,33 +126,72 @@ class Script:
 
     def frames(self, target: str, frames: list[str], *, logged_in: bool = True, account: str = "account") -> list[str]:
         """Frames on a fresh WebSocket; what came back, without the answer to the login."""
-        step = Step(do="frames", account=account, target=target, frames=frames, logged_in=logged_in)
-        self.steps.append(step)
+        self.steps.append(Step(do="frames", account=account, target=target, frames=frames, logged_in=logged_in))
+        with contextlib.closing(self.target.open_socket(target)) as socket:
+            return self._said(socket, account, logged_in, frames)
+
+    def open(self, target: str, frames: list[str], *, logged_in: bool = True, account: str = "account") -> list[str]:
+        """The same on a socket that stays open until `close`; one at a time."""
+        self._leave()
+        self.steps.append(Step(do="open", account=account, target=target, frames=frames, logged_in=logged_in))
+        self._socket, self._whose = self.target.open_socket(target), account
+        return self._said(self._socket, account, logged_in, frames)
+
+    def say(self, frames: Iterable[str] = (), expected: int = 0) -> list[str]:
+        """Frames, or none, on the open socket; what came on it since the last look, of which so much is `expected`."""
+        assert self._socket is not None
+        self.steps.append(Step(do="say", account=self._whose, frames=list(frames), number=expected))
+        return self._said(self._socket, self._whose, False, frames, expected)
+
+    def _leave(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def end(self, account: str = "account") -> None:
+        """Delete an account."""
+        self.steps.append(Step(do="end", account=account))
+        self.accounts.pop(account).delete()
+
+    def _said(
+        self, socket: TargetSocket, account: str, logged_in: bool, frames: Iterable[str], expected: int = 0
+    ) -> list[str]:
+        """Send frames, behind a login if it is to be, and note what came back in the last step."""
         self.sent = None  # the call before is not what is answered now
-        values = {**self.values_of(account), **self._codes(account, self.target.now_ms())}
+        step, now_ms, dialect = self.steps[-1], self.target.now_ms(), DIALECTS[self.exchange]
+        values = ChainMap(self._codes(account, now_ms), *self._known(account))
         filled = [fill(frame, values) for frame in frames]
-        hello = DIALECTS[self.exchange].hello
-        first = [hello(self.credentials[account], self.target.now_ms())] if logged_in and hello else []
+        first = [dialect.hello(self.credentials[account], now_ms)] if logged_in and dialect.hello else []
         try:
-            heard = self.target.converse(target, [*first, *filled])[len(first) :]
+            for frame in (*first, *filled):
+                socket.send(frame)
+            heard = socket.heard(expected)
         except ReplyLost:
             step.heard = "nothing: the connection broke"
             raise
-        step.heard = "\n".join(heard)
-        return heard
+        self.closed = socket.closed
+        step.heard = "\n".join([*heard[len(first) :], *([f"closed: {socket.closed}"] if socket.closed else [])])
+        if first and dialect.welcome not in "".join(heard[:1]).lower():
+            step.heard = "\n".join(heard)
+            raise ControlRefused(f"the login on {step.target} was refused: {''.join(heard[:1]) or socket.closed}")
+        return heard[len(first) :]
 
     def signed(self, call: Call, account: str = "account") -> HttpCall:
         """A call as it goes out: its holes filled in, signed (or not) as it says."""
         now_ms = self.target.now_ms() + call.offset_ms
-        values = {**self.values_of(account), "ms": str(now_ms), "nonce": self._nonce(now_ms)}
-        values |= self._codes(account, now_ms)
+        moment = {"ms": str(now_ms), "nonce": self._nonce(now_ms), **self._codes(account, now_ms)}
+        values = ChainMap(moment, *self._known(account))
         headers = tuple((name, fill(value, values)) for name, value in call.headers.items())
         bare = HttpCall(call.method, fill(call.target, values), headers, fill(call.body, values).encode())
         changed = {name: None if value is None else fill(value, values) for name, value in call.changed.items()}
         return self._proven(bare, call.signed, account, now_ms).changed(changed)
 
     def close(self) -> None:
-        """Delete the accounts, and let the clock be what it was. What cannot be deleted any more is gone already."""
+        """Leave the socket, delete the accounts, and let the clock be what it was.
+
+        What cannot be deleted any more is gone already.
+        """
+        self._leave()
         if self._began_ms is not None:
             self.target.at(self._began_ms)
         for account in self.accounts.values():
@@ -173,10 +200,19 @@ class Script:
             except ControlRefused:
                 continue
 
-    def saved(self, claim: str) -> bytes:
-        """The script as a file's content. Secrets do not stand in it: calls are signed anew."""
-        document = msgspec.to_builtins(ScriptFile(exchange=self.exchange, claim=claim, steps=self.steps))
-        return json.dumps(document, indent=1, ensure_ascii=False).encode()
+    def saved(self, claim: str, hidden: Callable[[str], str] = str) -> bytes:
+        """The script as a file's content. Secrets do not stand in it: calls are signed anew, and see `written`."""
+        return written(ScriptFile(exchange=self.exchange, claim=claim, steps=self.steps), hidden)
+
+    def tokens(self) -> set[str]:
+        """The tokens that logins were answered with: who has one needs no other credentials."""
+        names = "|".join(DIALECTS[self.exchange].tokens)
+        heard = "\n".join(step.heard for step in self.steps)
+        return set(re.findall(rf'(?:{names})\\*": *\\*"([^"\\]+)', heard)) if names else set()
+
+    def _at(self, now_ms: int) -> None:
+        self._began_ms = self._began_ms or self.target.now_ms()
+        self.target.at(now_ms)
 
     def _proven(self, bare: HttpCall, signed: str, account: str, now_ms: int) -> HttpCall:
         dialect, credentials = DIALECTS[self.exchange], self.credentials[account]
@@ -188,19 +224,26 @@ class Script:
             credentials = {**credentials, "api_secret": another_secret}
         elif signed != "right":
             known = ", ".join((*dialect.mistakes, *dialect.variants))
-            raise ValueError(f"{self.exchange} is not signed {signed!r}; known are {known}")
+            raise BrokenCase(f"{self.exchange} is not signed {signed!r}; known are right, wrong, not, {known}")
         return dialect.signed(bare, credentials, now_ms)
 
     def values_of(self, account: str) -> dict[str, str]:
         """What fills the holes of a call of `account`."""
-        credentials = {name: str(value) for name, value in self.credentials[account].items()}
-        settings = {f"client_{name}": str(value) for name, value in self.accounts["account"].settings.items()}
-        other = {f"other_{name}": str(value) for name, value in self.credentials.get("other", {}).items()}
-        return {**other, **credentials, **settings, **self.values}
+        return dict(ChainMap(*self._known(account)))
 
-    def _codes(self, account: str, now_ms: int) -> Mapping[str, str]:
+    def _known(self, account: str) -> tuple[dict[str, str], ...]:
+        """The same in parts; what stands in an earlier one counts."""
+        return self.values, self._settings, self._texts[account], self._others
+
+    def _codes(self, account: str, now_ms: int) -> dict[str, str]:
         codes = DIALECTS[self.exchange].codes
-        return codes(self.credentials[account], now_ms) if codes else {}
+        return dict(codes(self.credentials[account], now_ms)) if codes else {}
+
+    def _note(self, name: str, credentials: Credentials) -> None:
+        self.credentials[name] = credentials
+        self._texts[name] = {hole: str(value) for hole, value in credentials.items()}
+        if name == "other":
+            self._others = {f"other_{hole}": text for hole, text in self._texts[name].items()}
 
     def _nonce(self, now_ms: int) -> str:
         """A number that grows from call to call, also when the clock stands still.
@@ -209,12 +252,3 @@ class Script:
         ever, and a run against somebody's own account must not do that to the client that shares its key.
         """
         return str(now_ms + next(Script._nonces))
-
-
-def _member(reply: HttpReply, name: str) -> str:
-    """A member of the JSON object that was answered. Raises ControlRefused: what comes next cannot be prepared."""
-    with contextlib.suppress(ValueError):
-        document = json.loads(reply.body)
-        if isinstance(document, dict) and name in document:
-            return str(document[name])
-    raise ControlRefused(f"there is no {name} in {reply.status} {reply.text[:200]}")

@@ -15,14 +15,17 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
+import msgspec
 from hypothesis import strategies as st
 
 from contracts.cases import Call
 from contracts.clients import CLIENTS
 from contracts.clients.client import Client
 from contracts.dialects import DIALECTS
+from contracts.wire import HttpCall
 
 _hole = re.compile("«[a-z_0-9]+»")
 
@@ -36,6 +39,7 @@ def _client(exchange: str) -> Client:
     return CLIENTS[exchange]
 
 
+@cache
 def amounts(exchange: str, asset: str | None = None, *, largest: int = 1000) -> st.SearchStrategy[Decimal]:
     """Amounts that the exchange takes for an asset (default: the one the suite withdraws), at its precision."""
     client = _client(exchange)
@@ -52,6 +56,7 @@ def bad_amounts(exchange: str, asset: str | None = None) -> st.SearchStrategy[st
     return too_fine | st.sampled_from(["0", "-1", "-0.5", "", " 10", "10 ", "ten", "NaN", "Infinity", "0x10", "１０"])
 
 
+@cache
 def withdrawals(exchange: str, *, states: bool = False, largest: int = 200) -> st.SearchStrategy[dict[str, Any]]:
     """Options of a withdrawal, as `account.withdrawal(**options)` and the control surface take them.
 
@@ -110,6 +115,12 @@ def spoiled(exchange: str, call: Call) -> st.SearchStrategy[Call]:
 
     A mistake that makes no difference for this call is left out.
     """
+    return _spoiled(exchange, msgspec.json.encode(call))
+
+
+@lru_cache(maxsize=256)  # Hypothesis looks closely at every strategy that is new to it
+def _spoiled(exchange: str, written: bytes) -> st.SearchStrategy[Call]:
+    call = msgspec.json.decode(written, type=Call)
     return st.sampled_from(["wrong", "not", *mistakes(exchange, call)]).map(lambda how: _signed(call, how))
 
 
@@ -119,8 +130,13 @@ def _signed(call: Call, how: str) -> Call:
 
 def mistakes(exchange: str, call: Call) -> list[str]:
     """The dialect's mistakes that change the signature of a call."""
-    from contracts.wire import HttpCall
+    # Plain numbers in the holes, as when it is signed: the marks of a hole would make differences of their own.
+    target, body = (_hole.sub("1700000000001", text) for text in (call.target, call.body))
+    return list(_mistakes(exchange, HttpCall(call.method, target, tuple(call.headers.items()), body.encode())))
 
+
+@lru_cache(maxsize=256)
+def _mistakes(exchange: str, bare: HttpCall) -> tuple[str, ...]:
     dialect = DIALECTS[exchange]
     made_up = {
         "api_key": "key",
@@ -130,11 +146,8 @@ def mistakes(exchange: str, call: Call) -> list[str]:
         "account_id": 8,
         "oms_id": 1,
     }
-    # Plain numbers in the holes, as when it is signed: the marks of a hole would make differences of their own.
-    target, body = (_hole.sub("1700000000001", text) for text in (call.target, call.body))
-    bare = HttpCall(call.method, target, tuple(call.headers.items()), body.encode())
     right = dialect.signed(bare, made_up, 1_700_000_000_000)
-    return [name for name, sign in dialect.mistakes.items() if sign(bare, made_up, 1_700_000_000_000) != right]
+    return tuple(name for name, sign in dialect.mistakes.items() if sign(bare, made_up, 1_700_000_000_000) != right)
 
 
 def life_cycles(exchange: str) -> st.SearchStrategy[list[tuple[str, Any]]]:

@@ -95,8 +95,9 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import importlib
 
-    return getattr(importlib.import_module(_homes[name]), name)
+    value = globals()[name] = getattr(importlib.import_module(_homes[name]), name)
+    return value
 
 
 def __dir__() -> list[str]:
-    return sorted((*globals(), *_homes))
+    return sorted({*globals(), *_homes})

@@ -7,6 +7,7 @@ in something other than a `serve` that listens, which ends with 0 when it is tol
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -125,7 +126,7 @@ def _chosen(given: Sequence[str]) -> argparse.Namespace:
         description="A local exchange for clients that cancel withdrawals: Bybit V5, OKX V5, Kraken Spot, AlphaPoint.",
         epilog=_EPILOG,
     )
-    parser.add_argument("--version", action="version", version=version())
+    parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_serve(commands.add_parser("serve", help="run a server until Ctrl-C (or SIGTERM)", epilog=_SERVE))
     _add_demo(commands.add_parser("demo", help="cancel on all four exchanges and show the bytes", epilog=_DEMO))
@@ -187,8 +188,11 @@ def _add_facts(facts: argparse.ArgumentParser) -> None:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
+    gc.disable()  # what is imported stays: to look through it time and again would find nothing
     from simulator.serving import Settings, serve
 
+    gc.freeze()
+    gc.enable()
     names = ("host", "port", "tls_port", "config", "state", "seed", "progress", "ready_file", "log")
     return serve(Settings(**{name: getattr(chosen, name) for name in names}))
 

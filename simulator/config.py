@@ -26,7 +26,6 @@ offset. What is wrong is told with the file and the line or key.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,6 +51,8 @@ class Declared:
 
 def load(path: Path) -> dict[str, Any]:
     """The file's document. Raises Misuse when it cannot be read or is no TOML."""
+    import tomllib  # a server without a config file is ready the sooner
+
     try:
         # With a byte order mark or without: some editors put one before UTF-8.
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))

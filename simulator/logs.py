@@ -94,7 +94,9 @@ def _asked(entry: Entry) -> str:
 def _line(text: str, owner: Account | World | None) -> str:
     """One readable line of a client's text: secrets masked, nothing that a terminal would obey, not too long."""
     masked = masking.line(text[: 2 * _line_max], owner)
-    shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in masked)
+    shown = masked
+    if not masked.isprintable():
+        shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in masked)
     return shown if len(shown) <= _line_max else shown[:_line_max] + "…"
 
 

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,6 @@ from simulator.core.misuse import Misuse
 from simulator.service import Service
 from simulator.service.listed import exchanges
 from simulator.serving import Settings, exposure, serve
-from simulator.version import version
 
 COMMAND = [sys.executable, "-c", "import sys; from simulator.cli import main; sys.exit(main())"]
 ROOT = Path(__file__).parent.parent
@@ -36,6 +36,8 @@ class Served:
     """A `serve` that runs, and what it printed until it was ready."""
 
     def __init__(self, ready_file: Path, *arguments: str, count: int = len(exchanges)) -> None:
+        # Tests that were started by nohup(1) would hand its deaf ear on, and `serve` heeds it.
+        before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
         self.process = subprocess.Popen(
             [*COMMAND, "serve", "--port", "0", "--ready-file", str(ready_file), *arguments],
             stdout=subprocess.PIPE,
@@ -44,6 +46,7 @@ class Served:
             cwd=ROOT,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
+        signal.signal(signal.SIGHUP, before)
         assert self.process.stdout is not None
         self.printed = ""
         # The ready file is written after everything has been printed; the last exchange's paste line comes last.
@@ -264,7 +267,7 @@ sys.exit(main())
 def test_the_module_is_the_command_too() -> None:
     command = [sys.executable, "-m", "simulator", "--version"]
     ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
-    assert ended.stdout == f"{version()}\n"
+    assert ended.stdout == f"{metadata.version('exchange-simulator')}\n"
 
 
 def help_of(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:

@@ -9,14 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.cases import Call
-from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Stage, Unreadable, Word
+from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Stage, Unreadable, Word, steps
 from contracts.wire import HttpReply
 
+_decode = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal).decode
 _JSON = {"Content-Type": "application/json"}
 NOT_FOUND = "101 Withdraw Ticket not found for OmsId, AccountId, RequestCode"
 LATE = "101 Withdraw ticket already processed"
 NOT_AUTHORIZED = "20"
 TOO_MANY = "TOO MANY REQUESTS"
+NOBODY = "404 NOT FOUND"
+"""What a caller gets who is not known, and who asks for a function that there is not."""
 
 
 def _word(stage: Stage, *leads_to: str, cancel: str = LATE) -> Word:
@@ -55,10 +58,31 @@ WORDS = {
 """The 23 statuses of the documentation. A cancel that an operator makes by the status of the ticket is one, too."""
 
 
+_BY_ADMIN = {"cancel_by_admin": "AdminCanceled"}
+HAPPENS = {
+    "New": steps(review="AdminProcessing", accept="Accepted", reject="Rejected", put_on_pending="Pending", **_BY_ADMIN),
+    "AdminProcessing": steps(accept="Accepted", reject="Rejected", put_on_pending="Pending", **_BY_ADMIN),
+    "Pending": steps(review="AdminProcessing", accept="Accepted", reject="Rejected", **_BY_ADMIN),
+    "Pending2Fa": steps(confirm="Confirmed2Fa", reject="Rejected", **_BY_ADMIN),
+    "Confirmed2Fa": steps(auto_accept="AutoAccepted", queue="New", **_BY_ADMIN),
+    "AutoAccepted": steps(check_aml="AmlProcessing", delay="Delayed", **_BY_ADMIN),
+    "Accepted": steps(check_aml="AmlProcessing", delay="Delayed", **_BY_ADMIN),
+    "Delayed": steps(find_funds="AutoAccepted", **_BY_ADMIN),
+    "AmlProcessing": steps(pass_aml="AmlAccepted", reject_aml="AmlRejected", fail_aml="AmlFailed", **_BY_ADMIN),  # noqa: S106 - an event
+    "AmlAccepted": steps(pass_limits="LimitsAccepted", reject_limits="LimitsRejected", **_BY_ADMIN),  # noqa: S106 - an event
+    "LimitsAccepted": steps(process="SystemProcessing", **_BY_ADMIN),
+    "SystemProcessing": steps(submit="Submitted", fail="Failed"),
+    "Submitted": steps(confirm_on_chain="Confirmed", confirm_by_hand="ManuallyConfirmed", fail="Failed"),
+    "Confirmed": steps(complete="FullyProcessed"),
+    "ManuallyConfirmed": steps(complete="FullyProcessed"),
+    "Failed": steps(resubmit="Accepted", cancel_failed="AdminCanceled"),
+}
+
+
 def read(reply: HttpReply) -> Any:
     """The JSON of an answer of status 200. Raises Unreadable."""
     try:
-        document = json.loads(reply.body, parse_float=Decimal, parse_int=Decimal)
+        document = _decode(reply.body.decode())
     except ValueError:
         document = None
     if reply.status != 200 or document is None:
@@ -136,6 +160,18 @@ def available(reply: HttpReply) -> Decimal:
     return Decimal(amount - held)
 
 
+def refused(reply: HttpReply) -> str:
+    if (reply.status, reply.text) == (404, "NOT FOUND"):
+        return NOBODY
+    if reply.text == TOO_MANY:
+        return TOO_MANY
+    document = read(reply)
+    if isinstance(document, list):
+        return ""
+    code = outcome(document)
+    return code and f"{document['errorcode']} {document['errormsg']}"
+
+
 CLIENT = Client(
     exchange="alphapoint",
     asset="USDT",
@@ -149,32 +185,7 @@ CLIENT = Client(
     unknown_ids=("7d77a2b1-7b3f-4a5e-8a3e-0d2f4f1c9b10", "00000000-0000-0000-0000-000000000000", "Request Code GUID"),
     # No figures are published; who runs an exchange sets them, and so does the suite.
     limit=Limit(20, 60, TOO_MANY, {"limits": True, "behavior": {"limit.calls_per_minute": 20}}),
-    events=(
-        "review",
-        "accept",
-        "reject",
-        "put_on_pending",
-        "confirm",
-        "auto_accept",
-        "queue",
-        "check_aml",
-        "delay",
-        "find_funds",
-        "pass_aml",
-        "reject_aml",
-        "fail_aml",
-        "pass_limits",
-        "reject_limits",
-        "process",
-        "submit",
-        "fail",
-        "confirm_on_chain",
-        "confirm_by_hand",
-        "complete",
-        "resubmit",
-        "cancel_failed",
-        "cancel_by_admin",
-    ),
+    happens=HAPPENS,
     # Whether holds are listed is not known; where they are, a machine sees that each of them ends once.
     account={"behavior": {"transactions.holds": True}},
     cancel=cancel,
@@ -188,4 +199,7 @@ CLIENT = Client(
     ),
     balance=lambda: Call("GET", "/AP/GetAccountPositions?OMSId=1&AccountId=«account_id»"),
     available=available,
+    refused=refused,
+    unproven=frozenset({NOBODY, NOT_AUTHORIZED}),
+    credentials=("user_id", "account_id"),
 )

@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 from contracts.cases import Call
-from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Unreadable, Word
+from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Unreadable, Word, steps
 from contracts.wire import HttpReply
 
+_decode = json.JSONDecoder(parse_float=Decimal).decode
 _JSON = {"Content-Type": "application/json"}
 _YES, _LATE = frozenset({ACCEPTED}), frozenset({"131099"})
 _UNDER_WAY = frozenset({"Pending", "BlockchainConfirmed", "success", "Fail"})
@@ -30,10 +31,29 @@ WORDS = {
 }
 
 
+_ON_ITS_WAY = ("pack", "hand_over", "broadcast", "process")
+HAPPENS = {
+    # A word stands for several stages of the work, so that not every event of a word is possible at any time.
+    "SecurityCheck": steps(
+        pass_review="SecurityCheck",  # noqa: S106 - an event
+        approve="Pending",
+        require_information="MoreInformationRequired",
+        reject="Reject",
+        auto_reject="Reject",
+        transfer="success",
+        fail="Fail",
+    ),
+    "MoreInformationRequired": steps(provide_information="SecurityCheck", reject="Reject", expire="Fail"),
+    "Pending": steps(**dict.fromkeys(_ON_ITS_WAY, "Pending"), confirm_on_chain="BlockchainConfirmed", fail="Fail"),
+    "BlockchainConfirmed": steps(succeed="success"),
+    "Unknown": steps(succeed="success", fail="Fail"),
+}
+
+
 def read(reply: HttpReply) -> dict[str, Any]:
     """The envelope. Raises Unreadable."""
     try:
-        document = json.loads(reply.body, parse_float=Decimal)
+        document = _decode(reply.body.decode())
     except ValueError:
         raise Unreadable(f"{reply.status} with {reply.text[:200]!r} is no envelope of Bybit") from None
     if reply.status != 200 or not isinstance(document, dict) or type(document.get("retCode")) is not int:
@@ -92,6 +112,11 @@ def available(reply: HttpReply) -> Decimal:
     raise Unreadable(f"there is no balance of USDT in {reply.text[:200]!r}")
 
 
+def refused(reply: HttpReply) -> str:
+    document = read(reply)
+    return "" if document["retCode"] == 0 else f"{document['retCode']} {document.get('retMsg')}"
+
+
 CLIENT = Client(
     exchange="bybit",
     asset="USDT",
@@ -104,23 +129,7 @@ CLIENT = Client(
     not_created=frozenset({"131001", "131002", "131097"}),  # ten seconds for each coin and chain; too little money
     unknown_ids=("1", "99999999999", "007"),
     limit=Limit(60, 60, "10006"),
-    events=(
-        "pass_review",
-        "approve",
-        "require_information",
-        "provide_information",
-        "reject",
-        "auto_reject",
-        "expire",
-        "fail",
-        "pack",
-        "hand_over",
-        "broadcast",
-        "process",
-        "confirm_on_chain",
-        "transfer",
-        "succeed",
-    ),
+    happens=HAPPENS,
     cancel=cancel,
     answered=answered,
     create=create,
@@ -130,4 +139,6 @@ CLIENT = Client(
     status=lambda name: _query(f"withdrawType=2&withdrawID=«{name}»"),
     balance=lambda: Call("GET", "/v5/asset/transfer/query-account-coins-balance?accountType=FUND&coin=USDT"),
     available=available,
+    refused=refused,
+    unproven=frozenset({"10003", "10004", "33004"}),
 )

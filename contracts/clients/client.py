@@ -5,6 +5,7 @@ Plain values and functions, written from the documentation. Calls are symbolic: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -37,6 +38,13 @@ class Word:
     leads_to: frozenset[str] = frozenset()
 
 
+def steps(**events: str) -> Mapping[str, frozenset[str]]:
+    """What may happen to a withdrawal in a word: the name of an event, and the word that it leads to; several words,
+    with blanks between them, where what is shown does not tell which.
+    """
+    return {event: frozenset(words.split()) for event, words in events.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A withdrawal as a list shows it; `gross` is what it takes from the balance, amount and fee together."""
@@ -48,12 +56,21 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """More than `calls` cancels within `window_s` are answered with `code`, for an account made with `account`."""
+    """More than `calls` cancels within `window_s` are answered with `code`, for an account made with `account`.
+
+    `elsewhere` is the code that other doors answer then.
+    """
 
     calls: int
     window_s: int
     code: str
     account: Mapping[str, object] = field(default_factory=lambda: {"limits": True})
+    elsewhere: str = ""
+
+    def met(self, text: str) -> bool:
+        """True if a code of the limit stands in `text` by itself, not within a longer number."""
+        codes = "|".join(re.escape(code) for code in (self.code, self.elsewhere) if code)
+        return re.search(rf"(?<!\d)(?:{codes})(?!\d)", text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +78,17 @@ class Client:
     """One exchange. `asset` is the common ticker that the suite withdraws; `precisions` has for each ticker how many
     decimals an amount may have, and the smallest one. `states` are those that a withdrawal can be made in.
 
+    `happens` has for a word the events that somebody can order there, by the names that the control surface gives them,
+    and where each leads; the names are ours, the words they lead to are those of `words`.
+
     `cancel(name)` and `status(name)` speak of the withdrawal in the hole «name»; `answered` reads what a cancel
     answered (ACCEPTED or a code), `created` the id or the code of a creation, `listed` one page and the call that asks
     for the next one. `cancelled` are the words that may follow an accepted cancel at once. `nobodys` are the codes that
     an id gets which the caller has not got, `not_created` those that a creation of a good amount may get all the same.
+
+    `refused` reads of any answer that the exchange gives to a request in order why it was refused, "" for one that was
+    not, as code and text; it raises Unreadable for what that exchange does not answer. `unproven` are the codes that a
+    caller gets who is not known. Besides a key and its secret the caller must have `credentials`.
     """
 
     exchange: Exchange
@@ -78,7 +102,7 @@ class Client:
     not_created: frozenset[str]
     unknown_ids: tuple[str, ...]
     limit: Limit
-    events: tuple[str, ...]
+    happens: Mapping[str, Mapping[str, frozenset[str]]]
     account: Mapping[str, object] = field(default_factory=dict)
     cancel: Callable[[str], Call]
     answered: Callable[[HttpReply], str]
@@ -89,6 +113,18 @@ class Client:
     status: Callable[[str], Call]
     balance: Callable[[], Call]
     available: Callable[[HttpReply], Decimal]
+    refused: Callable[[HttpReply], str]
+    unproven: frozenset[str]
+    credentials: tuple[str, ...] = ()
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The names of all events."""
+        return tuple(dict.fromkeys(event for events in self.happens.values() for event in events))
+
+    def after(self, words: frozenset[str], event: str) -> frozenset[str]:
+        """The words that an event leads to from any of `words`; none where it cannot happen."""
+        return frozenset().union(*(self.happens.get(word, {}).get(event, frozenset()) for word in words))
 
     def precision(self, asset: str) -> tuple[int, Decimal]:
         """How many decimals an amount of `asset` may have, and the smallest one. Raises ValueError."""

@@ -11,9 +11,10 @@ from typing import Any
 from urllib.parse import quote
 
 from contracts.cases import Call
-from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Unreadable, Word
+from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Unreadable, Word, steps
 from contracts.wire import HttpReply
 
+_decode = json.JSONDecoder(parse_float=Decimal).decode
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _YES, _LATE = frozenset({ACCEPTED}), frozenset({"false"})
 
@@ -41,11 +42,27 @@ WORDS = {
 }
 
 
+HAPPENS = {
+    "Initial": steps(approve="Pending", hold="Initial/onhold", fail="Failure"),
+    "Initial/onhold": steps(release="Initial", fail="Failure"),
+    "Initial/cancel-pending": steps(complete_cancel="Failure/canceled", deny_cancel="Initial/cancel-denied"),
+    "Initial/cancel-denied": steps(approve="Pending/cancel-denied", fail="Failure"),
+    "Pending": steps(settle="Settled", hold="Pending/onhold", fail="Failure"),
+    "Pending/onhold": steps(release="Pending", fail="Failure"),
+    "Pending/cancel-pending": steps(complete_cancel="Failure/canceled", deny_cancel="Pending/cancel-denied"),
+    "Pending/cancel-denied": steps(settle="Settled/cancel-denied", fail="Failure"),
+    "Pending/return": steps(settle="Settled/return", fail="Failure"),
+    "Settled": steps(succeed="Success", deny_cancel="Settled/cancel-denied"),
+    "Settled/cancel-denied": steps(succeed="Success/cancel-denied"),
+    "Settled/return": steps(succeed="Success/return"),
+}
+
+
 def read(reply: HttpReply) -> tuple[Any, str]:
     """The result, or the text of the error; an error comes without a result. Raises Unreadable."""
     told = f"{reply.status} with {reply.text[:200]!r} is no envelope of Kraken"
     try:
-        document = json.loads(reply.body, parse_float=Decimal)
+        document = _decode(reply.body.decode())
     except ValueError:
         raise Unreadable(told) from None
     if reply.status != 200 or not isinstance(document, dict) or type(document.get("error")) is not list:
@@ -107,12 +124,17 @@ def available(reply: HttpReply) -> Decimal:
     return Decimal(result.get("USDT", "0"))
 
 
+def refused(reply: HttpReply) -> str:
+    _, error = read(reply)
+    return error
+
+
 CLIENT = Client(
     exchange="kraken",
     asset="USDT",
     # The smallest amount is the method's minimum and its fee together: what is withdrawn includes the fee.
     precisions={"USDT": (8, Decimal("7.5")), "BTC": (10, Decimal("0.0006")), "ETH": (10, Decimal("0.0085"))},
-    states=("Initial", "Pending", "Settled", "Success", "Failure"),
+    states=tuple(word for word in WORDS if word != "Initial/return"),  # nothing is known of one that has not begun
     words=WORDS,
     initial=frozenset({"Initial"}),
     cancelled=frozenset({"Initial/cancel-pending", "Pending/cancel-pending"}),
@@ -121,7 +143,7 @@ CLIENT = Client(
     not_created=frozenset({"EFunding:Invalid amount"}),  # too little money
     unknown_ids=("FTQcuak-V6Za8qrWnhzTx67yYHz8Tg", "AUBZC2T-6WMDG2-HYWFC7", "BSNFZU2-MEFN4G-J3NEZV"),
     limit=Limit(15, 46, "EAPI:Rate limit exceeded"),  # a counter up to 15, which 45.5 s at 0.33 a second empty
-    events=("approve", "hold", "release", "settle", "succeed", "fail", "complete_cancel", "deny_cancel"),
+    happens=HAPPENS,
     cancel=cancel,
     answered=answered,
     create=create,
@@ -131,4 +153,6 @@ CLIENT = Client(
     status=lambda name: ask("WithdrawStatus", "asset=USDT"),  # there is no filter by reference id
     balance=lambda: ask("Balance"),
     available=available,
+    refused=refused,
+    unproven=frozenset({"EAPI:Invalid key", "EAPI:Invalid signature"}),
 )

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.cases import Call
-from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Unreadable, Word
+from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Unreadable, Word, steps
 from contracts.wire import HttpReply
 
 _JSON = {"Content-Type": "application/json"}
@@ -32,6 +32,20 @@ WORDS = {
     "-2": Word("cancelled", _AGAIN),
     "-1": Word("failed", _NO),
     "2": Word("processed", _NO),
+}
+
+
+HAPPENS = {
+    "0": steps(approve="7", review="4", wait="10", ask_travel_rule_vendor="17", run_short="19", fail="-1"),
+    "17": steps(hear_from_vendor="0", fail="-1"),
+    "19": steps(refill="0", fail="-1"),
+    "10": steps(transfer="7", fail="-1"),
+    **{word: steps(approve="7", fail="-1") for word in ("4", "5", "6", "8", "9", "12")},
+    "7": steps(broadcast="1", delay="16", complete="2", fail="-1"),  # a transfer within OKX has no chain to go through
+    "1": steps(validate="15", complete="2", fail="-1"),
+    "15": steps(complete="2", fail="-1"),
+    "16": steps(complete="2", fail="-1"),
+    "-3": steps(finish_cancel="-2", lose_race="1 7"),
 }
 
 
@@ -98,6 +112,11 @@ def available(reply: HttpReply) -> Decimal:
     return Decimal(0)
 
 
+def refused(reply: HttpReply) -> str:
+    document = read(reply)
+    return "" if document["code"] == "0" else f"{document['code']} {document['msg']}"
+
+
 CLIENT = Client(
     exchange="okx",
     asset="USDT",
@@ -109,24 +128,10 @@ CLIENT = Client(
     nobodys=frozenset({"58215"}),
     not_created=frozenset({"58350"}),  # too little money
     unknown_ids=("1123456", "1", "99999999999999999999", "007"),
-    limit=Limit(6, 1, "50011"),
-    events=(
-        "approve",
-        "review",
-        "ask_travel_rule_vendor",
-        "hear_from_vendor",
-        "run_short",
-        "refill",
-        "broadcast",
-        "delay",
-        "validate",
-        "complete",
-        "fail",
-        "finish_cancel",
-        "lose_race",
-    ),
+    limit=Limit(6, 1, "50011", elsewhere="60014"),
+    happens=HAPPENS,
     # As much USDT as the model begins with; BTC for Lightning.
-    account={"balances": {"USDT": "1000", "BTC": "1"}},
+    account={"balances": {"USDT": "3000", "BTC": "1"}},
     cancel=cancel,
     answered=answered,
     create=create,
@@ -137,4 +142,7 @@ CLIENT = Client(
     status=lambda name: history(f"wdId=«{name}»"),
     balance=lambda: Call("GET", "/api/v5/asset/balances?ccy=USDT"),
     available=available,
+    refused=refused,
+    unproven=frozenset({"50101", "50105", "50111", "50113", "50119"}),
+    credentials=("passphrase",),
 )

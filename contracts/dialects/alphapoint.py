@@ -12,6 +12,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from contracts.wire import Credentials, Dialect, HttpCall, Sign
@@ -19,7 +20,7 @@ from contracts.wire import Credentials, Dialect, HttpCall, Sign
 
 def signature(secret: str, nonce: str, user_id: str, api_key: str) -> str:
     """The Signature header; all four are text."""
-    return hmac.new(secret.encode(), (nonce + user_id + api_key).encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret.encode(), (nonce + user_id + api_key).encode(), "sha256").hex()
 
 
 def proof(credentials: Credentials, nonce: str) -> dict[str, str]:
@@ -60,8 +61,13 @@ def with_pending(call: HttpCall, token: str) -> HttpCall:
 
 def totp(secret: str, now_s: int) -> str:
     """The six digits of RFC 6238 (HMAC-SHA1, 30 seconds) that an authenticator app shows."""
+    return _digits(secret, now_s // 30)
+
+
+@lru_cache(maxsize=16)  # asked for with every call
+def _digits(secret: str, counter: int) -> str:
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    mac = hmac.new(key, (now_s // 30).to_bytes(8), hashlib.sha1).digest()
+    mac = hmac.digest(key, counter.to_bytes(8), "sha1")
     place = mac[-1] & 15
     return f"{(int.from_bytes(mac[place : place + 4]) & 0x7FFFFFFF) % 1_000_000:06d}"
 
@@ -177,4 +183,11 @@ def codes(credentials: Credentials, now_ms: int) -> dict[str, str]:
     return {"totp": totp(str(credentials["totp_secret"]), now_ms // 1000)} if "totp_secret" in credentials else {}
 
 
-DIALECT = Dialect(signed, MISTAKES, hello=hello, codes=codes)
+DIALECT = Dialect(
+    signed,
+    MISTAKES,
+    hello=hello,
+    codes=codes,
+    welcome='authenticated\\":true',
+    tokens=("SessionToken", "TwoFAToken", "Pending2FaToken", "sessiontoken"),
+)

@@ -18,7 +18,7 @@ from contracts.wire import Credentials, Dialect, HttpCall, Sign
 def signature(secret: str, timestamp: str, api_key: str, recv_window: str, payload: bytes) -> str:
     """X-BAPI-SIGN; `recv_window` is "" when the header is not sent."""
     message = (timestamp + api_key + recv_window).encode() + payload
-    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
+    return hmac.digest(secret.encode(), message, "sha256").hex()
 
 
 def signed(call: HttpCall, credentials: Credentials, now_ms: int, recv_window: str = "5000") -> HttpCall:

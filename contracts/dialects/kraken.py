@@ -18,7 +18,7 @@ from contracts.wire import Credentials, Dialect, HttpCall, Sign
 def signature(secret: str, path: str, nonce: str, body: bytes) -> str:
     """API-Sign."""
     message = path.encode() + hashlib.sha256(nonce.encode() + body).digest()
-    return base64.b64encode(hmac.new(base64.b64decode(secret), message, hashlib.sha512).digest()).decode()
+    return base64.b64encode(hmac.digest(base64.b64decode(secret), message, "sha512")).decode()
 
 
 def nonce(call: HttpCall) -> str:

@@ -27,7 +27,7 @@ def timestamp(now_ms: int) -> str:
 def signature(secret: str, sent_at: str, method: str, target: str, body: bytes) -> str:
     """OK-ACCESS-SIGN; `target` is path and query as sent, `body` is b"" when there is none."""
     message = (sent_at + method + target).encode() + body
-    return base64.b64encode(hmac.new(secret.encode(), message, hashlib.sha256).digest()).decode()
+    return base64.b64encode(hmac.digest(secret.encode(), message, "sha256")).decode()
 
 
 def signed(call: HttpCall, credentials: Credentials, now_ms: int) -> HttpCall:
@@ -184,4 +184,4 @@ One that makes no difference for a call (`query_decoded` without a query) signs 
 VARIANTS: dict[str, Sign] = {"without_fraction": _sends(lambda t: timestamp(t)[:-5] + "Z")}
 """Other right ways to sign: gocryptotrader sends whole seconds."""
 
-DIALECT = Dialect(signed, MISTAKES, hello, VARIANTS)
+DIALECT = Dialect(signed, MISTAKES, hello, VARIANTS, welcome='"event":"login"')

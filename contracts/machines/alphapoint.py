@@ -10,18 +10,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from decimal import Decimal
-from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, multiple, precondition, rule
+from hypothesis.stateful import rule
 
-from contracts import strategies
 from contracts.cases import Call
 from contracts.clients.alphapoint import NOT_AUTHORIZED, WORDS, answered, cancel, listed, outcome, payload, read
 from contracts.clients.client import Shown, Unreadable
-from contracts.machine import Machine, start
+from contracts.lives import start
+from contracts.machine import Machine
 from contracts.model import Broken
-from contracts.targets import ControlRefused, ReplyLost
+from contracts.needs import needs
+from contracts.targets import ReplyLost
 from contracts.wire import HttpReply
 
 _JSON = {"Content-Type": "application/json"}
@@ -55,13 +55,6 @@ def _frame(function: str, payload: str, number: int) -> str:
 class AlphapointMachine(Machine):
     """The steps of a client of AlphaPoint besides those of any client."""
 
-    @initialize(in_haste=st.integers(0, 7).map(lambda drawn: drawn == 7))
-    def an_account(self, in_haste: bool) -> None:
-        """Limits are exhausted at once: with so many other steps hardly any run would come to it."""
-        super().an_account(in_haste)
-        if in_haste and {"clock", "limits"} <= self.can:
-            self.too_many_cancels()
-
     def said(self, frame: str, number: int, function: str, payload: str) -> str:
         """The `o` of a reply that echoes number and name."""
         try:
@@ -82,54 +75,20 @@ class AlphapointMachine(Machine):
         self.claim(len(heard) == len(frames), f"{len(frames)} frames are answered by as many, not by {len(heard)}")
         return [self.said(one, first + 2 * place, *asked[place]) for place, one in enumerate(heard)]
 
-    @precondition(lambda self: "sockets" in self.can)
+    @needs("sockets")
     @rule(withdrawal=_withdrawals, first=st.integers(0, 99))
     def cancel_in_a_frame(self, withdrawal: str, first: int) -> None:
         (said,) = self.in_frames([("CancelWithdraw", payload(withdrawal))], first)
         self.model.answered(self.script.values[withdrawal], _answered(said))
         self.model.found(self.one(withdrawal))
 
-    @precondition(lambda self: "sockets" in self.can)
+    @needs("sockets")
     @rule(withdrawal=_withdrawals)
     def cancel_twice_on_a_socket(self, withdrawal: str) -> None:
         for said in self.in_frames([("CancelWithdraw", payload(withdrawal))] * 2):
             self.model.answered(self.script.values[withdrawal], _answered(said))
 
-    @precondition(lambda self: "withdrawals" in self.can)
-    @rule(target=_withdrawals, data=st.data())
-    def a_withdrawal_in_some_status_is_there(self, data: st.DataObject) -> Any:
-        options, name = data.draw(strategies.withdrawals("alphapoint", states=True)), self.named()
-        try:
-            self.script.withdrawal(options, name)
-        except ControlRefused:
-            self.script.steps.pop()
-            return multiple()
-        self.open(name, Decimal(options["amount"]))
-        word = self.one(name).word
-        self.claim(word == options.get("state", word), f"a ticket that is {options.get('state')} is shown as {word}")
-        self.model.entries[self.script.values[name]].words = frozenset({word})
-        return name
-
-    @precondition(lambda self: "events" in self.can)
-    @rule(withdrawal=_withdrawals, first=st.integers(0, 23))
-    def something_possible_happens(self, withdrawal: str, first: int) -> None:
-        """With so many events few are possible: the first one behind `first` that is."""
-        for event in (*self.client.events[first:], *self.client.events[:first]):
-            try:
-                self.script.event(event, withdrawal)
-            except ControlRefused:
-                self.script.steps.pop()
-                continue
-            before = self.model.entries[self.script.values[withdrawal]].words
-            self.model.moved([self.script.values[withdrawal]])
-            after = self.one(withdrawal)
-            self.model.found(after)
-            if len(before) == 1:
-                (word,) = before
-                self.claim(after.word in WORDS[word].leads_to, f"{event} leads from {word} to {after.word}")
-            return
-
-    @precondition(lambda self: {"sockets", "faults"} <= self.can)
+    @needs("sockets", "faults")
     @rule(withdrawal=_withdrawals)
     def a_socket_breaks_behind_a_cancel(self, withdrawal: str) -> None:
         self.script.fault({"kind": "lose_reply", "endpoint": "cancel"})
@@ -140,7 +99,7 @@ class AlphapointMachine(Machine):
             return
         raise Broken("the answer to this cancel was to be lost, but it came")
 
-    @precondition(lambda self: "sockets" in self.can)
+    @needs("sockets")
     @rule(withdrawal=_withdrawals)
     def both_transports_show_the_same(self, withdrawal: str) -> None:
         asked = self.client.status(withdrawal)
@@ -217,7 +176,7 @@ class AlphapointMachine(Machine):
         self.model.moved([before.id])
         self.claim(self.one(withdrawal).word == status, f"a ticket that was set to {status} is shown so")
 
-    @precondition(lambda self: "behavior" in self.can)
+    @needs("behavior")
     @rule()
     def every_hold_ends_once(self) -> None:
         """A ticket is held once, and again only when an operator takes up a failed one; every hold ends at most once,

@@ -18,13 +18,14 @@ from contracts.cases import Call
 from contracts.clients.bybit import create, created, read
 from contracts.clients.client import ACCEPTED
 from contracts.machine import Machine
-from contracts.targets import ControlRefused
+from contracts.needs import needs
 from contracts.wire import HttpReply
 
 _DAY_S, _DAY_MS = 86_400, 86_400_000
 _UNPROVEN = frozenset({"10001", "10002", "10004"})
 _WITHOUT_TRANSACTION = frozenset({"CancelByUser", "Reject", "Fail"})
 
+_compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 _withdrawals = Machine.withdrawals
 
 
@@ -47,21 +48,18 @@ class BybitMachine(Machine):
         self.claim(answer in allowed, f"a cancel that is signed wrongly may not be answered with {answer}")
         self.claim(self.row(withdrawal) == before, "a cancel that is signed wrongly changes nothing")
 
-    @precondition(lambda self: "withdrawals" in self.can)
-    @rule(target=_withdrawals, amount=strategies.amounts("bybit", largest=200))
-    def an_internal_transfer_is_there(self, amount: Decimal) -> Any:
-        name = self.named()
-        try:
-            self.script.withdrawal({"asset": self.client.asset, "amount": f"{amount:f}", "internal": True}, name)
-        except ControlRefused:
-            self.script.steps.pop()
+    @needs("withdrawals")
+    @rule(target=_withdrawals, amount=strategies.amounts("bybit", largest=200), data=st.data())
+    def an_internal_transfer_is_there(self, amount: Decimal, data: st.DataObject) -> Any:
+        name = self.put({"asset": self.client.asset, "amount": f"{amount:f}", "internal": True})
+        if not name:
             return multiple()
-        self.open(name, amount)
         row = self.row(name)
         self.claim(
             (row["withdrawType"], row["withdrawFee"]) == (1, "0"),
             f"an internal transfer has the withdrawType 1 and no fee, not {row['withdrawType']}, {row['withdrawFee']}",
         )
+        self.lives(name, data.draw(st.integers(0, 2)), data)
         return name
 
     @rule()
@@ -86,7 +84,8 @@ class BybitMachine(Machine):
         told = Decimal(wallet["withdrawableAmount"])
         self.claim(told == available, f"what can be withdrawn is what is available: {told} there, {available} here")
 
-    @precondition(lambda self: {"limits", "time"} <= self.can and "hasty" not in self.script.accounts)
+    @needs("limits", "time")
+    @precondition(lambda self: "hasty" not in self.script.accounts)
     @rule(pause=st.sampled_from([0, 5, 10, 15]), cancelled=st.booleans())
     def two_withdrawals_in_a_row(self, pause: int, cancelled: bool) -> None:
         """One of a coin on a chain in ten seconds, whatever became of the first."""
@@ -99,7 +98,8 @@ class BybitMachine(Machine):
         expected = "131001" if pause < 10 else ""
         self.make("hasty", expected)
 
-    @precondition(lambda self: {"withdrawals", "time"} <= self.can and "old" not in self.script.accounts)
+    @needs("withdrawals", "time")
+    @precondition(lambda self: "old" not in self.script.accounts)
     @rule(days=st.integers(1, 29) | st.integers(31, 90))
     def a_withdrawal_grows_old(self, days: int) -> None:
         """The list shows 30 days unless one asks for others, and never more than 30 days at once."""
@@ -153,7 +153,7 @@ class BybitMachine(Machine):
         document = read(reply)
         keys = ["retCode", "retMsg", "result", "retExtInfo", "time"]
         self.claim(list(document) == keys, f"an answer has the keys {', '.join(keys)}, not {', '.join(document)}")
-        again = json.dumps(json.loads(reply.body), separators=(",", ":"), ensure_ascii=False)
+        again = _compact(json.loads(reply.body))
         self.claim(again == reply.text, f"an answer is compact JSON, not {reply.text[:200]!r}")
         told = {"Timenow": document["time"], **({"Ret_code": document["retCode"]} if document["retCode"] else {})}
         for header, value in told.items():

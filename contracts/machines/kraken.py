@@ -108,10 +108,10 @@ class KrakenMachine(Machine):
             last, available = Decimal(lines[0]["balance"]), self.client.available(reply)
             self.claim(last == available, f"the ledger ends with the balance: {last} there, {available} in Balance")
 
-    def open(self, name: str, amount: Decimal) -> None:
+    def open(self, name: str, amount: Decimal, word: str | None = None) -> None:
         refid = self.script.values[name]
         self.claim(_REFID.fullmatch(refid) is not None, f"{refid!r} has the shape of no reference id")
-        super().open(name, amount)
+        super().open(name, amount, word)
 
     def ledger(self) -> list[dict[str, Any]]:
         """All entries of withdrawals, newest first, fifty at a time."""

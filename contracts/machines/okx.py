@@ -13,13 +13,15 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import multiple, precondition, rule
 
 from contracts import strategies
 from contracts.cases import Call
 from contracts.clients.client import ACCEPTED
 from contracts.clients.okx import answered, cancel, history, read, rows_of
-from contracts.machine import Machine, start
+from contracts.lives import start
+from contracts.machine import Machine
+from contracts.needs import needs
 
 _UNPROVEN = frozenset({"50113", "50112", "50102", "50103"})
 """What a wrong proof gets: another signature, a timestamp that is none or too old, no headers at all."""
@@ -47,7 +49,7 @@ class OkxMachine(Machine):
         self.claim(answer in _UNPROVEN, f"a cancel with a wrong proof may not be answered with {answer}")
         self.claim(self.one(withdrawal) == before, "a cancel that is refused for its proof changes nothing")
 
-    @precondition(lambda self: "events" in self.can)
+    @needs("events")
     @rule(withdrawal=_withdrawals)
     def an_accepted_cancel_loses_its_race(self, withdrawal: str) -> None:
         answer = self.cancelled(withdrawal, "account")
@@ -61,7 +63,8 @@ class OkxMachine(Machine):
         again = self.cancelled(withdrawal, "account")
         self.claim(again == "58216", f"what goes out already cannot be cancelled; a cancel is answered with {again}")
 
-    @precondition(lambda self: "withdrawals" in self.can and "lightning" not in self.script.values)
+    @needs("withdrawals")
+    @precondition(lambda self: "lightning" not in self.script.values)
     @rule()
     def a_withdrawal_on_lightning_is_not_cancelled(self) -> None:
         self.script.withdrawal({"asset": "BTC", "amount": "0.01", "network": "BTC-Lightning"}, "lightning")
@@ -69,6 +72,16 @@ class OkxMachine(Machine):
         answer = self.cancelled("lightning", "account")
         self.claim(answer == "58216", f"a cancel on Lightning may not be answered with {answer}")
         self.claim(self.one("lightning") == before, "a cancel that is refused changes nothing")
+
+    @needs("withdrawals")
+    @rule(target=_withdrawals, amount=strategies.amounts("okx", largest=200), data=st.data())
+    def an_internal_transfer_is_there(self, amount: Decimal, data: st.DataObject) -> Any:
+        """To another user of OKX: it goes its way without a chain."""
+        name = self.put({"asset": self.client.asset, "amount": f"{amount:f}", "internal": True})
+        if not name:
+            return multiple()
+        self.lives(name, data.draw(st.integers(0, 3)), data)
+        return name
 
     @rule(limit=st.integers(1, 3))
     def page_by_time(self, limit: int) -> None:

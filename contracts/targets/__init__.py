@@ -5,10 +5,12 @@ control surface. Each says what it can do; what a case needs beyond that is skip
 from contracts.targets.target import (
     Ability,
     ControlRefused,
+    Limited,
     ReplyLost,
     Target,
     TargetAccount,
     TargetDown,
+    TargetSocket,
 )
 
-__all__ = ["Ability", "ControlRefused", "ReplyLost", "Target", "TargetAccount", "TargetDown"]
+__all__ = ["Ability", "ControlRefused", "Limited", "ReplyLost", "Target", "TargetAccount", "TargetDown", "TargetSocket"]

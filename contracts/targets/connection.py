@@ -5,16 +5,19 @@ Never sends a call twice: whether a server has acted whose answer was lost is no
 
 from __future__ import annotations
 
-import contextlib
 import http.client
+import io
 import socket
 import ssl
-import threading
 import time
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from contracts.targets.target import ReplyLost, TargetDown
 from contracts.wire import HttpCall, HttpReply
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
 
 answer_limit = 16 * 1024 * 1024
 """The longest answer that is read, in bytes."""
@@ -41,20 +44,24 @@ class Connection:
         if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
             raise TargetDown(f"target {url!r} has more than a host and a port; exchanges answer at the root")
         self.host, self.port = host, port or (443 if self.secure else 80)
-        self._kept: http.client.HTTPConnection | None = None
+        shown = f"[{host}]" if ":" in host else host.encode("idna").decode("ascii")
+        self._host_header = shown if port is None else f"{shown}:{port}"
+        self._kept: socket.socket | None = None
         self._used_s = 0.0
 
     def send(self, call: HttpCall) -> HttpReply:
-        """One call. Raises ReplyLost when the connection breaks behind it, TargetDown when none is to be had."""
-        connection = self._open()
-        # The timeout of a socket is one of each read: an answer that drips would never end.
-        expired = threading.Event()
-        watch = threading.Timer(self.timeout_s, self._end, (connection.sock, expired))
-        watch.daemon = True
-        watch.start()
+        """One call. Raises ReplyLost when the connection breaks behind it, TargetDown when none is to be had.
+
+        Raises ValueError for a call that is no single one: with a line break in its target or in a header.
+        """
+        request = self._written(call)
+        opened = self._open()
+        arriving = _Arriving(opened, time.monotonic() + self.timeout_s)
         try:
-            self._write(connection, call)
-            reply = connection.getresponse()
+            opened.settimeout(self.timeout_s)
+            opened.sendall(request)
+            reply = http.client.HTTPResponse(arriving, method=call.method)  # type: ignore[arg-type]
+            reply.begin()
             body = reply.read(answer_limit + 1)
             if (
                 reply.length and len(body) <= answer_limit
@@ -62,12 +69,7 @@ class Connection:
                 raise http.client.IncompleteRead(body, reply.length)
         except (http.client.HTTPException, OSError) as error:
             self.close()
-            raise self._told(error, call, expired.is_set()) from None
-        finally:
-            watch.cancel()
-        if expired.is_set():
-            self.close()
-            raise self._told(TimeoutError(), call, True)
+            raise self._told(error, call) from None
         if len(body) > answer_limit:
             self.close()
             raise TargetDown(f"{self.url} answered {call.method} {call.path} with more than {answer_limit} bytes")
@@ -76,15 +78,9 @@ class Connection:
             self.close()
         return HttpReply(reply.status, tuple(reply.getheaders()), body)
 
-    @staticmethod
-    def _end(opened: socket.socket, expired: threading.Event) -> None:
-        expired.set()
-        with contextlib.suppress(OSError):
-            opened.shutdown(socket.SHUT_RDWR)
-
-    def _told(self, error: Exception, call: HttpCall, expired: bool) -> Exception:
+    def _told(self, error: Exception, call: HttpCall) -> Exception:
         """What an error of the connection means to whoever asked."""
-        if expired or isinstance(error, TimeoutError):
+        if isinstance(error, TimeoutError):
             asked = f"{call.method} {call.path}"
             return TargetDown(f"{self.url} gave no answer within {self.timeout_s:g} s to {asked}")
         lost = (ConnectionError, http.client.RemoteDisconnected, http.client.IncompleteRead, ssl.SSLError)
@@ -99,27 +95,49 @@ class Connection:
             self._kept.close()
             self._kept = None
 
-    def _open(self) -> http.client.HTTPConnection:
+    def _open(self) -> socket.socket:
         if self._kept is not None and time.monotonic() - self._used_s < idle_limit_s:
             return self._kept
         self.close()
-        kind = http.client.HTTPSConnection if self.secure else http.client.HTTPConnection
         try:
-            connection = kind(self.host, self.port, timeout=self.timeout_s)
-            connection.connect()
-            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except http.client.HTTPException as error:
-            raise TargetDown(f"{self.url} is not an address such as http://127.0.0.1:8080: {error}") from None
+            opened = socket.create_connection((self.host, self.port), self.timeout_s)
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.secure:
+                opened = ssl.create_default_context().wrap_socket(opened, server_hostname=self.host)
         except (OSError, UnicodeError) as error:
             raise TargetDown(f"{self.url} does not answer: {error}") from None
-        self._kept = connection
-        return connection
+        self._kept = opened
+        return opened
 
-    def _write(self, connection: http.client.HTTPConnection, call: HttpCall) -> None:
-        # putrequest checks the target for blanks and control characters, which is for the server to refuse.
-        connection.putrequest(call.method, call.target or "/", skip_accept_encoding=True)
-        for name, value in call.headers:
-            connection.putheader(name, value.encode("utf-8", "surrogateescape"))
+    def _written(self, call: HttpCall) -> bytes:
+        """The request as it goes out, in one piece. Blanks and odd characters are for the server to refuse."""
+        headers = [("Host", self._host_header), *call.headers]
         if call.body or call.method == "POST":
-            connection.putheader("Content-Length", str(len(call.body)))
-        connection.endheaders(call.body or None)
+            headers.append(("Content-Length", str(len(call.body))))
+        lines = [f"{call.method} {call.target or '/'} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
+        if any("\r" in line or "\n" in line for line in lines):
+            raise ValueError(f"a line break ends {call.method} {call.target!r} too early, or one of its headers")
+        return "\r\n".join((*lines, "\r\n")).encode("utf-8", "surrogateescape") + call.body
+
+
+class _Arriving(io.RawIOBase):
+    """What arrives on a socket until a moment: the timeout of a socket is one of each read, and an answer that drips
+    would never end. Stands in for the socket where `http.client` reads an answer.
+    """
+
+    def __init__(self, opened: socket.socket, ends_s: float) -> None:
+        self._opened = opened
+        self._ends_s = ends_s
+
+    def makefile(self, _: str) -> io.BufferedReader:
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        left_s = self._ends_s - time.monotonic()
+        if left_s <= 0:
+            raise TimeoutError
+        self._opened.settimeout(left_s)
+        return self._opened.recv_into(buffer)

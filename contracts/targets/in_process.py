@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
-from contracts.targets.target import Ability, ControlRefused, ReplyLost, TargetAccount
+from contracts.targets.target import Ability, ControlRefused, ReplyLost, TargetAccount, TargetSocket
 from contracts.wire import Credentials, HttpCall, HttpReply
 
 
@@ -28,8 +28,14 @@ class InProcess:
     def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
         return _Account(_asked(self.simulator.exchange(exchange).account, **options))
 
-    def has(self, withdrawal: Mapping[str, Any]) -> bool:
-        return True
+    def lacks(self, withdrawal: Mapping[str, Any]) -> str:
+        return ""
+
+    def spent(self) -> None:
+        """Others can be made."""
+
+    def rest(self) -> bool:
+        return False
 
     def now_ms(self) -> int:
         return self.clock.now_ms
@@ -49,21 +55,45 @@ class InProcess:
             return HttpReply(500, (), f"the simulator died of {error!r}".encode())
         return HttpReply(reply.status, reply.headers, reply.body)
 
-    def converse(self, target: str, frames: list[str]) -> list[str]:
+    def open_socket(self, target: str) -> TargetSocket:
+        return _Socket(self.simulator, target)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class _Socket:
+    def __init__(self, simulator: Any, target: str) -> None:
+        self._simulator = simulator
+        self._handle = simulator.open_socket(target)
+        self._heard: list[str] = []
+
+    @property
+    def closed(self) -> str:
+        closed: tuple[int, str] | None = self._handle.closed
+        return " ".join(str(part) for part in closed or () if part)
+
+    def send(self, frame: str) -> None:
+        self._take(lambda: self._handle.send(frame))
+
+    def heard(self, expected: int = 0) -> list[str]:
+        self._take(self._simulator.service.tick)  # a running server's time passes for its open sockets, too
+        self._take(self._handle.pushed)
+        heard, self._heard = self._heard, []
+        return heard
+
+    def close(self) -> None:
+        self._handle.close()
+
+    def _take(self, asked: Callable[[], Iterable[str] | None]) -> None:
         from simulator import ReplyLost as Lost
 
-        socket = self.simulator.open_socket(target)
         try:
-            return [answer for frame in frames for answer in socket.send(frame)]
+            self._heard += asked() or ()
         except Lost as lost:
             raise ReplyLost(str(lost)) from None
         except Exception as error:  # the socket of a server that dies breaks
             raise ReplyLost(f"the simulator died of {error!r}") from None
-        finally:
-            socket.close()
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 class _Account:
@@ -87,6 +117,9 @@ class _Account:
 
     def advance(self, seconds: int) -> None:
         _asked(self._account.advance, seconds=seconds)
+
+    def withdrawals(self) -> Mapping[str, str]:
+        return {one.id: one.internal_state for one in self._account.withdrawals}
 
     def delete(self) -> None:
         self._account.delete()

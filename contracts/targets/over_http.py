@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import Mapping
@@ -10,7 +9,8 @@ from typing import Any, get_args
 from urllib.parse import quote
 
 from contracts.targets.connection import Connection
-from contracts.targets.target import Ability, ControlRefused, ReplyLost, TargetAccount, TargetDown
+from contracts.targets.target import Ability, ControlRefused, ReplyLost, TargetAccount, TargetDown, TargetSocket
+from contracts.targets.websocket import WebSocket
 from contracts.wire import Credentials, HttpCall, HttpReply
 
 
@@ -30,10 +30,16 @@ class OverHttp:
         self._look()
 
     def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:
-        return _Account(self, self.control("POST", "accounts", {"exchange": exchange, **options}))
+        return _Account(self, self.control("POST", "accounts", {"exchange": exchange, **options}), options)
 
-    def has(self, withdrawal: Mapping[str, Any]) -> bool:
-        return True
+    def lacks(self, withdrawal: Mapping[str, Any]) -> str:
+        return ""
+
+    def spent(self) -> None:
+        """Others can be made."""
+
+    def rest(self) -> bool:
+        return False
 
     def now_ms(self) -> int:
         return time.time_ns() // 1_000_000
@@ -53,8 +59,8 @@ class OverHttp:
     def send(self, call: HttpCall) -> HttpReply:
         return self._connection.send(call)
 
-    def converse(self, target: str, frames: list[str]) -> list[str]:
-        return asyncio.run(converse(self._connection, target, frames))
+    def open_socket(self, target: str) -> TargetSocket:
+        return WebSocket(self._connection, target)
 
     def close(self) -> None:
         self._connection.close()
@@ -88,35 +94,16 @@ def _json(reply: HttpReply) -> Any:
         return None
 
 
-async def converse(connection: Connection, target: str, frames: list[str]) -> list[str]:
-    import aiohttp
-
-    heard: list[str] = []
-    host = f"[{connection.host}]" if ":" in connection.host else connection.host
-    url = f"{'wss' if connection.secure else 'ws'}://{host}:{connection.port}{target}"
-    try:
-        async with aiohttp.ClientSession() as session, session.ws_connect(url, autoping=False) as socket:
-            for frame in frames:
-                await socket.send_str(frame)
-            # A server answers in order, so what comes before the pong to this ping is all there is to hear.
-            await socket.ping()
-            async with asyncio.timeout(connection.timeout_s):
-                async for message in socket:
-                    if message.type is aiohttp.WSMsgType.PONG:
-                        return heard
-                    heard.append(str(message.data))
-    except TimeoutError:
-        raise TargetDown(f"{url} fell silent: no pong within {connection.timeout_s:g} s") from None
-    except (aiohttp.ClientError, ConnectionError) as error:
-        raise TargetDown(f"{url} does not speak WebSocket: {error!r}") from None
-    raise ReplyLost(f"{url} closed the WebSocket after {len(heard)} frames")
+def _unmasked(credentials: Credentials, options: Mapping[str, Any]) -> Credentials:
+    """The control surface masks secrets that were supplied; who supplied them knows them."""
+    return {**credentials, **{name: options[name] for name in credentials.keys() & options.keys()}}
 
 
 class _Account:
-    def __init__(self, target: OverHttp, document: Mapping[str, Any]) -> None:
+    def __init__(self, target: OverHttp, document: Mapping[str, Any], options: Mapping[str, Any]) -> None:
         self._target = target
         self._path = "accounts/" + quote(document["id"], safe="")
-        self.credentials: Credentials = document["credentials"]
+        self.credentials: Credentials = _unmasked(document["credentials"], options)
         self.settings: Mapping[str, Any] = document["client_settings"]
 
     def withdrawal(self, options: Mapping[str, Any]) -> str:
@@ -130,11 +117,14 @@ class _Account:
         self._target.control("POST", self._path + "/faults", options)
 
     def key(self, options: Mapping[str, Any]) -> Credentials:
-        credentials: Credentials = self._target.control("POST", self._path + "/keys", options)["credentials"]
-        return credentials
+        return _unmasked(self._target.control("POST", self._path + "/keys", options)["credentials"], options)
 
     def advance(self, seconds: int) -> None:
         self._target.control("POST", self._path + "/advance", {"seconds": seconds})
+
+    def withdrawals(self) -> Mapping[str, str]:
+        shown = self._target.control("GET", self._path + "/withdrawals")
+        return {one["id"]: one["internal_state"] for one in shown["withdrawals"]}
 
     def delete(self) -> None:
         self._target.control("DELETE", self._path)

@@ -26,6 +26,10 @@ class ControlRefused(Exception):
     """The target's control surface cannot do what was asked of it now; the sentence says why."""
 
 
+class Limited(ControlRefused):
+    """The target takes no more connections now: its rate limit."""
+
+
 class TargetAccount(Protocol):
     """An account on the target, made for one case."""
 
@@ -50,7 +54,34 @@ class TargetAccount(Protocol):
 
     def advance(self, seconds: int) -> None: ...
 
+    def withdrawals(self) -> Mapping[str, str] | None:
+        """The state of every withdrawal, by id, as the target itself tells it apart; None where only the exchange can
+        be asked.
+        """
+        ...
+
     def delete(self) -> None: ...
+
+
+class TargetSocket(Protocol):
+    """An open WebSocket."""
+
+    @property
+    def closed(self) -> str:
+        """Close code and reason once the target ended it, such as "4004 No data"; "" before."""
+        ...
+
+    def send(self, frame: str) -> None:
+        """Send a frame. Raises ReplyLost."""
+        ...
+
+    def heard(self, expected: int = 0) -> list[str]:
+        """The frames that came since the last look: all that the target had to send by now, and where that cannot be
+        told, as many as are `expected`, if they come in time. Raises ReplyLost, TargetDown.
+        """
+        ...
+
+    def close(self) -> None: ...
 
 
 class Target(Protocol):
@@ -70,8 +101,16 @@ class Target(Protocol):
         """A fresh account, or the only one that there is. Raises ControlRefused, TargetDown."""
         ...
 
-    def has(self, withdrawal: Mapping[str, Any]) -> bool:
-        """True if a withdrawal with these options can be had here."""
+    def lacks(self, withdrawal: Mapping[str, Any]) -> str:
+        """Why no withdrawal with these options can be had here; "" if it can."""
+        ...
+
+    def spent(self) -> None:
+        """A cancel was accepted: where there is one withdrawal only, it is none for further cases."""
+        ...
+
+    def rest(self) -> bool:
+        """Wait for a rate limit to pass; False if that is not to be done."""
         ...
 
     def now_ms(self) -> int:
@@ -86,8 +125,8 @@ class Target(Protocol):
         """One request, one answer. Raises ReplyLost, TargetDown."""
         ...
 
-    def converse(self, target: str, frames: list[str]) -> list[str]:
-        """Send frames on a fresh WebSocket; the frames that came back until it fell silent. Raises ReplyLost."""
+    def open_socket(self, target: str) -> TargetSocket:
+        """A fresh WebSocket. Raises TargetDown, Limited."""
         ...
 
     def close(self) -> None: ...

@@ -6,7 +6,7 @@ There is no base class: each exchange fills one `Exchange` in its `__init__`, an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -33,9 +33,8 @@ class Limit:
     evidence: Evidence
 
     def counter(self) -> Counter:
-        if self.kind == "fixed":
-            return FixedWindow(self.calls, self.window_ms)
-        return SlidingWindow(self.calls, self.window_ms)
+        window = FixedWindow if self.kind == "fixed" else SlidingWindow
+        return window(self.calls, self.window_ms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +215,13 @@ class Exchange:
     sockets: Sockets | None = None
     forget: Callable[[World, Account], None] = lambda world, account: None
     folds_case: bool = False
+    _names: dict[tuple[str, str], str] = field(init=False, repr=False, default_factory=dict)
+    _shown: set[str] = field(init=False, repr=False, default_factory=set)
+
+    def __post_init__(self) -> None:
+        for endpoint in self.endpoints:
+            self._names.setdefault(self._place(endpoint.method, endpoint.path), endpoint.name)
+        self._shown.update(endpoint.name for endpoint in self.endpoints if endpoint.shows)
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -225,17 +231,15 @@ class Exchange:
 
     def endpoint_at(self, request: Request) -> str:
         """The name of the endpoint that a request is meant for; "" when no path and method fit."""
-        path = request.path.lower().removesuffix("/") if self.folds_case else request.path
-        for endpoint in self.endpoints:
-            known = endpoint.path.lower() if self.folds_case else endpoint.path
-            # An exchange that takes its paths in any case takes GET and POST alike.
-            if known == path and (self.folds_case or endpoint.method == request.method):
-                return endpoint.name
-        return ""
+        return self._names.get(self._place(request.method, request.path), "")
+
+    def _place(self, method: str, path: str) -> tuple[str, str]:
+        """An exchange that takes its paths in any case takes GET and POST alike."""
+        return ("", path.lower().removesuffix("/")) if self.folds_case else (method, path)
 
     def shows(self, endpoint: str) -> bool:
         """True if the answer of the endpoint of that name shows withdrawals."""
-        return any(known.name == endpoint and known.shows for known in self.endpoints)
+        return endpoint in self._shown
 
     def owns(self, path: str) -> bool:
         """True if `path` lies below one of this exchange's roots (in any case if the exchange `folds_case`).

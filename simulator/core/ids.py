@@ -76,7 +76,7 @@ class Ids:
 
     def hex(self, length: int) -> str:
         """Lower-case hex digits."""
-        return self.text(length, "0123456789abcdef")
+        return self.data((length + 1) // 2).hex()[:length]
 
     def text(self, length: int, alphabet: str = alphanumeric) -> str:
         """Characters of `alphabet`."""

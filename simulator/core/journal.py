@@ -80,6 +80,30 @@ the longest texts stays below 100 MB."""
 
 def _shortened(entry: Entry) -> Entry:
     """`entry` with no more than `text_limit` of each text that a client can make long, or make the exchange echo."""
+    return entry if _length(entry) <= text_limit else _cut(entry)
+
+
+def _length(entry: Entry) -> int:
+    """How long all texts of an entry are together: nearly every one is so short that nothing is to be copied."""
+    request, reply, refused = entry.request, entry.reply, entry.refused
+    if isinstance(request, Frame):
+        length = len(request.text)
+    else:
+        length = len(request.target) + len(request.body)
+        for name, value in request.headers:
+            length += len(name) + len(value)
+    if reply is not None:
+        length += len(reply.body)
+    if refused is not None:
+        length += len(refused.because)
+        if refused.diagnosis is not None:
+            length += len(refused.diagnosis.signed) + len(refused.diagnosis.received)
+    for frame in entry.frames:
+        length += len(frame)
+    return length
+
+
+def _cut(entry: Entry) -> Entry:
     request, reply, refused = entry.request, entry.reply, entry.refused
     if isinstance(request, Frame):
         request = replace(request, text=request.text[:text_limit])

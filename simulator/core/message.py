@@ -30,11 +30,7 @@ class Request:
 
     def header(self, name: str) -> str | None:
         """The first header of that name in any case; None when it did not arrive."""
-        wanted = name.lower()
-        for key, value in self.headers:
-            if key.lower() == wanted:
-                return value
-        return None
+        return _header(self.headers, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +53,12 @@ class Reply:
 
     def header(self, name: str) -> str | None:
         """The first header of that name in any case; None when there is none."""
-        wanted = name.lower()
-        for key, value in self.headers:
-            if key.lower() == wanted:
-                return value
-        return None
+        return _header(self.headers, name)
+
+
+def _header(headers: tuple[tuple[str, str], ...], name: str) -> str | None:
+    wanted, length = name.lower(), len(name)
+    for key, value in headers:
+        if len(key) == length and key.lower() == wanted:
+            return value
+    return None

@@ -63,11 +63,13 @@ def elsewhere(request: Request) -> tuple[str, ...]:
     """The names that came where no exchange looks for them: in the query of a POST, in the JSON body of a GET."""
     if request.method == "GET":
         try:
-            body = decode(request.body) if len(request.body) <= _read_at_most else None
+            body = decode(request.body) if 0 < len(request.body) <= _read_at_most else None
         except NotJson:
             body = None
         return tuple(body) if isinstance(body, dict) else ()
     query = request.query[:_read_at_most]
+    if not query:
+        return ()
     return tuple(name for name, _ in parse_qsl(query, keep_blank_values=True, errors="replace"))
 
 

@@ -68,8 +68,7 @@ def decode(body: bytes | str, *, repeats: bool = True) -> Any:
     """
     try:
         text = body if isinstance(body, str) else body.decode("utf-8")
-        pairs = None if repeats else _object
-        value = json.loads(text, parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=pairs)
+        value = _decode(text) if repeats else _decode_once(text)
     except RecursionError:
         raise NotJson("nested too deeply") from None
     except (NotJson, json.JSONDecodeError, UnicodeDecodeError, ArithmeticError) as error:
@@ -109,3 +108,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise NotJson(f"{name} is not JSON")
+
+
+_decode, _decode_once = (
+    json.JSONDecoder(parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=pairs).decode
+    for pairs in (None, _object)
+)

@@ -19,7 +19,7 @@ Answered = tuple[int, Any]
 
 
 def _health(asked: Asked) -> Answered:
-    return 200, {"status": "ok", "version": version()}
+    return 200, {"status": "ok", "version": version}
 
 
 def _openapi(asked: Asked) -> Answered:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 
 from simulator.core.accounts import Account
 from simulator.core.book import Change
@@ -226,6 +227,7 @@ class Service:
             listener(exchange, account, entry)
 
 
+@lru_cache(maxsize=256)  # a client asks for the same few paths all the time
 def _owner(path: str) -> Exchange | None:
     """Whose path it is. A root in another case, with a slash too many or without its last, is meant for its exchange,
     which says in its own words that it has no such path.

@@ -15,6 +15,16 @@ NO_HTTP = b"220 mail.example ESMTP\r\n"
 SILENCE = b""
 DRIP = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
 """Behind this, a byte comes now and then for ever."""
+ENDLESS = {
+    DRIP: b"x",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n": b"400\r\n" + b"x" * 1024 + b"\r\n",
+    b"HTTP/1.1 200 OK\r\n\r\n": b"x" * 1024,
+    b"HTTP/1.1 100 Continue\r\n\r\n": b"HTTP/1.1 100 Continue\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\n": b"X-Another: line\r\n",
+    b"HTTP/1.1 200 OK\r\nX-One: ": b"x" * 1024,
+}
+"""What follows each of these comes for ever: dripping behind the first, as fast as it is read behind the others."""
+_, ENDLESS_CHUNKS, ENDLESS_BODY, ENDLESS_CONTINUE, ENDLESS_HEADERS, ENDLESS_HEADER = ENDLESS
 
 
 @contextmanager
@@ -25,10 +35,11 @@ def answering(answer: bytes) -> Iterator[str]:
 
     ended = threading.Event()
 
-    def drip(connection: socket.socket) -> None:
+    def follow(connection: socket.socket) -> None:
+        pause_s = 0.05 if answer is DRIP else 0
         with contextlib.suppress(OSError):
-            while not ended.wait(0.05):
-                connection.sendall(b"x")
+            while not ended.wait(pause_s):
+                connection.sendall(ENDLESS[answer])
 
     def serve() -> None:
         while True:
@@ -40,9 +51,8 @@ def answering(answer: bytes) -> Iterator[str]:
             connection.recv(65536)
             if answer:
                 connection.sendall(answer)
-            if answer is DRIP:
-                drips = threading.Thread(target=drip, args=(connection,), daemon=True)
-                drips.start()
+            if answer in ENDLESS:
+                threading.Thread(target=follow, args=(connection,), daemon=True).start()
             elif answer:
                 connection.close()
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from contracts import precedence
-from contracts.cases import BrokenCase, Case, fill, fixtures, load, pattern, precedence_files, schema
+from contracts import files, precedence
+from contracts.cases import Case, fixtures, load, precedence_files, schema
 from contracts.cli import main
 from contracts.dialects import DIALECTS
+from contracts.holes import BrokenCase, fill, pattern
 from contracts.runner import hold
 from contracts.targets import Target
 from contracts.targets.in_process import InProcess
@@ -59,26 +60,37 @@ def test_of_two_checks_that_fail_the_earlier_one_answers(file: precedence.RuleFi
     outcomes = [hold(file.exchange, case, target) for case in precedence.cases(file)]
     assert len(outcomes) > len(file.rules) + 1  # there are pairs
     assert not [(one.case.id, one.difference) for one in outcomes if one.status not in ("held", "skipped")]
-    assert not [one.case.id for one in outcomes if one.status == "skipped" and one.case.needs() <= target.can]
+    skipped = {one.case.id for one in outcomes if one.status == "skipped" and one.case.needs() <= target.can}
+    assert skipped == {one.case.id for one in outcomes if one.case.undecided and one.case.needs() <= target.can}
 
 
 def test_what_is_harmless_proves_who_asks_and_creates_nothing_on_a_doubtful_claim() -> None:
-    """Kraken locks an IP out for wrong proofs, and a key for ever that has used a nonce of tomorrow.
+    """Wrong proofs lock accounts and addresses out, and on Kraken a nonce of tomorrow locks a key out for ever.
 
     A creation is harmless only where it is known to be refused; somebody's tickets and sessions are left alone.
     """
     for exchange, case in CASES:
-        call = case.when.call
-        if not case.harmless_on_a_live_account or call is None:
+        if not case.harmless_on_a_live_account:
             continue
-        assert exchange != "kraken" or call.signed == "right" or "/private/" not in call.target.lower(), case.id
-        creates = any(word in call.target for word in ("CreateWithdrawTicket", "withdraw/create", "asset/withdrawal?"))
-        creates = creates or call.target in ("/api/v5/asset/withdrawal", "/0/private/Withdraw")
-        assert not creates or call.method == "GET" or case.evidence in ("doc", "wild"), case.id
-        private = exchange == "kraken" and "/private/" in call.target and call.signed == "right"
-        assert not private or "«nonce»" in call.body, case.id
-        assert "logout" not in call.target.lower(), case.id
-        assert "UpdateWithdrawTicket" not in call.target or case.given.account, case.id
+        calls = (
+            *case.given.calls,
+            *filter(None, [case.when.call]),
+            *(look.call for look in (*case.then.meanwhile, *case.then.afterwards) if look.call is not None),
+        )
+        for call in calls:
+            assert call.signed in ("right", "not"), case.id
+            private = exchange == "kraken" and "/private/" in call.target.lower()
+            assert not private or call.signed == "right", case.id
+            assert not private or "/private/" not in call.target or "«nonce»" in call.body, case.id
+            basic = "Basic" in call.headers.get("Authorization", "")
+            assert not basic or "accounts" in case.needs(), case.id  # of an account whose password is the case's
+            assert "CreateWithdrawTicket" not in call.target or call.method == "GET" or not call.body, case.id
+            assert "UpdateWithdrawTicket" not in call.target or case.given.account, case.id
+            assert "logout" not in call.target.lower(), case.id
+            creates = any(word in call.target for word in ("withdraw/create", "asset/withdrawal?"))
+            creates = creates or call.target in ("/api/v5/asset/withdrawal", "/0/private/Withdraw")
+            assert not creates or call.method == "GET" or case.evidence in ("doc", "wild"), case.id
+        assert not [frame for frame in case.when.frames or () if '"op":"login"' in frame], case.id
 
 
 def test_on_bybit_and_okx_what_is_harmless_asks_for_no_withdrawal_and_makes_no_wrong_proof() -> None:
@@ -122,6 +134,7 @@ def test_every_exchange_has_cases_and_a_dialect() -> None:
 def test_the_schema_file_is_the_one_of_the_types() -> None:
     assert json.loads((fixtures() / "schema.json").read_text()) == schema()
     assert json.loads((fixtures() / "precedence.schema.json").read_text()) == precedence.schema()
+    assert json.loads((fixtures() / "report.schema.json").read_text()) == files.schema()
 
 
 @pytest.mark.parametrize("path", FILES + RULES, ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -11,7 +11,6 @@ from simulator.exchanges.kraken import KRAKEN
 LIFECYCLE = KRAKEN.lifecycle
 
 NOT_CHOSEN = {
-    "cancel.seconds": "a delay of ours: cases wait longer than it",
     "lockout.seconds": "documented as about 15 minutes, which is the default",
     "otp.steps": "cases hold the default of one step; other numbers are as unknown",
     "system.status": "changes SystemStatus alone, whose words are documented",

@@ -6,7 +6,6 @@ and nonce and user id may be divided differently with the same result: only the 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 
 
@@ -17,7 +16,7 @@ def message(nonce: str, user_id: str, api_key: str) -> bytes:
 
 def sign(secret: str, signed: bytes) -> str:
     """HMAC-SHA256 in lower-case hex."""
-    return hmac.new(to_bytes(secret), signed, hashlib.sha256).hexdigest()
+    return hmac.digest(to_bytes(secret), signed, "sha256").hex()
 
 
 def matches(secret: str, signed: bytes, signature: str, *, uppercase: bool) -> bool:

@@ -29,7 +29,7 @@ class Call:
     """A request and what has been established about it so far. `told` gives blanks that only its endpoint knows.
 
     `is_bare` is set by an endpoint whose success comes without `retExtInfo` and `time`. `reads` notes which parameters
-    came and which were looked at.
+    came and which were looked at; `parsed` is the query, once it was asked for.
     """
 
     world: World
@@ -40,6 +40,7 @@ class Call:
     is_bare: bool = False
     told: Callable[[], dict[str, object]] = dict
     reads: Reads = field(default_factory=Reads)
+    parsed: Given[str] | None = None
 
     @property
     def caller(self) -> Key:
@@ -73,7 +74,9 @@ class Call:
 
     def query(self) -> Given[str]:
         """The parameters of the query that have a value; what comes twice counts as it came last."""
-        return self.reads.watch(dict(parse_qsl(self.request.query)))
+        if self.parsed is None:
+            self.parsed = self.reads.watch(dict(parse_qsl(self.request.query)))
+        return self.parsed
 
 
 def master_account(call: Call) -> Account:

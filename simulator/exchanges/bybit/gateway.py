@@ -100,13 +100,14 @@ def _check_edge(call: Call) -> None:
 
 
 def _route(request: Request) -> Endpoint:
-    methods = [endpoint for endpoint in ENDPOINTS if endpoint.path == request.path]
+    path = request.path
+    methods = [endpoint for endpoint in ENDPOINTS if endpoint.path == path]
     if not methods:
-        raise Refusal(Conditions.UNKNOWN_ROUTE, f"no endpoint has the path {request.path!r}")
+        raise Refusal(Conditions.UNKNOWN_ROUTE, f"no endpoint has the path {path!r}")
     for endpoint in methods:
         if endpoint.method == request.method:
             return endpoint
-    raise Refusal(Conditions.WRONG_METHOD, f"{request.path} takes {methods[0].method}, not {request.method}")
+    raise Refusal(Conditions.WRONG_METHOD, f"{path} takes {methods[0].method}, not {request.method}")
 
 
 def _auth_headers(request: Request) -> tuple[str, str, str]:

@@ -7,7 +7,6 @@ told by the key, not by the header X-BAPI-SIGN-TYPE: every SDK sends the same th
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ def origin_string(timestamp: str, api_key: str, recv_window: str, payload: bytes
 
 def sign(secret: str, origin: bytes) -> str:
     """HMAC-SHA256 in lower-case hex."""
-    return hmac.new(as_arrived(secret), origin, hashlib.sha256).hexdigest()
+    return hmac.digest(as_arrived(secret), origin, "sha256").hex()
 
 
 def matches(secret: str, origin: bytes, signature: str, *, uppercase: bool) -> bool:

@@ -31,7 +31,7 @@ def raw(target: str) -> bytes:
 
 def _digest(key: bytes, path: bytes, nonce: bytes, body: bytes) -> str:
     message = path + hashlib.sha256(nonce + body).digest()
-    return base64.b64encode(hmac.new(key, message, hashlib.sha512).digest()).decode()
+    return base64.b64encode(hmac.digest(key, message, "sha512")).decode()
 
 
 def _text(text: str) -> bytes:

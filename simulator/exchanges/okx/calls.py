@@ -35,7 +35,8 @@ _FIRST_PARAMETERS = {"cancel": "wdId", "status": "wdId", "instruments": "instTyp
 @dataclass(slots=True)
 class Call:
     """A request and what has been established about it so far. `body` is that of a POST; `told` are blanks that rows
-    may name from here on. `reads` notes which parameters came and which were looked at.
+    may name from here on. `reads` notes which parameters came and which were looked at; `parsed` is the query, once it
+    was asked for.
     """
 
     world: World
@@ -45,6 +46,7 @@ class Call:
     body: Mapping[str, Any] = field(default_factory=dict)
     told: dict[str, object] = field(default_factory=dict)
     reads: Reads = field(default_factory=Reads)
+    parsed: Given[str] | None = None
 
     @property
     def caller(self) -> Key:
@@ -78,7 +80,9 @@ class Call:
 
         Of a key that comes twice the last one that is not empty counts here [unknown: no capture].
         """
-        return self.reads.watch(dict(parse_qsl(self.request.query)))
+        if self.parsed is None:
+            self.parsed = self.reads.watch(dict(parse_qsl(self.request.query)))
+        return self.parsed
 
     def required(self, names: tuple[str, ...], missing: Condition, malformed: Condition) -> list[str]:
         """The body's texts of these names; all of them are looked for before one is looked at. Raises Refusal."""

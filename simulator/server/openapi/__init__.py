@@ -43,7 +43,7 @@ def document(served: tuple[tuple[str, str], ...]) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "exchange-simulator, control surface",
-            "version": version(),
+            "version": version,
             "description": _ABOUT,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },

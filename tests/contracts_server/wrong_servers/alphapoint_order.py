@@ -95,6 +95,32 @@ def _cancel(*order: str) -> Patch:
     return cancels_by(cancel_withdraw)
 
 
+def _some_of(early: Callable[[Any, dict[str, Any]], Any]) -> Patch:
+    """CancelWithdraw that begins with something of a later check, where its fields are there and are numbers."""
+
+    def begun(parameters: Callable[..., Any], call: Any) -> Any:
+        given = parameters(call)
+        early(call, given)
+        return given
+
+    return wrap(cancel, "parameters", begun)
+
+
+def _users_number(call: Any, given: dict[str, Any]) -> None:
+    user = given.get("userid")
+    if (
+        isinstance(user, int)
+        and isinstance(given.get("accountid"), int)
+        and user != call.caller.account.details.user_id
+    ):
+        raise Refusal(Conditions.CANCEL_WRONG_USER, "nobody looked at the other fields")
+
+
+def _oms_number(call: Any, given: dict[str, Any]) -> None:
+    if isinstance(given.get("omsid"), int):
+        permissions.check_oms(given["omsid"], Conditions.CANCEL_WRONG_OMS)
+
+
 def _login_before_function(function: Callable[..., Any], name: str) -> Any:
     if name.lower() not in gateway.SOCKET_FUNCTIONS:
         raise Refusal(Conditions.SOCKET_NOT_AUTHENTICATED, "nobody")
@@ -111,6 +137,8 @@ ORDER = (
         "counts before it knows who asks",
         _process("caller", "limit", "credentials", "guard"),
     ),
+    _mutant("user-before-fields", "looks at a UserId before missing fields", _some_of(_users_number)),
+    _mutant("oms-before-types", "looks at an OMSId before the type of others", _some_of(_oms_number)),
     _mutant("guard-before-limit", "asks for a code before it counts", _process("credentials", "guard", "limit")),
     _mutant(
         "payload-before-credentials",

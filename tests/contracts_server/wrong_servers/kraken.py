@@ -233,6 +233,13 @@ def _full_at(limit: int) -> Patch:
     return put(rates, "_TIERS", {**rates._TIERS, "starter": (limit, 0.33, 3000)})
 
 
+def _melts(factor: float) -> Patch:
+    tiers = {
+        name: (limit, decay_per_s * factor, step_ms) for name, (limit, decay_per_s, step_ms) in rates._TIERS.items()
+    }
+    return put(rates, "_TIERS", tiers)
+
+
 def _by_account(count: Callable[..., Any], key: Key, endpoint: Any) -> Any:
     return count(key.account.keys[0], endpoint)
 
@@ -495,6 +502,18 @@ MUTANTS = (
     _mutant(
         "limit-for-ever", "never forgets a call", put(rates, "_TIERS", {**rates._TIERS, "starter": (15, 0.0001, 3000)})
     ),
+    _mutant("limit-melts-too-fast", "forgets calls twice as fast", _melts(2)),
+    _mutant("limit-melts-too-slowly", "forgets calls half as fast", _melts(0.5)),
+    _mutant(
+        "limit-forgets-what-it-refused",
+        "counts no call that it refuses",
+        wrap(DecayingCounter, "__init__", lambda make, own, *given: make(own, *given, counts_refused=False)),
+    ),
+    _mutant(
+        "limit-same-for-all",
+        "has one tier",
+        put(rates, "_TIERS", dict.fromkeys(rates._TIERS, rates._TIERS["starter"])),
+    ),
     _mutant("limit-by-account", "counts the calls of all keys together", wrap(rates, "count", _by_account)),
     _mutant("limit-all-cost-one", "counts every call once", wrap(rates, "count", _costs_one)),
     _mutant("limit-successes", "counts no call that fails", _successes_only),
@@ -555,6 +574,13 @@ MUTANTS = (
             "permission",
         ),
     ),
+    _mutant(
+        "order-rates-before-stale",
+        "limits calls before it looks at the nonce's value",
+        _order(*list(_COLUMN)[:7], "rates", "stale", "accept", *list(_COLUMN)[10:]),
+    ),
+    _mutant("order-lockout-after-stale", "looks at the nonce's value before the lockout", _behind("lockout", "stale")),
+    _mutant("order-lockout-after-rates", "limits calls before it looks at the lockout", _behind("lockout", "rates")),
     _mutant("order-rates-last", "limits calls after it has looked at the permission", _behind("rates", "permission")),
     _mutant("order-account-last", "looks at the account after the permission", _behind("account", "permission")),
     _mutant(

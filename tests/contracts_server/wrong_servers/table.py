@@ -8,9 +8,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from wrong_servers import (
+    acting,
     alphapoint,
     alphapoint_cancel,
+    alphapoint_events,
     alphapoint_frames,
+    alphapoint_keys,
     alphapoint_logins,
     alphapoint_order,
     alphapoint_replies,
@@ -18,9 +21,12 @@ from wrong_servers import (
     bybit,
     kraken,
     kraken_cancel,
+    kraken_keys,
     kraken_replies,
+    ledgers,
     okx,
     okx_cancel,
+    okx_pushes,
     okx_replies,
     okx_signing,
 )
@@ -31,10 +37,12 @@ MUTANTS: tuple[Mutant, ...] = (
     *kraken.MUTANTS,
     *kraken_cancel.MUTANTS,
     *kraken_replies.MUTANTS,
+    *kraken_keys.MUTANTS,
     *okx.MUTANTS,
     *okx_signing.MUTANTS,
     *okx_cancel.MUTANTS,
     *okx_replies.MUTANTS,
+    *okx_pushes.MUTANTS,
     *alphapoint.MUTANTS,
     *alphapoint_logins.MUTANTS,
     *alphapoint_frames.MUTANTS,
@@ -42,6 +50,10 @@ MUTANTS: tuple[Mutant, ...] = (
     *alphapoint_cancel.MUTANTS,
     *alphapoint_statuses.MUTANTS,
     *alphapoint_replies.MUTANTS,
+    *alphapoint_events.MUTANTS,
+    *acting.MUTANTS,
+    *ledgers.MUTANTS,
+    *alphapoint_keys.MUTANTS,
 )
 TABLE = Path(__file__).parents[3] / "contracts" / "WRONG_SERVERS.md"
 

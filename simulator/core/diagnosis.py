@@ -132,6 +132,11 @@ def text_secrets(
     spaced = [secret.strip(), *(secret + blank for blank in blanks), *(blank + secret for blank in blanks)]
     for text in spaced:
         yield "the secret has white space at its ends", lambda text=text: encode(text)  # type: ignore[misc]
+    for text in (f'"{secret}"', f"'{secret}'", secret.strip("\"'")):
+        yield "the secret stands in quotes", lambda text=text: encode(text)  # type: ignore[misc]
+    # The mark as it is, as a file has it that is read in Latin-1, and off a secret that was given with it.
+    for text in ("\ufeff" + secret, "\u00ef\u00bb\u00bf" + secret, secret.removeprefix("\ufeff")):
+        yield "the secret begins with a byte order mark", lambda text=text: encode(text)  # type: ignore[misc]
     yield "the secret is empty", lambda: b""
     for text in (secret.upper(), secret.lower()):
         yield "the secret is in another case of letters", lambda text=text: encode(text)  # type: ignore[misc]

@@ -1,13 +1,19 @@
-"""Secrets that users supplied, masked wherever something is shown. What the simulator generated is no secret."""
+"""Secrets that users supplied, masked wherever something is shown. What the simulator generated is no secret.
+
+A secret is known as it is and as clients write it on its way: escaped for a URL or inside JSON, in base64 and in hex.
+How it is written is told by `writings`. A pattern is compiled once for each secret, and only when a text may have it.
+"""
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from simulator.core.accounts import Account, Key, masked
 from simulator.core.world import World
+from simulator.service.writings import Writing, writings
 
 Owner = Account | World | tuple[World, ...]
 """Whose call it was: an account's, an exchange's, or nobody's, which may have been meant for any of these."""
@@ -21,31 +27,38 @@ def secrets_of(owner: Owner) -> frozenset[str]:
 
 
 def secrets(keys: Iterable[Key]) -> frozenset[str]:
-    """The secrets that users supplied, also as they stand inside JSON, and inside JSON that stands in JSON as text."""
-    plain = {secret for key in keys for secret in key.supplied}
-    if not plain:
-        return frozenset()
-    written = {_quoted(secret, ascii_only) for secret in plain for ascii_only in (False, True)}
-    return frozenset(plain | written | {_quoted(text, ascii_only) for text in written for ascii_only in (False, True)})
-
-
-def _quoted(text: str, ascii_only: bool) -> str:
-    return json.dumps(text, ensure_ascii=ascii_only)[1:-1]
+    """The secrets that users supplied."""
+    return frozenset(secret for key in keys for secret in key.supplied)
 
 
 def mask(value: Any, secrets: frozenset[str]) -> Any:
-    """A JSON document without them."""
-    if isinstance(value, str):
-        for secret in sorted(secrets, key=len, reverse=True):
-            value = value.replace(secret, masked)
-        return value
-    if isinstance(value, list):
-        return [mask(part, secrets) for part in value]
-    if isinstance(value, dict):
-        return {name: mask(part, secrets) for name, part in value.items()}
-    return value
+    """A JSON document without them, however they are written in it."""
+    return _masked(value, _writings(secrets)) if secrets else value
 
 
 def line(text: str, owner: Owner) -> str:
     """A text of a log, with the secrets that the users of an account or exchange supplied masked."""
     return str(mask(text, secrets_of(owner)))
+
+
+def _masked(value: Any, written: tuple[Writing, ...]) -> Any:
+    if isinstance(value, str):
+        for writing in written:
+            if writing.may_be_in(value):
+                value = _compiled(writing.pattern).sub(masked, value)
+        return value
+    if isinstance(value, list):
+        return [_masked(part, written) for part in value]
+    if isinstance(value, dict):
+        return {name: _masked(part, written) for name, part in value.items()}
+    return value
+
+
+@lru_cache(maxsize=256)
+def _writings(secrets: frozenset[str]) -> tuple[Writing, ...]:
+    """Of longer secrets first, so that none is taken apart by one that stands in it."""
+    return tuple(one for secret in sorted(secrets, key=lambda text: (-len(text), text)) for one in _of(secret))
+
+
+_of = lru_cache(maxsize=2048)(writings)
+_compiled = lru_cache(maxsize=2048)(re.compile)

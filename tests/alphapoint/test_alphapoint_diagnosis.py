@@ -105,6 +105,8 @@ def test_a_digest_that_was_made_or_written_otherwise_is_named(mistake: str, make
 
 SECRETS = [
     ("the secret has white space at its ends", SECRET, SECRET.encode() + b"\n"),
+    ("the secret stands in quotes", SECRET, b'"' + SECRET.encode() + b'"'),
+    ("the secret begins with a byte order mark", SECRET, b"\xef\xbb\xbf" + SECRET.encode()),
     ("the secret is empty", SECRET, b""),
     ("the secret is in another case of letters", SECRET, SECRET.lower().encode()),
     ("the secret is hex-decoded", SECRET, bytes.fromhex(SECRET)),

@@ -105,6 +105,19 @@ CASES: list[tuple[str, str, bytes]] = [
         f"nonce={NONCE}000&asset=XBT",
         of(f"1695828271nonce={NONCE}000&asset=XBT"),
     ),
+    *(
+        ("another nonce is signed than the one in the body", f"nonce={sent}&asset=XBT", of(signed))
+        # In us (npm kraken-api) any number apart, or whole ms; in ns whole us, or whole ms.
+        for sent, signed in (
+            (NONCE + "000", f"1695828271000137nonce={NONCE}000&asset=XBT"),
+            (NONCE + "000", f"1695828270999863nonce={NONCE}000&asset=XBT"),
+            (NONCE + "000", f"1695828271001000nonce={NONCE}000&asset=XBT"),
+            (NONCE + "000", "1695828270999900nonce=1695828270999900&asset=XBT"),
+            (NONCE + "000", f"{NONCE}000nonce=1695828270998000&asset=XBT"),
+            (NONCE + "000000", f"1695828271000137000nonce={NONCE}000000&asset=XBT"),
+            (NONCE + "000000", f"1695828271002000000nonce={NONCE}000000&asset=XBT"),
+        )
+    ),
     # krakenex signs urlencode without doseq and sends it with doseq (krakenex#104, #138).
     (
         "a list is signed as one value and sent as several",
@@ -145,6 +158,21 @@ CASES: list[tuple[str, str, bytes]] = [
         of(NONCE + f"nonce={NONCE}&key=my%20key"),
     ),
     ("the form is signed without its empty parameters", f"nonce={NONCE}&b=&a=1", of(NONCE + f"nonce={NONCE}&a=1")),
+    (
+        "the form is signed as Python prints it (str of a dict)",
+        f"nonce={NONCE}&asset=XBT",
+        of(NONCE + f"{{'nonce': {NONCE}, 'asset': 'XBT'}}"),
+    ),
+    (
+        "the body is signed as Python prints it (str of a dict)",
+        IN_JSON,
+        of(NONCE + f"{{'nonce': '{NONCE}', 'asset': 'XBT', 'refid': 'F'}}"),
+    ),
+    (
+        "the body is written as JSON twice, for the text or for what is sent",
+        IN_JSON,
+        of(NONCE + '"' + IN_JSON.replace('"', '\\"') + '"'),
+    ),
     ("the body is written again with blanks", IN_JSON, of(NONCE + IN_JSON.replace(":", ": ").replace(",", ", "))),
     (
         "the body is written again without blanks",

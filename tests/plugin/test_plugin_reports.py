@@ -63,6 +63,38 @@ def test_a_failing_test_shows_its_calls_with_the_reasons_of_refusals(repository:
     result.stdout.no_fnmatch_line("*mine-alone*  *")
 
 
+def test_a_report_shows_no_supplied_secret_however_it_is_written(repository: pytest.Pytester, run: Run) -> None:
+    repository.makepyfile(
+        leaky="""
+        from simulator import Request
+
+        def cancel(simulator):
+            simulator.kraken.account(api_key="key=", api_secret="c2VjcmV0LXN1cHBsaWVkLWZvci1rcmFrZW4=")
+            headers = (("API-Key", "key="), ("API-Sign", "c2VjcmV0LXN1cHBsaWVkLWZvci1rcmFrZW4"))
+            leak = "x=c2VjcmV0LXN1cHBsaWVkLWZvci1rcmFrZW4%3D&y=1"
+            body = f"nonce=1695828271000&{leak}".encode()
+            simulator.answer(Request("POST", f"/0/private/WithdrawCancel?{leak}", headers, body))
+        """,
+        test_it="""
+        from leaky import cancel
+
+        def test_fails(exchange_simulator):
+            cancel(exchange_simulator)
+            raise AssertionError
+        """,
+    )
+    result = run()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "  asked     POST /0/private/WithdrawCancel?x=[*][*][*]&y=1  nonce=1695828271000&x=[*][*][*]&y=1",
+            "  signed    *nonce=1695828271000&x=[*][*][*]&y=1*",
+            "  received  [*][*][*]",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*c2VjcmV0*")
+
+
 def test_a_test_without_calls_and_a_test_that_passes_show_nothing(repository: pytest.Pytester, run: Run) -> None:
     repository.makepyfile(
         test_it="""

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from simulator.core.diagnosis import Texts
-from simulator.core.rewriting import BODY, QUERY, Rewriting, orders_of, text_of
+from simulator.core.rewriting import BODY, NOTHING, Rewriting, orders_of, text_of
+from simulator.core.rewriting_queries import FORM, QUERY
 from simulator.core.wire import as_arrived, decode
 from simulator.exchanges.bybit.signing import origin_string
 
-_WINDOWS = ("5000", "10000", "20000", "60000")
-"""Receive windows that clients have as constants; 5000 is also what counts when there is none."""
+_WINDOWS = tuple(map(str, (*range(1000, 61_000, 1000), 500, 1500, 2500, 7500, 90_000, 100_000, 120_000, 300_000)))
+"""Receive windows that clients have as constants: whole seconds up to a minute, and a few more."""
 
 _apart_most_ms = 20
 
@@ -61,6 +62,12 @@ def _rewritten(method: str, rewriting: Rewriting) -> Callable[[Parts], Iterable[
     return texts
 
 
+def _other_windows(parts: Parts) -> Iterator[bytes]:
+    """Another constant, the one that is sent as a float, or what stands for none."""
+    for window in (*_WINDOWS, f"{parts.recv_window}.0", *NOTHING):
+        yield parts.text(recv_window=window)
+
+
 def _other_times(parts: Parts) -> Iterator[bytes]:
     """Seconds (whole, or with a fraction), microseconds and nanoseconds of the timestamp that was sent."""
     ms = int(parts.timestamp)
@@ -101,6 +108,9 @@ def _with_path(parts: Parts) -> Iterator[bytes]:
 
 TEXTS: Texts[Parts] = {
     "{} is signed where nothing is sent": lambda parts: [parts.text(payload=parts.payload or b"{}")],
+    "null, undefined or None is signed where nothing is sent": lambda parts: (
+        parts.text(payload=word.encode()) for word in NOTHING if not parts.payload
+    ),
     "the query or body is left out": lambda parts: [parts.text(payload=b"")],
     "the query is signed with its question mark": lambda parts: [parts.text(payload=b"?" + parts.payload)],
     **{sentence: _rewritten("GET", rewriting) for sentence, rewriting in QUERY.items()},
@@ -108,9 +118,7 @@ TEXTS: Texts[Parts] = {
     "a receive window of 5000 is signed and not sent": lambda parts: [
         parts.text(recv_window=parts.recv_window or "5000")
     ],
-    "another receive window is signed than the one that is sent": lambda parts: (
-        parts.text(recv_window=window) for window in _WINDOWS
-    ),
+    "another receive window is signed than the one that is sent": _other_windows,
     "the key is not signed": lambda parts: [parts.text(api_key="")],
     "another key of this account is signed than the one that is sent": lambda parts: (
         parts.text(api_key=key) for key in parts.other_keys
@@ -123,6 +131,8 @@ TEXTS: Texts[Parts] = {
     ),
     "method, path or address are signed as well": _with_path,
     "the parameters are signed sorted, with key and timestamp among them, as in V2": _as_in_v2,
+    "a line break is signed behind the text": lambda parts: (parts.text() + end for end in (b"\n", b"\r\n")),
+    "a form is sent and JSON is signed": _rewritten("POST", FORM["the form is signed as JSON"]),
     **{sentence: _rewritten("POST", rewriting) for sentence, rewriting in BODY.items()},
 }
 """In the order in which they are tried: what is cheap first."""

@@ -14,7 +14,8 @@ from decimal import Decimal
 from itertools import product
 
 from simulator.core.diagnosis import Texts
-from simulator.core.rewriting import BODY, QUERY, Rewriting, orders_of, text_of
+from simulator.core.rewriting import BODY, NOTHING, Rewriting, orders_of, text_of
+from simulator.core.rewriting_queries import FORM, QUERY
 from simulator.core.wire import as_arrived
 from simulator.exchanges.okx.signing import prehash
 
@@ -145,6 +146,9 @@ def _as_body(parts: Parts) -> Iterator[bytes]:
 
 TEXTS: Texts[Parts] = {
     "{} is signed where nothing is sent": lambda parts: [parts.text(body=parts.body or b"{}")],
+    "null, undefined or None is signed where nothing is sent": lambda parts: (
+        parts.text(body=word.encode()) for word in NOTHING if not parts.body
+    ),
     "the body is left out": lambda parts: [parts.text(body=b"")],
     "the body of a GET is signed": lambda parts: [parts.text(body=parts.unsigned)],
     "the query is left out": lambda parts: [parts.text(target=parts.path)],
@@ -153,6 +157,9 @@ TEXTS: Texts[Parts] = {
     **{sentence: _query(rewriting) for sentence, rewriting in QUERY.items()},
     "the query is signed as a body": _as_body,
     "the method is signed in lower case": lambda parts: [parts.text(method=parts.method.lower())],
+    "the method is signed with one capital, as Get or Post": lambda parts: [
+        parts.text(method=parts.method.capitalize())
+    ],
     "the method is not signed": lambda parts: [parts.text(method="")],
     "another method is signed than the one that is sent": lambda parts: (
         parts.text(method=method) for method in ("GET", "POST", "DELETE", "PUT")
@@ -177,6 +184,8 @@ TEXTS: Texts[Parts] = {
             parts.text(timestamp=parts.timestamp + word),
         )
     ),
+    "a line break is signed behind the text": lambda parts: (parts.text() + end for end in (b"\n", b"\r\n")),
+    "a form is sent and JSON is signed": _body(FORM["the form is signed as JSON"]),
     **{sentence: _body(rewriting) for sentence, rewriting in BODY.items()},
 }
 """In the order in which they are tried: what is cheap first."""

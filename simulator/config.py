@@ -152,7 +152,7 @@ def _account(
         if not isinstance(exchange, str):
             raise Misuse("the key 'exchange' must be text, one of bybit, okx, kraken or alphapoint")
         opened = operations.create_account(service, exchange, options)
-        parts = {part: _tables(given.get(part, []), part) for part in _PARTS}
+        parts = {part: _tables(given.get(part, []), part, "accounts.") for part in _PARTS}
     identity = opened.account.id
     for number, key in enumerate(parts["keys"]):
         with _at(path, f"{where}.keys[{number}]"):
@@ -160,7 +160,7 @@ def _account(
     withdrawals = []
     for number, withdrawal in enumerate(parts["withdrawals"]):
         with _at(path, f"{where}.withdrawals[{number}]"):
-            planned = _tables(withdrawal.get("plans", []), "plans")
+            planned = _tables(withdrawal.get("plans", []), "plans", "accounts.withdrawals.")
             options = {name: value for name, value in withdrawal.items() if name != "plans"}
             withdrawals.append(operations.create_withdrawal(service, identity, options))
         for place, plan in enumerate(planned):
@@ -212,7 +212,7 @@ def _table(value: object, name: str) -> dict[str, Any]:
     return value
 
 
-def _tables(value: object, name: str) -> list[dict[str, Any]]:
+def _tables(value: object, name: str, within: str = "") -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise Misuse(f"{shown(name)} must be an array of tables, written [[{name}]]")
+        raise Misuse(f"{shown(name)} must be an array of tables, written [[{within}{name}]]")
     return value

@@ -29,10 +29,9 @@ _RED, _GREEN, _DIM, _PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[2m", "\x1b[0m"
 
 def setup(kind: Literal["text", "json"]) -> None:
     """Write request lines to standard error; text is coloured on a terminal."""
+    terminal = sys.stderr is not None and sys.stderr.isatty()  # a daemon's may be closed, which Python shows as None
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        _Json() if kind == "json" else _Text(colour=coloured(os.environ, terminal=sys.stderr.isatty()))
-    )
+    handler.setFormatter(_Json() if kind == "json" else _Text(colour=coloured(os.environ, terminal=terminal)))
     ours = logging.getLogger("exchange_simulator")
     ours.handlers[:] = [handler]
     ours.setLevel(logging.INFO)

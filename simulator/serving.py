@@ -73,7 +73,9 @@ def _run(settings: Settings) -> None:
     declared = _declare(simulator, settings)
     logs.setup(settings.log)
     simulator.service.listeners.append(logs.listener(simulator.service))
-    with _told_to_end() as ended:  # until the state is written: an impatient second Ctrl-C must not lose it
+    with _told_to_end(
+        for_good=True
+    ) as ended:  # until the state is written: an impatient second Ctrl-C must not lose it
         with simulator:
             warning = exposure(settings.host)
             if warning:
@@ -107,8 +109,10 @@ def _is_same(path: Path, another: Path) -> bool:
 
 
 @contextmanager
-def _told_to_end() -> Iterator[SimpleQueue[int]]:
-    """A queue that SIGINT, SIGTERM and SIGHUP put their number into, as long as this lasts.
+def _told_to_end(*, for_good: bool = False) -> Iterator[SimpleQueue[int]]:
+    """A queue that SIGINT, SIGTERM and SIGHUP put their number into, as long as this lasts. `for_good`: when it has
+    ended well the process ends too, and signals that come until then are ignored, so that its status stays that of a
+    clean end.
 
     A handler runs in the thread that waits, wherever that is: in `threading.Event`, whose lock it may hold, `set` would
     wait for ever. Putting into this queue never waits.
@@ -120,6 +124,8 @@ def _told_to_end() -> Iterator[SimpleQueue[int]]:
     before = {number: signal.signal(number, lambda number, _frame: ended.put(number)) for number in numbers}
     try:
         yield ended
+        if for_good:
+            before = dict.fromkeys(before, signal.SIG_IGN)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

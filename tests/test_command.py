@@ -513,7 +513,10 @@ _PLANNED = '[[accounts]]\nexchange = "okx"\n[[accounts.withdrawals]]\nasset = "U
             '[[exchanges.bybit.faults]]\nkind = "delay"',
             "exchanges.bybit.faults[0]: the fault 'delay' needs the option 'seconds'",
         ),
-        ("[exchanges.bybit]\nfaults = 1", "exchanges.bybit: 'faults' must be an array of tables, written [[faults]]"),
+        (
+            "[exchanges.bybit]\nfaults = 1",
+            "exchanges.bybit: 'faults' must be an array of tables, written [[exchanges.bybit.faults]]",
+        ),
         (
             '[exchanges.bybit.behavior]\ncancel.unknown_id = "SERVER_ERROR"',
             "exchanges.bybit: the behavior cancel.unknown_id has a dot in its name: put the name in quotes, "
@@ -523,7 +526,10 @@ _PLANNED = '[[accounts]]\nexchange = "okx"\n[[accounts.withdrawals]]\nasset = "U
             '[[accounts]]\nexchange = "bybit"\nbehavior = { cancel.unknown_id = "SERVER_ERROR" }',
             "accounts[0]: the behavior cancel.unknown_id has a dot in its name: put the name in quotes, ",
         ),
-        (_PLANNED + "plans = 5", "accounts[0].withdrawals[0]: 'plans' must be an array of tables, written [[plans]]"),
+        (
+            _PLANNED + "plans = 5",
+            "accounts[0].withdrawals[0]: 'plans' must be an array of tables, written [[accounts.withdrawals.plans]]",
+        ),
     ],
 )
 def test_a_wrong_config_is_told_with_its_file_and_place(

@@ -72,9 +72,9 @@ def _operation(method: str, path: str, described: Described) -> dict[str, Any]:
         operation["parameters"] = [{"$ref": f"#/components/parameters/{name}"} for name in names]
     if described.body is not None:
         operation["requestBody"] = _body(described)
-    possible = [400, 403, *([404] if blanks else []), *([409] if described.conflicts else [])]
+    possible = [400, 403, 413, *([404] if blanks else []), *([409] if described.conflicts else [])]
     if described.body is not None:
-        possible += [413, 415, 404]  # a body may name what is not there
+        possible += [415, 404]  # a body may name what is not there
     for status in sorted(set(possible)):
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     return operation

@@ -1,7 +1,7 @@
 """The command `exchange-simulator`: serve, demo, facts. What it says and takes; the work is done elsewhere.
 
-Exit status: 0 done, 2 wrong use (one sentence on standard error says what is wrong and what would be right), 130 Ctrl-C
-in something other than a `serve` that listens, which ends with 0 when it is told to.
+Exit status: 0 done, 1 standard output cannot be written, 2 wrong use; one sentence on standard error says what is wrong
+and what would be right. 130 Ctrl-C in anything other than a `serve` that listens, which ends with 0 when it is told to.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from simulator import stdout
 from simulator.core.misuse import Misuse, brief, did_you_mean, shown
 from simulator.version import version
 
@@ -25,8 +26,8 @@ examples:
   exchange-simulator facts bybit errors           what is known about an exchange, and how well
   exchange-simulator COMMAND --help               more about a command, with examples
 
-exit status: 0 done, also when serve was told to stop; 2 wrong use, with one sentence on standard error;
-130 ended by Ctrl-C.
+exit status: 0 done, also when serve was told to stop; 1 standard output cannot be written (a full disk); 2 wrong use;
+each with one sentence on standard error; 130 ended by Ctrl-C.
 """
 
 _SERVE = """\
@@ -41,6 +42,7 @@ what a script needs:
     {"url": "http://127.0.0.1:40123",
      "accounts": [{"id": "bybit-account-1", "exchange": "bybit", "credentials": {"api_key": ..., "api_secret": ...},
                    "client_settings": ..., "balances": ..., "withdrawals": [{"id": ..., "state": ..., ...}]}, ...]}
+  It goes on when the reader of its standard output leaves (`| head -n 1`).
   The same --seed and config give the same ids and credentials in every run. SIGTERM or Ctrl-C stops with status 0.
 
 other accounts, from the start:
@@ -56,7 +58,7 @@ other accounts, from the start:
     endpoint = "cancel"
   --state FILE keeps accounts from run to run, secrets included: money, withdrawals, keys, time, behavior, faults.
   What is set for an exchange as a whole (behavior, skew_ms, faults of calls that belong to no account) is not in it,
-  and neither are journals; behavior and skew_ms of an exchange can be declared in --config.
+  and neither are journals; all three of an exchange can be declared in --config ([[exchanges.bybit.faults]]).
 
 other accounts, while it runs: the control surface, URL/_control/
   curl -H 'Content-Type: application/json' -d '{"exchange": "kraken"}' URL/_control/accounts
@@ -103,9 +105,15 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command. Returns its exit status."""
     given = sys.argv[1:] if arguments is None else list(arguments)
+    if sys.stdout is None:  # closed (`>&-`): nobody wants to read
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - as long as the process lives
     try:
-        chosen = _chosen(given)
-        status: int = chosen.run(chosen)
+        try:
+            chosen = _chosen(given)
+            status: int = chosen.run(chosen)
+        except SystemExit:  # argparse has shown its help
+            sys.stdout.flush()
+            raise
         sys.stdout.flush()  # so that a reader who has left is met here, not when the interpreter ends
         return status
     except Misuse as misuse:
@@ -113,8 +121,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         # The reader of our output has left (`exchange-simulator facts | head`); that is no error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        stdout.let_go()
         return 0
+    except OSError as error:
+        if not stdout.is_unwritable(error):
+            raise
+        stdout.let_go()
+        print(f"exchange-simulator: standard output cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 

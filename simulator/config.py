@@ -3,6 +3,11 @@
     [exchanges.bybit.behavior]
     "cancel.unknown_id" = "SERVER_ERROR"
 
+    [[exchanges.bybit.faults]]
+    kind = "delay"
+    endpoint = "time"
+    seconds = 2
+
     [[accounts]]
     exchange = "bybit"
     name = "treasury"
@@ -27,7 +32,7 @@ offset. What is wrong is told with the file and the line or key.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
@@ -35,7 +40,7 @@ from typing import Any
 
 from simulator.core.book import Withdrawal
 from simulator.core.misuse import Misuse, brief, did_you_mean, shown
-from simulator.service import Service, faults, operations, plans
+from simulator.service import Service, faults, operations, plans, snapshots
 from simulator.service.operations import Opened
 
 _PARTS = ("withdrawals", "keys", "faults")
@@ -82,15 +87,49 @@ def declare(
         settings = _table(document.get("exchanges", {}), "exchanges")
         accounts = _tables(document.get("accounts", []), "accounts")
     for name, changes in settings.items():
-        with _at(path, f"exchanges.{brief(name)}"):
-            operations.change_exchange(service, name, _table(changes, name))
+        _exchange(service, path, name, changes)
+    if known is not None:
+        _rehearse(service, path, defaults, accounts, known)
+    return [
+        _account(service, path, f"accounts[{number}]", defaults, one)
+        for number, one in enumerate(accounts)
+        if known is None or _identity(one) not in known
+    ]
+
+
+def _exchange(service: Service, path: Path, name: str, given: object) -> None:
+    """What is set for an exchange as a whole, and its faults, of calls that belong to no account."""
+    where = f"exchanges.{brief(name)}"
+    with _at(path, where):
+        table = dict(_table(given, name))
+        declared = _tables(table.pop("faults", []), "faults")
+        _check_names(table)
+        operations.change_exchange(service, name, table)
+    for number, fault in enumerate(declared):
+        with _at(path, f"{where}.faults[{number}]"):
+            faults.add_to_exchange(service, name, fault)
+
+
+def _rehearse(
+    service: Service, path: Path, defaults: Mapping[str, Any], accounts: list[dict[str, Any]], known: Collection[str]
+) -> None:
+    """See that every declaration makes sense, also of an account that is not made because the state has it.
+
+    They are made in a service that is thrown away, beside what the state alone has. Raises Misuse.
+    """
     declared = []
     for number, one in enumerate(accounts):
         with _at(path, f"accounts[{number}]"):
-            if known is not None and _identity(one) in known:
-                continue
-        declared.append(_account(service, path, f"accounts[{number}]", defaults, one))
-    return declared
+            declared.append(_identity(one))
+    trial = Service(seed=service.seed, clock=service.clock)
+    for name, world in service.worlds.items():
+        trial.worlds[name].behavior, trial.worlds[name].skew_ms = world.behavior, world.skew_ms
+    for identity in known:
+        if identity not in declared:
+            with suppress(Misuse):  # a sub-account whose main account is declared
+                snapshots.restore(trial, snapshots.take(service, identity))
+    for number, one in enumerate(accounts):
+        _account(trial, path, f"accounts[{number}]", defaults, one)
 
 
 def _identity(given: Mapping[str, Any]) -> str:
@@ -105,6 +144,7 @@ def _account(
 ) -> Declared:
     with _at(path, where):
         own = _with_moment({name: value for name, value in given.items() if name not in _PARTS})
+        _check_names(own)
         options = {**defaults, **own}
         if "exchange" not in options:
             raise Misuse("the key 'exchange' is missing: bybit, okx, kraken or alphapoint")
@@ -149,6 +189,15 @@ def _with_moment(options: dict[str, Any]) -> dict[str, Any]:
     """`expires` as TOML writes dates and times, in the text that every other surface takes."""
     given = options.get("expires")
     return {**options, "expires": given.isoformat()} if isinstance(given, date | time) else options
+
+
+def _check_names(options: Mapping[str, Any]) -> None:
+    """Raises Misuse for a `behavior` whose name stands without quotes: to TOML its dot makes a table of a table."""
+    behavior = options.get("behavior")
+    for name, value in behavior.items() if isinstance(behavior, dict) else ():
+        if isinstance(value, dict):
+            whole = brief(".".join([name, *list(value)[:1]]))
+            raise Misuse(f'the behavior {whole} has a dot in its name: put the name in quotes, "{whole}" = ...')
 
 
 def _known(table: Mapping[str, Any], known: tuple[str, ...]) -> None:

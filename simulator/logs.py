@@ -16,8 +16,7 @@ from typing import Any, Literal
 from simulator.core.accounts import Account
 from simulator.core.diagnosis import Diagnosis
 from simulator.core.journal import PUSH, Entry
-from simulator.core.message import Frame
-from simulator.core.world import World
+from simulator.core.message import Frame, Reply
 from simulator.service import Service, masking, views
 from simulator.service.turns import Listener
 
@@ -57,14 +56,14 @@ def listener(service: Service) -> Listener:
     """A listener for `Service.listeners`: one log record a turn."""
 
     def listen(exchange: str, account: Account | None, entry: Entry) -> None:
-        owner = account or service.worlds.get(exchange)
+        owner: masking.Owner = account or service.worlds.get(exchange) or tuple(service.worlds.values())
         refused = entry.refused
         fields = {
             "exchange": exchange,
             "account": account.id if account else None,
             "endpoint": entry.endpoint,
             "asked": _line(_asked(entry), owner),
-            "answered": f"{len(entry.frames)} frames" if entry.reply is None else entry.reply.status,
+            "answered": _answered(entry.frames if entry.reply is None else entry.reply),
             "row": refused.row if refused else None,
             "condition": refused.condition if refused else None,
             "check": refused.check if refused else None,
@@ -73,15 +72,20 @@ def listener(service: Service) -> Listener:
             "unread": [_line(name, owner) for name in entry.unread],
             "near_misses": [_line(str(miss), owner) for miss in entry.near_misses],
             "fault": entry.fault,
+            "sent": None if entry.sent is None else _answered(entry.sent),
         }
         requests.info("%s", fields["asked"], extra={"turn": fields})
 
     return listen
 
 
-def _diagnosis(diagnosis: Diagnosis, owner: Account | World | None) -> dict[str, str | None]:
+def _diagnosis(diagnosis: Diagnosis, owner: masking.Owner) -> dict[str, str | None]:
     """A wrong signature, explained, each part on a line."""
     return {name: value and _line(value, owner) for name, value in views.diagnosis(diagnosis).items()}
+
+
+def _answered(reply: Reply | tuple[str, ...]) -> str | int:
+    return f"{len(reply)} frames" if isinstance(reply, tuple) else reply.status
 
 
 def _asked(entry: Entry) -> str:
@@ -91,7 +95,7 @@ def _asked(entry: Entry) -> str:
     return request.text if isinstance(request, Frame) else f"{request.method} {request.target}"
 
 
-def _line(text: str, owner: Account | World | None) -> str:
+def _line(text: str, owner: masking.Owner) -> str:
     """One readable line of a client's text: secrets masked, nothing that a terminal would obey, not too long."""
     masked = masking.line(text[: 2 * _line_max], owner)
     shown = masked
@@ -120,6 +124,8 @@ class _Text(logging.Formatter):
             line += f"  nearest: {', '.join(turn['near_misses'])}"
         if turn["fault"]:
             line += f"  fault: {turn['fault']}"
+        if turn["sent"]:
+            line += f"  sent: {turn['sent']}"
         return line.encode("utf-8", "backslashreplace").decode()
 
     def _dyed(self, text: str, colour: str) -> str:

@@ -24,6 +24,7 @@ from simulator.server.simulator import Simulator
 from simulator.service import operations, views
 from simulator.service.listed import exchanges
 from simulator.service.operations import Opened
+from simulator.stdout import say
 
 _READY_FILE = "ready file"
 
@@ -80,13 +81,13 @@ def _run(settings: Settings) -> None:
             ready = _show(simulator, declared)
             if settings.tls_port is not None:
                 ready |= {"tls_url": simulator.tls_url, "tls_ca_file": str(simulator.tls_ca_file)}
-                print(f"with TLS: {simulator.tls_url}, trust {simulator.tls_ca_file}", flush=True)
+                say(f"with TLS: {simulator.tls_url}, trust {simulator.tls_ca_file}")
             if settings.ready_file is not None:
                 files.write(settings.ready_file, json.dumps(ready, indent=2), _READY_FILE)
             _wait(ended)
         if settings.state is not None:
-            print(f"{state.save(simulator.service, settings.state)} accounts are in {settings.state}", flush=True)
-        print("stopped", flush=True)
+            say(f"{state.save(simulator.service, settings.state)} accounts are in {settings.state}")
+        say("stopped")
 
 
 def _see_apart(settings: Settings) -> None:
@@ -160,23 +161,22 @@ def _under_way(opened: Opened) -> tuple[Withdrawal, ...]:
 def _show(simulator: Simulator, declared: list[Declared]) -> dict[str, Any]:
     """Print what a person needs to try it at once; returns the same for the ready file."""
     documents = []
-    print(f"exchange-simulator listens on {simulator.url}   (Ctrl-C stops it)\n")
+    say(f"exchange-simulator listens on {simulator.url}   (Ctrl-C stops it)\n")
     for one in declared:
         exchange, key = one.opened.exchange, one.opened.key
         document = views.opened(exchange, key, simulator.url)
         documents.append({**document, "withdrawals": [views.withdrawal(withdrawal) for withdrawal in one.withdrawals]})
-        print(f"{exchange.title}   ({one.opened.account.id})")
+        say(f"{exchange.title}   ({one.opened.account.id})")
         for name, value in document["credentials"].items():
-            print(f"  {name:<11} {value}")
+            say(f"  {name:<11} {value}")
         for withdrawal in one.withdrawals:
             amount = f"{format(withdrawal.amount, 'f')} {withdrawal.asset}"
-            print(f"  {withdrawal.stage.value:<11} {withdrawal.id}   ({amount})")
+            say(f"  {withdrawal.stage.value:<11} {withdrawal.id}   ({amount})")
         if one.withdrawals and not key.supplied:
-            print(f"  cancel it:  {exchange.onboarding.paste(simulator.url, key, one.withdrawals[0])}")
-        print()
+            say(f"  cancel it:  {exchange.onboarding.paste(simulator.url, key, one.withdrawals[0])}")
+        say()
     if not declared:
-        print(f"there are no accounts yet; make them with POST {simulator.url}/_control/accounts\n")
-    sys.stdout.flush()
+        say(f"there are no accounts yet; make them with POST {simulator.url}/_control/accounts\n")
     return {"url": simulator.url, "accounts": documents}
 
 

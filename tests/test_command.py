@@ -470,7 +470,7 @@ _PLANNED = '[[accounts]]\nexchange = "okx"\n[[accounts.withdrawals]]\nasset = "U
         ("x = " + "1" * 5000, "has a number of thousands of digits"),
         (
             '[[accounts]]\nexchange = "okx"\nprogress = "slow"',
-            "accounts[0]: okx accounts: option 'progress': cannot be",
+            "accounts[0]: okx accounts: option 'progress' cannot be",
         ),
         (
             '[[accounts]]\nexchange = "okx"\nname = "a"\n[[accounts]]\nexchange = "okx"\nname = "a"',
@@ -490,7 +490,7 @@ _PLANNED = '[[accounts]]\nexchange = "okx"\n[[accounts.withdrawals]]\nasset = "U
         ),
         (
             '[[accounts]]\nexchange = "okx"\ndelays = { "0" = -1 }',
-            "accounts[0]: okx accounts: option 'delays[...]': expected `float` >= 0.0",
+            "accounts[0]: okx accounts: option delays['0'] must be a number of 0 or more",
         ),
         ('[[accounts]]\nexchange = "okx"\ndelays = { "20" = 1 }', "accounts[0]: there is no state '20'; "),
         (
@@ -499,7 +499,7 @@ _PLANNED = '[[accounts]]\nexchange = "okx"\n[[accounts.withdrawals]]\nasset = "U
         ),
         (
             "[exchanges.okx]\nskew_ms = 1e3",
-            "exchanges.okx: exchange changes: option 'skew_ms': expected `int | null`, got `float`",
+            "exchanges.okx: exchange changes: option 'skew_ms' must be a whole number",
         ),
         (
             _PLANNED + '[[accounts.withdrawals.plans]]\nevent = "aprove"\nbefore = "cancel"',
@@ -508,6 +508,20 @@ _PLANNED = '[[accounts]]\nexchange = "okx"\n[[accounts.withdrawals]]\nasset = "U
         (
             _PLANNED + '[[accounts.withdrawals.plans]]\nevent = "approve"',
             "accounts[0].withdrawals[0].plans[0]: a plan takes either 'before' or 'after', the name of an endpoint",
+        ),
+        (
+            '[[exchanges.bybit.faults]]\nkind = "delay"',
+            "exchanges.bybit.faults[0]: the fault 'delay' needs the option 'seconds'",
+        ),
+        ("[exchanges.bybit]\nfaults = 1", "exchanges.bybit: 'faults' must be an array of tables, written [[faults]]"),
+        (
+            '[exchanges.bybit.behavior]\ncancel.unknown_id = "SERVER_ERROR"',
+            "exchanges.bybit: the behavior cancel.unknown_id has a dot in its name: put the name in quotes, "
+            '"cancel.unknown_id" = ...',
+        ),
+        (
+            '[[accounts]]\nexchange = "bybit"\nbehavior = { cancel.unknown_id = "SERVER_ERROR" }',
+            "accounts[0]: the behavior cancel.unknown_id has a dot in its name: put the name in quotes, ",
         ),
         (_PLANNED + "plans = 5", "accounts[0].withdrawals[0]: 'plans' must be an array of tables, written [[plans]]"),
     ],
@@ -554,6 +568,55 @@ def test_a_day_without_a_time_and_a_time_of_no_day_are_refused(written: str, sen
     with pytest.raises(Misuse) as told:
         declare(Service(), file, {})
     assert str(told.value) == f"{file}: accounts[0].keys[0]: {sentence}"
+
+
+def test_a_config_declares_faults_of_calls_that_belong_to_no_account(tmp_path: Path) -> None:
+    file, service = tmp_path / "config.toml", Service()
+    file.write_text(
+        '[[exchanges.bybit.faults]]\nkind = "delay"\nendpoint = "time"\nseconds = 2\n[exchanges.okx]\nfaults = []'
+    )
+    assert declare(service, file, {}) == []
+    [fault] = service.worlds["bybit"].faults
+    assert (fault.kind, fault.endpoint, fault.seconds) == ("delay", "time", 2)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a file that is always full")
+@pytest.mark.parametrize("command", [["facts"], ["demo"], ["serve", "--port", "0"], ["--help"]], ids=" ".join)
+def test_a_full_disk_behind_standard_output_is_one_sentence(command: list[str]) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [*COMMAND, *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            env=environment,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert ended.stderr == "exchange-simulator: standard output cannot be written: No space left on device\n"
+
+
+def test_serve_goes_on_when_the_reader_of_its_output_has_left(tmp_path: Path) -> None:
+    """As in `serve | head -n 1`: who has read the address wants to use it."""
+    running = Served(tmp_path / "ready.json", "--state", str(tmp_path / "state.json"), count=1)
+    assert running.process.stdout is not None
+    running.process.stdout.close()
+    running.process.stdout = None
+    while not (tmp_path / "ready.json").exists():
+        assert running.process.poll() is None
+    url = json.loads((tmp_path / "ready.json").read_text())["url"]
+    assert requests.get(url + "/_control/health", timeout=10).status_code == 200
+    status, _, err = running.end(signal.SIGTERM)
+    assert (status, err) == (0, "")
+    assert len(json.loads((tmp_path / "state.json").read_text())["accounts"]) == len(exchanges)
+
+
+def test_facts_without_a_standard_output_end_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["facts", "okx"]) == 0
+    sys.stdout.close()
 
 
 def test_a_config_declares_time_races_and_faults(tmp_path: Path) -> None:

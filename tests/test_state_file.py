@@ -19,7 +19,9 @@ import requests
 
 from simulator import Simulator, files, state
 from simulator.cli import main
+from simulator.config import declare
 from simulator.core.misuse import Misuse
+from simulator.service import Service, operations
 
 COMMAND = [sys.executable, "-c", "import sys; from simulator.cli import main; sys.exit(main())"]
 Run = Callable[..., dict[str, Any]]
@@ -111,6 +113,45 @@ def test_what_the_config_declares_is_made_once_and_then_as_it_was_left(run: Run,
         ]
 
     assert ids(run("--config", str(config), use=look)) == ["okx-treasury", "okx-desk"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (
+            '[[accounts]]\nexchange = "okx"\nname = "a"\nbalance = 1\n',
+            "accounts[0]: okx accounts have no option 'balance'; ",
+        ),
+        (
+            '[[accounts]]\nexchange = "okx"\nname = "a"\n[[accounts.faults]]\nkind = "delays"\n',
+            "accounts[0].faults[0]: there is no fault 'delays'; did you mean 'delay'?",
+        ),
+        (
+            '[[accounts]]\nexchange = "okx"\nname = "a"\n[[accounts]]\nexchange = "okx"\nname = "a"\n',
+            "accounts[1]: okx already has an account 'a'; ",
+        ),
+        ('[[exchanges.okx.faults]]\nkind = "delays"\n', "exchanges.okx.faults[0]: there is no fault 'delays'; "),
+    ],
+)
+def test_a_wrong_declaration_of_an_account_that_the_state_has_is_told(
+    tmp_path: Path, wrong: str, sentence: str
+) -> None:
+    config, service = tmp_path / "config.toml", Service()
+    config.write_text('[[accounts]]\nexchange = "okx"\nname = "a"\n')
+    declare(service, config, {}, [])
+    config.write_text(wrong)
+    with pytest.raises(Misuse) as told:
+        declare(service, config, {}, ["okx-a"])
+    assert str(told.value).startswith(f"{config}: {sentence}")
+    assert [account.id for _, account in operations.accounts(service)] == ["okx-a"]
+
+
+def test_a_declared_account_may_belong_to_one_that_the_state_alone_has(tmp_path: Path) -> None:
+    config, service = tmp_path / "config.toml", Service()
+    operations.create_account(service, "okx", {"name": "main"})
+    config.write_text('[[accounts]]\nexchange = "okx"\nname = "sub"\nmain_account = "main"\n')
+    [declared] = declare(service, config, {}, ["okx-main"])
+    assert declare(service, config, {}, ["okx-main", declared.opened.account.id]) == []
 
 
 def test_with_a_state_file_every_declared_account_needs_a_name(

@@ -20,6 +20,7 @@ from simulator.core.journal import Journal
 from simulator.core.ledger import Ledger, Overdrawn
 from simulator.core.lifecycle import Due, Lifecycle
 from simulator.core.limits import Counter
+from simulator.core.message import HeaderText
 from simulator.core.misuse import Misuse
 from simulator.core.nonces import Nonces
 from simulator.core.plans import When
@@ -39,7 +40,7 @@ class Key:
     """
 
     account: Account
-    api_key: str
+    api_key: HeaderText
     secret: str
     passphrase: str = ""
     permissions: frozenset[str]

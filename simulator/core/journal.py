@@ -37,7 +37,9 @@ PUSH = "push"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One turn. Exactly one of `reply` and `frames` is used; `reply` stays what was lost when a fault lost it.
+    """One turn. Exactly one of `reply` and `frames` is used; they stay what the exchange answered when a fault lost or
+    changed it. `sent` is what the client was sent instead (None: nothing else): a reply, in half or another one, or
+    frames.
 
     `number` counts from 1 in each journal, `at_ms` is the server clock in ms since 1970, `endpoint` the common word for
     what was asked ("" when no endpoint was). `unread` are parameters that the client sent and nothing looked at (names
@@ -55,6 +57,7 @@ class Entry:
     refused: Refused | None = None
     changes: tuple[Change, ...] = ()
     fault: str | None = None
+    sent: Reply | tuple[str, ...] | None = None
     unread: tuple[str, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
     cut: bool = False
@@ -118,9 +121,15 @@ def _cut(entry: Entry) -> Entry:
         reply = replace(reply, body=reply.body[:text_limit])
     if refused is not None:
         refused = replace(refused, because=refused.because[:text_limit], diagnosis=_bounded(refused.diagnosis))
-    frames = tuple(frame[:text_limit] for frame in entry.frames)
-    kept = replace(entry, request=request, reply=reply, refused=refused, frames=frames)
+    frames, sent = _bounded_frames(entry.frames), entry.sent
+    if sent is not None:
+        sent = replace(sent, body=sent.body[:text_limit]) if isinstance(sent, Reply) else _bounded_frames(sent)
+    kept = replace(entry, request=request, reply=reply, refused=refused, frames=frames, sent=sent)
     return entry if kept == entry else replace(kept, cut=True)
+
+
+def _bounded_frames(frames: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(frame[:text_limit] for frame in frames)
 
 
 def _bounded(diagnosis: Diagnosis | None) -> Diagnosis | None:
@@ -151,6 +160,11 @@ class Journal:
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    @property
+    def count(self) -> int:
+        """How many entries there ever were: the number of the newest."""
+        return self._count
 
     @property
     def dropped(self) -> int:

@@ -6,6 +6,21 @@ Nothing here is parsed and written again: signatures are checked over `target` a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Annotated
+
+import msgspec
+
+HeaderText = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=512,
+        pattern=r"^[!-~]([ -~]*[!-~])?$(?!\n)",
+        description="printable ASCII, with no blank at its ends, as a header can carry it",
+    ),
+]
+"""What stands as the value of a header: other characters are sent by some clients in one way and by some in another
+(RFC 9110, 5.5), and a line break would begin a header of its own.
+"""
 
 
 @dataclass(frozen=True, slots=True)

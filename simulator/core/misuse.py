@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from decimal import Decimal
 
 
 class Misuse(ValueError):
@@ -48,11 +49,25 @@ def brief(text: str, most: int = 80) -> str:
 
 
 def shown(value: object, most: int = 80) -> str:
-    """A wrong value as a sentence shows it: as Python writes it, at most `most` characters of it."""
+    """A wrong value as a sentence shows it: as Python writes it, and decimals as digits; at most `most` characters."""
     try:
-        return brief(repr(value), most)
+        return brief(repr(_digits(value)), most)
     except (ValueError, RecursionError):  # a number of thousands of digits, or a thing that holds itself too often
         return f"<{type(value).__name__}>"
+
+
+class _Digits(str):
+    """A number that is written without quotes."""
+
+    __repr__ = str.__str__
+
+
+def _digits(value: object) -> object:
+    if isinstance(value, Decimal):
+        return _Digits(value)
+    if type(value) is dict:
+        return {name: _digits(one) for name, one in value.items()}
+    return [_digits(one) for one in value] if type(value) is list else value
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:

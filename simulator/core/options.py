@@ -8,16 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from simulator.core.accounts import Progress
 from simulator.core.behavior import Setting
-from simulator.core.misuse import Misuse, brief, did_you_mean, shown
+from simulator.core.message import HeaderText
+from simulator.core.misuse import Misuse, did_you_mean, shown
+from simulator.core.wrong_options import hints, sentence
 
-Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?!\n)")]
+Name = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?!\n)",
+        description="1 to 64 letters, digits, dots, dashes and underscores of ASCII, beginning with a letter or digit",
+    ),
+]
 Credential = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 
 
@@ -65,7 +72,7 @@ class KeyOptions(Options):
     A moment without an offset is one of UTC; a day without a time is none.
     """
 
-    api_key: Credential | None = None
+    api_key: HeaderText | None = None
     api_secret: Credential | None = None
     permissions: tuple[str, ...] | None = None
     ip_allowlist: tuple[str, ...] = ()
@@ -147,7 +154,7 @@ class FaultOptions(Options):
     status: int | msgspec.UnsetType = msgspec.UNSET
     acts: bool | msgspec.UnsetType = msgspec.UNSET
     row: str | msgspec.UnsetType = msgspec.UNSET
-    content_type: Credential | msgspec.UnsetType = msgspec.UNSET
+    content_type: HeaderText | msgspec.UnsetType = msgspec.UNSET
     steps: Count | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -165,45 +172,16 @@ def read(kind: type[Chosen], given: Mapping[str, Any], what: str) -> Chosen:
     try:
         return msgspec.convert(given, kind, strict=True)
     except msgspec.ValidationError as error:
-        raise Misuse(f"{what}: {_sentence(kind, str(error))}") from None
+        raise Misuse(f"{what}: {sentence(kind, given, str(error))}") from None
     except UnicodeEncodeError:
         raise Misuse(f"{what}: a text has half of a surrogate pair, which is no character") from None
 
 
-@cache  # evaluated anew they would be half of what a fresh account costs
-def _hints(kind: type[Options]) -> dict[str, Any]:
-    return get_type_hints(kind, include_extras=True)
-
-
 def _check_decimals(given: Mapping[str, Any], kind: type[Options]) -> None:
     """msgspec reads decimals as Python does: digits of any script, blanks around, `1_0`. Money is plain ASCII here."""
-    hints = _hints(kind)
+    types = hints(kind)
     for name, value in given.items():
-        if "Decimal" in str(hints[name]):
+        if "Decimal" in str(types[name]):
             for text in value.values() if isinstance(value, Mapping) else (value,):
                 if isinstance(text, str) and not _ascii_number.fullmatch(text):
                     raise Misuse(f"{name} {shown(text)} is not a decimal number such as '10.5'")
-
-
-def _sentence(kind: type[Options], error: str) -> str:
-    """msgspec's "Expected `str`, got `int` - at `$.name`" with the option's name first, and what it may be."""
-    told, separator, where = error.partition(" - at `$.")
-    told = told[:1].lower() + told[1:]
-    if not separator:
-        return told
-    name = where.rstrip("`")
-    if told.startswith("invalid enum value"):
-        value = told.removeprefix("invalid enum value").strip().strip("'")
-        told = f"cannot be {shown(value)}; {did_you_mean(value, _choices(kind, name))}"
-    return f"option {name!r}: {brief(told, 200)}"
-
-
-def _choices(kind: type[Options], name: str) -> list[str]:
-    """The words that an option with a fixed choice may be."""
-
-    def words(hint: Any) -> list[str]:
-        if get_origin(hint) is Literal:
-            return [word for word in get_args(hint) if isinstance(word, str)]
-        return [word for part in get_args(hint) for word in words(part)]
-
-    return words(_hints(kind).get(name))

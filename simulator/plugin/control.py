@@ -36,9 +36,12 @@ class Control:
         self._host = parts.hostname
         self._kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
 
-    def ask(self, method: str, *path: str, body: dict[str, Any] | None = None) -> Any:
-        """One call: `path` in parts. The document that came; None when there was none. Raises Misuse."""
+    def ask(self, method: str, *path: str, body: dict[str, Any] | None = None, after: int | None = None) -> Any:
+        """One call: `path` in parts; of a journal what is `after` a number. The document that came; None when there
+        was none. Raises Misuse.
+        """
         target = "/_control/" + "/".join(_quoted(part) for part in path)
+        target += "" if after is None else f"?after={after}"
         content = None if body is None else _written(body)
         headers = {} if body is None else {"Content-Type": "application/json"}
         connection = self._kind(self._host, self.port, timeout=timeout_s)

@@ -42,13 +42,14 @@ def journal(document: Document) -> JournalCopy:
 
 def entry(document: Document) -> Entry:
     """Bytes of a body that are no UTF-8 come as `\\xNN`: the control surface shows text."""
-    refused, reply = document["refused"], document["reply"]
+    refused, reply, sent = document["refused"], document["reply"], document["sent"]
     return Entry(
         number=document["number"],
         at_ms=document["at_ms"],
         endpoint=document["endpoint"],
         request=_request(document["request"]),
-        reply=None if "frames" in reply else Reply(reply["status"], _pairs(reply["headers"]), reply["body"].encode()),
+        reply=None if "frames" in reply else _reply(reply),
+        sent=None if sent is None else tuple(sent["frames"]) if "frames" in sent else _reply(sent),
         frames=tuple(reply.get("frames", ())),
         refused=None if refused is None else _refused(refused),
         changes=tuple(_change(one) for one in document["changes"]),
@@ -94,6 +95,10 @@ def _request(document: Document) -> Request | Frame:
         return Frame(document["frame"], document["target"], document["peer"])
     headers = _pairs(document["headers"])
     return Request(document["method"], document["target"], headers, document["body"].encode(), document["peer"])
+
+
+def _reply(document: Document) -> Reply:
+    return Reply(document["status"], _pairs(document["headers"]), document["body"].encode())
 
 
 def _pairs(headers: list[list[str]]) -> tuple[tuple[str, str], ...]:

@@ -75,6 +75,11 @@ class RemoteSimulator:
         exchange: RemoteExchange = getattr(self, exchange_named(name).name)
         return exchange
 
+    @property
+    def journal(self) -> JournalCopy:
+        """What was asked at paths that no exchange has, newest last."""
+        return documents.journal(self.control.ask("GET", "journal"))
+
     def answer(self, request: Request) -> Reply:
         """Not offered. Raises Misuse."""
         raise self._lacking("turns without a socket; send the request to its url")

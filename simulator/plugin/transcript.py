@@ -39,6 +39,7 @@ def _lines(call: Call) -> list[str]:
     lines = [f"{call.owner or 'no exchange'}{endpoint}", f"  asked     {_asked(document['request'])}"]
     lines += [f"  answered  {answered}" for answered in _answered(document["reply"])]
     lines += [f"  fault     {document['fault']}"] if document["fault"] else []
+    lines += [f"  sent      {sent}" for sent in _answered(document["sent"])] if document["sent"] else []
     refused = document["refused"]
     if refused is not None:
         lines.append(f"  refused   {refused['row']} ({refused['condition']}): {refused['check']}")

@@ -20,6 +20,7 @@ from simulator.plugin.remote_account import RemoteAccount
 from simulator.plugin.strict import is_stray
 from simulator.plugin.transcript import Call, near_miss, shown_calls, transcript
 from simulator.service.listed import EXCHANGES
+from simulator.service.masking import Owner
 
 shown_strays = 10
 
@@ -29,8 +30,8 @@ class Watch(Protocol):
 
     simulator: Any
 
-    def begin(self, *, strict: bool) -> None:
-        """Forget what was before. `strict`: strays will be asked for."""
+    def begin(self, *, strict: bool, used: bool) -> None:
+        """Forget what was before. `strict`: strays will be asked for. `used`: the test asks for the simulator."""
         ...
 
     def transcript(self) -> str:
@@ -54,7 +55,7 @@ class LocalWatch:
         self._strict = False
         self._service.listeners.append(self._listen)
 
-    def begin(self, *, strict: bool) -> None:
+    def begin(self, *, strict: bool, used: bool) -> None:
         with self._service.lock:
             self._calls.clear()
             self._strays.clear()
@@ -83,71 +84,97 @@ class LocalWatch:
     def _call(self, exchange: str, account: Account | None, entry: Entry) -> Call:
         from simulator.service import views
 
-        # A call of no exchange has no secrets to mask; any world will do.
-        owner = account or self._service.worlds[exchange or EXCHANGES[0]]
+        owner: Owner = account or self._service.worlds.get(exchange) or tuple(self._service.worlds.values())
         return Call(account.id if account else exchange, views.entry(entry, owner))
 
 
 class RemoteWatch:
-    """Asks a remote simulator for the journals of the accounts that the test made, in strict mode of the exchanges."""
+    """Asks a remote simulator for the journals of the accounts that the test made, and for calls of no account.
 
-    def __init__(self, simulator: RemoteSimulator) -> None:
+    Whose client made a call of no account no server can know: those since the test began count as the test's, so in
+    strict mode nobody else may use the server meanwhile. Where workers share it (not `alone`), they are left out.
+    """
+
+    def __init__(self, simulator: RemoteSimulator, *, alone: bool) -> None:
         self.simulator = simulator
-        self._strict = False
+        self._alone = alone
         self._opened: list[RemoteAccount] = []
+        self._begun: dict[str, int] = {}
         self._seen: dict[str, int] = {}
         simulator.opened = self._opened.append
 
-    def begin(self, *, strict: bool) -> None:
+    def begin(self, *, strict: bool, used: bool) -> None:
         self._opened.clear()
-        self._strict = strict
-        if strict:
-            self._seen = {name: self._last(name) for name in EXCHANGES}
+        self._begun = {}
+        if strict or (used and self._alone):
+            try:
+                self._begun = {name: self._nobodys(name, _none_yet)["count"] for name in _NOBODYS}
+            except Misuse:
+                if strict:
+                    raise  # else whatever the test does next says it
+        self._seen = dict(self._begun)
 
     def transcript(self) -> str:
         calls = []
-        for account in self._opened:
-            try:
-                calls += [Call(account.id, one) for one in account.journal_document()["entries"]]
-            except NotThere:  # somebody else deleted the account: what the others did is shown all the same
-                continue
-            except Misuse as misuse:  # the server has gone: the test's own report must not go with it
-                return str(misuse)
+        try:
+            for account in self._opened:
+                try:
+                    calls += [Call(account.id, one) for one in account.journal_document()["entries"]]
+                except NotThere:  # somebody else deleted the account: what the others did is shown all the same
+                    continue
+            for name, number in self._begun.items():
+                calls += [Call(name, one) for one in self._nobodys(name, number)["entries"]]
+        except Misuse as misuse:  # the server has gone: the test's own report must not go with it
+            return str(misuse)
         calls.sort(key=lambda call: int(call.document["at_ms"]))
         return transcript(calls[-shown_calls:], len(calls))
 
     def strays(self) -> list[str]:
         told = []
-        for name in EXCHANGES:
-            for entry in self._entries(name):
-                refused = entry["refused"]
-                if entry["number"] > self._seen[name] and is_stray(name, refused["condition"] if refused else None):
-                    asked = entry["request"]
-                    line = f"frame {asked['frame']}" if "frame" in asked else f"{asked['method']} {asked['target']}"
-                    told.append(
-                        _stray(name, line, refused["because"], [near_miss(one) for one in entry["near_misses"]])
-                    )
-            self._seen[name] = self._last(name)
+        for name, number in self._seen.items():
+            journal = self._nobodys(name, number)
+            self._seen[name] = journal["count"]
+            told += [_told(name, entry) for entry in journal["entries"] if is_stray(name, _condition(entry))]
         return told[-shown_strays:]
 
-    def _entries(self, name: str) -> list[Mapping[str, Any]]:
-        entries: list[Mapping[str, Any]] = self.simulator.exchange(name).journal_document()["entries"]
-        return entries
+    def _nobodys(self, name: str, after: int) -> dict[str, Any]:
+        """The journal of an exchange, or the one of no exchange, beyond a number."""
+        path = ("exchanges", name, "journal") if name else ("journal",)
+        journal: dict[str, Any] = self.simulator.control.ask("GET", *path, after=after)
+        return journal
 
-    def _last(self, name: str) -> int:
-        entries = self._entries(name)
-        return int(entries[-1]["number"]) if entries else 0
+
+_NOBODYS = (*EXCHANGES, "")
+"""Whose journals have calls of no account: the exchanges', and that of no exchange."""
+
+_none_yet = 10**15
+"""A number that no entry has."""
+
+
+def _condition(entry: Mapping[str, Any]) -> str | None:
+    return entry["refused"]["condition"] if entry["refused"] else None
+
+
+def _told(exchange: str, entry: Mapping[str, Any]) -> str:
+    """A stray of a remote simulator, in a line."""
+    asked, refused = entry["request"], entry["refused"]
+    line = f"frame {asked['frame']}" if "frame" in asked else f"{asked['method']} {asked['target']}"
+    near = [near_miss(one) for one in entry["near_misses"]]
+    return _stray(exchange, line, refused["because"] if refused else None, near)
 
 
 def _stray(exchange: str, asked: str, because: str | None, near: list[str]) -> str:
     line = f"{exchange or 'no exchange'}: {asked[:200]}: {because or 'no exchange has this path'}"
-    line += f"; nearest: {', '.join(near)}" if near else ""
+    line += f"  nearest: {', '.join(near)}" if near else ""
     return line.encode("utf-8", "backslashreplace").decode()
 
 
 @contextmanager
-def watched(url: str | None, settings: Mapping[str, Any], test: Callable[[], str]) -> Iterator[Watch]:
-    """A running simulator (the one at `url`, else one of our own) that names accounts after `test()`. Raises Misuse."""
+def watched(url: str | None, settings: Mapping[str, Any], test: Callable[[], str], alone: bool) -> Iterator[Watch]:
+    """A running simulator (the one at `url`, else one of our own) that names accounts after `test()`.
+
+    `alone`: no other worker of this run uses the one at `url`. Raises Misuse.
+    """
     watch: Watch
     if url is None:
         from simulator.server.simulator import Simulator
@@ -157,7 +184,7 @@ def watched(url: str | None, settings: Mapping[str, Any], test: Callable[[], str
         except TypeError as error:
             raise Misuse(f"the fixture exchange_simulator_settings: {error}") from None
     else:
-        watch = RemoteWatch(RemoteSimulator(url).start())
+        watch = RemoteWatch(RemoteSimulator(url).start(), alone=alone)
     for name in EXCHANGES:
         getattr(watch.simulator, name).naming = lambda: account_names(test())
     with watch.simulator:

@@ -9,13 +9,14 @@ reaches is asked by address or localhost: a page whose own name was made to lead
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 
 from simulator.core.message import Reply, Request
 from simulator.core.misuse import Misuse, NoSuchPath, brief, did_you_mean, shown
 from simulator.core.wire import encode
-from simulator.server.control_request import JSON_LINES, Asked, JsonLines, WrongMethod, WrongOrigin
+from simulator.server.control_request import JSON_LINES, Asked, JsonLines, TooLarge, WrongMethod, WrongOrigin
 from simulator.server.control_routes import QUERIES, ROUTES, Function
 from simulator.service import Service
 
@@ -33,15 +34,25 @@ def answer(service: Service, url: str, request: Request, *, local_only: bool = F
         asked.check_query(QUERIES.get(function, ()))
         status, document = function(asked)
     except Misuse as misuse:
-        title = HTTPStatus(misuse.status).phrase
-        problem = {"type": misuse.problem, "title": title, "status": misuse.status, "detail": str(misuse)}
-        allow = (("Allow", ", ".join(misuse.allowed)),) if isinstance(misuse, WrongMethod) else ()
-        return Reply(misuse.status, (("Content-Type", "application/problem+json"), *allow), encode(problem))
+        return _problem(misuse)
     if document is None:
         return Reply(status)
     if isinstance(document, JsonLines):
         return Reply(status, (("Content-Type", JSON_LINES),), document.content)
     return Reply(status, (("Content-Type", "application/json"),), encode(document))
+
+
+def too_large(limit: int) -> Reply:
+    """The answer to a body of more than `limit` bytes. Its rest is not read, so the connection ends."""
+    reply = _problem(TooLarge(f"the body has more than the {limit} bytes that are read here; send a smaller one"))
+    return replace(reply, headers=(*reply.headers, ("Connection", "close")))
+
+
+def _problem(misuse: Misuse) -> Reply:
+    title = HTTPStatus(misuse.status).phrase
+    problem = {"type": misuse.problem, "title": title, "status": misuse.status, "detail": str(misuse)}
+    allow = (("Allow", ", ".join(misuse.allowed)),) if isinstance(misuse, WrongMethod) else ()
+    return Reply(misuse.status, (("Content-Type", "application/problem+json"), *allow), encode(problem))
 
 
 def is_local(host: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,6 +14,8 @@ from simulator.core.wire import NotJson, Repeated, decode
 from simulator.service import Service
 
 Chosen = TypeVar("Chosen")
+
+_number = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 JSON_LINES = "application/x-ndjson"
 """What a journal may be asked for as, in `Accept`: a JSON document a line."""
@@ -29,6 +32,12 @@ class WrongMediaType(Misuse):
     """A body that is not declared as JSON."""
 
     status = 415
+
+
+class TooLarge(Misuse):
+    """A body of more bytes than are read."""
+
+    status = 413
 
 
 class WrongMethod(Misuse):
@@ -92,6 +101,13 @@ class Asked:
         if given[name] not in choices:
             raise Misuse(f"{name} {shown(given[name])} must be {' or '.join(choices)}")
         return choices[given[name]]
+
+    def number(self, name: str) -> int:
+        """The whole number that the query's `name` is; 0 without it. Raises Misuse."""
+        given = self.query().get(name, "0")
+        if not _number.fullmatch(given):
+            raise Misuse(f"{name} {shown(given)} must be a whole number of 0 or more")
+        return int(given)
 
     def body(self) -> dict[str, Any]:
         """The body as a JSON object; an empty one counts as {}. Raises Misuse."""

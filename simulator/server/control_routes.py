@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from simulator.core.faults import Fault
+from simulator.core.journal import Journal
 from simulator.core.misuse import Misuse, NotThere
 from simulator.server.control_request import JSON_LINES, Asked, JsonLines
 from simulator.service import faults, operations, plans, snapshots, views
 from simulator.service.listed import exchange_named
+from simulator.service.masking import Owner
 from simulator.version import version
 
 Answered = tuple[int, Any]
@@ -90,9 +92,8 @@ def _list_withdrawals(asked: Asked) -> Answered:
 
 def _show_withdrawal(asked: Asked) -> Answered:
     with asked.service.lock:
-        return 200, views.withdrawal(
-            operations.find_withdrawal(asked.service, asked.name("id"), asked.name("withdrawal"))
-        )
+        found = operations.find_withdrawal(asked.service, asked.name("id"), asked.name("withdrawal"))
+        return 200, views.withdrawal(found)
 
 
 def _event(asked: Asked) -> Answered:
@@ -174,11 +175,17 @@ def _journal(asked: Asked) -> Answered:
             _, _, account = operations.find(asked.service, asked.name("id"))
         except NotThere as error:
             raise NotThere(f"a journal goes with its account, and {error}") from None
-        return _told(asked, views.journal(account.journal, account))
+        return _told(asked, account.journal, account)
 
 
-def _told(asked: Asked, journal: dict[str, Any]) -> Answered:
-    """A journal as one document, or as JSON Lines for who asks for them."""
+def _nobodys_journal(asked: Asked) -> Answered:
+    with asked.service.lock:
+        return _told(asked, asked.service.journal, tuple(asked.service.worlds.values()))
+
+
+def _told(asked: Asked, shown: Journal, owner: Owner) -> Answered:
+    """A journal as one document, or as JSON Lines for who asks for them; `?after=` leaves out what is known already."""
+    journal = views.journal(shown, owner, asked.number("after"))
     return 200, JsonLines(views.json_lines(journal["entries"])) if asked.accepts(JSON_LINES) else journal
 
 
@@ -197,12 +204,15 @@ def _change_exchange(asked: Asked) -> Answered:
 def _exchange_journal(asked: Asked) -> Answered:
     with asked.service.lock:
         world = asked.service.worlds[exchange_named(asked.name("exchange")).name]
-        return _told(asked, views.journal(world.journal, world))
+        return _told(asked, world.journal, world)
 
 
 Function = Callable[[Asked], Answered]
 
-QUERIES: Mapping[Function, tuple[str, ...]] = {_list_faults: ("fired",), _list_exchange_faults: ("fired",)}
+QUERIES: Mapping[Function, tuple[str, ...]] = {
+    **dict.fromkeys((_list_faults, _list_exchange_faults), ("fired",)),
+    **dict.fromkeys((_journal, _exchange_journal, _nobodys_journal), ("after",)),
+}
 """What may stand behind `?`; the other routes take nothing there."""
 
 ROUTES: tuple[tuple[str, str, Function], ...] = (
@@ -236,4 +246,5 @@ ROUTES: tuple[tuple[str, str, Function], ...] = (
     ("DELETE", "exchanges/{exchange}/faults", _delete_exchange_faults),
     ("DELETE", "exchanges/{exchange}/faults/{fault}", _delete_exchange_faults),
     ("GET", "exchanges/{exchange}/journal", _exchange_journal),
+    ("GET", "journal", _nobodys_journal),
 )

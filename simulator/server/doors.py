@@ -19,6 +19,7 @@ from multidict import CIMultiDict
 
 from simulator.core.faults import Delivery
 from simulator.core.message import Reply, Request
+from simulator.core.misuse import shown
 from simulator.server import control
 from simulator.server.conversation import Conversation, break_off
 from simulator.service import Service
@@ -149,6 +150,20 @@ class Doors:
                 self._service.tick()
 
     async def _handle(self, asked: web.BaseRequest) -> web.StreamResponse:
+        """Answer and send: sent here, so that a reply which cannot be is told in one line."""
+        response: web.StreamResponse = web.Response()
+        try:
+            response = await self._answer(asked)
+            await response.prepare(asked)
+            await response.write_eof()
+        except ConnectionError:  # the client has left
+            break_off(asked)
+        except ValueError as error:
+            _log.error("a reply could not be sent, so the connection was broken off: %s", error)
+            break_off(asked)
+        return response
+
+    async def _answer(self, asked: web.BaseRequest) -> web.StreamResponse:
         request = await _read(asked)
         if isinstance(request, Reply):
             return _response(request)
@@ -194,19 +209,26 @@ def _asked(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) ->
 
 
 async def _read(asked: web.BaseRequest) -> Request | Reply:
-    """The request as it arrived, or the answer to one that is too large."""
+    """The request as it arrived, or the answer to one that is too large. Raises ConnectionError when the client left
+    in the middle of it.
+    """
     headers = tuple((_text(name), _text(value)) for name, value in asked.raw_headers)
-    if any(name.lower() == "expect" and value.lower() == "100-continue" for name, value in headers):
-        await asked.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    try:
-        body = await asked.read()
-    except web.HTTPRequestEntityTooLarge:
-        return Reply(413, (("Content-Type", "text/plain"), ("Connection", "close")), b"Request Entity Too Large")
     target = asked.raw_path
     if "://" in target.partition("?")[0]:
         # Absolute form (RFC 9112 3.2.2): scheme and authority are not part of what an exchange signs.
         after = target.partition("://")[2]
         target = after[after.find("/") :] if "/" in after else "/"
+    try:
+        if any(name.lower() == "expect" and value.lower() == "100-continue" for name, value in headers):
+            await asked.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        body = await asked.read()
+    except web.HTTPRequestEntityTooLarge:
+        if target.startswith(control.root):
+            return control.too_large(asked.client_max_size)
+        return Reply(413, (("Content-Type", "text/plain"), ("Connection", "close")), b"Request Entity Too Large")
+    except ConnectionError:
+        _log.info("a client left in the middle of its request: %s", shown(f"{asked.method} {target}"))
+        raise
     return Request(asked.method, target, headers, body, asked.remote or "127.0.0.1")
 
 

@@ -8,8 +8,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from simulator.core.clock import Clock
+from simulator.core.journal import Journal
 from simulator.core.message import Reply, Request
-from simulator.core.misuse import Misuse
+from simulator.core.misuse import Misuse, shown
 from simulator.server import transports
 from simulator.server.exchange_handle import ExchangeHandle
 from simulator.server.hosting import Host
@@ -32,7 +33,7 @@ class Simulator:
     `port` 0 takes a free one; `tls` adds a listener with TLS (extra `tls`). `seed` decides every generated id and
     credential. `clock` replaces the server clock, for runs in process only (SDKs sign with the real time); `skew_ms`
     puts every exchange's that many ms off (negative: behind), until an exchange or an account says otherwise (`set`).
-    Raises Misuse for a skew of more than ten years; entering it does when the address cannot be had.
+    Raises Misuse for what none of these can be; entering it does when the address cannot be had.
     """
 
     def __init__(
@@ -49,6 +50,11 @@ class Simulator:
         self.service = Service(seed=seed, clock=clock)
         for name in self.service.worlds if skew_ms else ():
             operations.change_exchange(self.service, name, {"skew_ms": skew_ms})
+        for name, given in {"port": port, "tls_port": tls_port}.items():
+            if isinstance(given, bool) or not isinstance(given, int):
+                raise Misuse(f"{name} {shown(given)} must be a number from 0 to 65535")
+        if not isinstance(host, str):
+            raise Misuse(f"host {shown(host)} must be an address or a name, such as '127.0.0.1'")
         self._host_name = host
         self._asked_port = port
         self._asked_tls_port = tls_port if tls else None
@@ -122,11 +128,18 @@ class Simulator:
         handle: ExchangeHandle = getattr(self, exchange_named(name).name)
         return handle
 
+    @property
+    def journal(self) -> Journal:
+        """What was asked at paths that no exchange has, newest last; the rest is in the exchanges' journals."""
+        return self.service.journal
+
     def answer(self, request: Request) -> Reply:
         """One turn without a socket, for property tests: the reply to `request`, at once even if a fault delays it.
 
-        Raises ReplyLost when a fault keeps the reply, or a part of it, from its client.
+        Raises ReplyLost when a fault keeps the reply, or a part of it, from its client, Misuse for what is no Request.
         """
+        if not isinstance(request, Request):
+            raise Misuse(f"answer takes a Request, such as Request('GET', '/v5/market/time'), not {shown(request)}")
         delivery = self.service.turn(request)
         reply = delivery.reply if delivery.cut_at is None else None
         if reply is None:

@@ -32,8 +32,9 @@ def answer(service: Service, world: World, socket: OpenSocket, endpoint: str, fr
         answered = side.receive(world, session, frame)
     if socket.is_open:
         socket.session = answered.session
+    sent: tuple[str, ...] | None = None
     if fault is not None and fault.does.instead is not None:
-        _instead(service, world, socket, frame, fault)
+        sent = _instead(service, world, socket, frame, fault)
     elif fault is not None and fault.does.after is not None:
         sockets.break_off(service.sockets, socket)
     else:
@@ -54,6 +55,7 @@ def answer(service: Service, world: World, socket: OpenSocket, endpoint: str, fr
         fault=fault,
         changes=changes,
         unread=answered.unread,
+        sent=sent or None,
     )
 
 

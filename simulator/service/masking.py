@@ -9,10 +9,14 @@ from typing import Any
 from simulator.core.accounts import Account, Key, masked
 from simulator.core.world import World
 
+Owner = Account | World | tuple[World, ...]
+"""Whose call it was: an account's, an exchange's, or nobody's, which may have been meant for any of these."""
 
-def secrets_of(owner: Account | World) -> frozenset[str]:
+
+def secrets_of(owner: Owner) -> frozenset[str]:
     """The secrets that the users of an account, or of every account of an exchange, supplied."""
-    accounts = owner.accounts.values() if isinstance(owner, World) else (owner,)
+    worlds = owner if isinstance(owner, tuple) else (owner,)
+    accounts = [one for part in worlds for one in (part.accounts.values() if isinstance(part, World) else (part,))]
     return secrets(key for account in accounts for key in account.keys)
 
 
@@ -42,6 +46,6 @@ def mask(value: Any, secrets: frozenset[str]) -> Any:
     return value
 
 
-def line(text: str, owner: Account | World | None) -> str:
+def line(text: str, owner: Owner) -> str:
     """A text of a log, with the secrets that the users of an account or exchange supplied masked."""
-    return str(mask(text, secrets_of(owner))) if owner else text
+    return str(mask(text, secrets_of(owner)))

@@ -22,7 +22,7 @@ from simulator.core.opening import check_polls
 from simulator.core.options import AccountChanges, EventOptions, ExchangeChanges, WithdrawalChanges, century_s, read
 from simulator.core.world import World
 from simulator.service import sockets
-from simulator.service.listed import exchange_named, exchanges
+from simulator.service.listed import exchange_given, exchange_named, exchanges
 from simulator.service.turns import Service
 
 
@@ -37,7 +37,7 @@ class Opened:
 
 def create_account(service: Service, exchange_name: str, given: Mapping[str, Any]) -> Opened:
     """A fresh account with its first key. `given` mixes account and key options. Raises Misuse."""
-    exchange = exchange_named(exchange_name)
+    exchange = exchange_given(exchange_name)
     board = exchange.onboarding
     key_names, account_names = board.key_options.__struct_fields__, board.account_options.__struct_fields__
     for name in given:

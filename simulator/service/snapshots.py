@@ -10,7 +10,7 @@ from typing import Any
 
 from simulator.core import snapshot
 from simulator.core.misuse import Misuse, shown
-from simulator.service.listed import exchange_named
+from simulator.service.listed import exchange_given
 from simulator.service.operations import Opened, find
 from simulator.service.turns import Service
 
@@ -34,7 +34,7 @@ def restore(service: Service, document: Mapping[str, Any], exchange_name: str | 
     named = document.get("exchange") if exchange_name is None else exchange_name
     if not isinstance(named, str):
         raise Misuse(f"the snapshot's exchange is {shown(named)}; it must be bybit, okx, kraken or alphapoint")
-    exchange = exchange_named(named)
+    exchange = exchange_given(named)
     with service.lock:
         world = service.worlds[exchange.name]
         account = snapshot.rebuild(exchange, world, document)

@@ -77,6 +77,11 @@ class Service:
         owner = answer.key.account if answer.key else None
         looked = answer.refusal is None and exchange.shows(endpoint)
         changes += self.after(world, account, endpoint, owner if looked else None)
+        delivery = Delivery(answer.reply)
+        if fault is not None and fault.does.instead is not None:
+            delivery = fault.does.instead(fault, render)
+        elif fault is not None and fault.does.after is not None:
+            delivery = fault.does.after(fault, answer.reply)
         refused = refused_by(answer.refusal, answer.row)
         self.write(
             world,
@@ -88,12 +93,9 @@ class Service:
             fault=fault,
             changes=changes,
             unread=answer.unread,
+            sent=delivery.instead_of(answer.reply),
         )
-        if fault is not None and fault.does.instead is not None:
-            return fault.does.instead(fault, render)
-        if fault is not None and fault.does.after is not None:
-            return fault.does.after(fault, answer.reply)
-        return Delivery(answer.reply)
+        return delivery
 
     def before(self, world: World, account: Account | None, endpoint: str) -> tuple[Change, ...]:
         """What was planned to happen just before this call is answered."""
@@ -183,6 +185,7 @@ class Service:
         fault: Fault | None,
         changes: tuple[Change, ...],
         unread: tuple[str, ...] = (),
+        sent: Reply | tuple[str, ...] | None = None,
     ) -> None:
         """The end of a turn: its line in the journal."""
         journal = account.journal if account else world.journal
@@ -196,6 +199,7 @@ class Service:
             refused=refused,
             changes=changes,
             fault=fault.kind if fault else None,
+            sent=sent,
             unread=unread,
             near_misses=() if endpoint else places.near(request, world.exchange),
         )

@@ -20,7 +20,7 @@ from simulator.core.near_misses import NearMiss
 from simulator.core.plans import Plan
 from simulator.core.wire import encode
 from simulator.core.world import World
-from simulator.service.masking import mask, secrets, secrets_of
+from simulator.service.masking import Owner, mask, secrets, secrets_of
 
 
 def opened(exchange: Exchange, key: Key, url: str) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def plan(shown: Plan) -> dict[str, Any]:
     }
 
 
-def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:
+def entry(shown: Entry, owner: Owner) -> dict[str, Any]:
     """An entry of the journal of an account or an exchange; secrets that its users supplied are masked."""
     hidden = secrets_of(owner)
     document = {
@@ -143,7 +143,8 @@ def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:
         "at_ms": shown.at_ms,
         "endpoint": shown.endpoint,
         "request": _request(shown.request),
-        "reply": _reply(shown),
+        "reply": _reply(shown.frames if shown.reply is None else shown.reply),
+        "sent": None if shown.sent is None else _reply(shown.sent),
         "refused": None if shown.refused is None else _refused(shown.refused),
         "unread": list(shown.unread),
         "near_misses": [near_miss(one) for one in shown.near_misses],
@@ -154,9 +155,12 @@ def entry(shown: Entry, owner: Account | World) -> dict[str, Any]:
     return mask(document, hidden) if hidden else document
 
 
-def journal(shown: Journal, owner: Account | World) -> dict[str, Any]:
-    """A journal, newest entry last; `dropped` entries were pushed out by its bound."""
-    return {"entries": [entry(one, owner) for one in shown], "dropped": shown.dropped}
+def journal(shown: Journal, owner: Owner, after: int = 0) -> dict[str, Any]:
+    """A journal, newest entry last, of the entries with a number above `after`; of `count` that there ever were,
+    `dropped` were pushed out by its bound.
+    """
+    entries = [entry(one, owner) for one in shown if one.number > after]
+    return {"entries": entries, "dropped": shown.dropped, "count": shown.count}
 
 
 def json_lines(entries: Iterable[Mapping[str, Any]]) -> bytes:
@@ -235,10 +239,9 @@ def _request(request: Request | Frame) -> dict[str, Any]:
     }
 
 
-def _reply(shown: Entry) -> dict[str, Any]:
-    if shown.reply is None:
-        return {"frames": list(shown.frames)}
-    reply: Reply = shown.reply
+def _reply(reply: Reply | tuple[str, ...]) -> dict[str, Any]:
+    if isinstance(reply, tuple):
+        return {"frames": list(reply)}
     return {"status": reply.status, "headers": [list(pair) for pair in reply.headers], "body": _text(reply.body)}
 
 

@@ -22,7 +22,7 @@ START = Decimal(1000)
 
 def fresh(client: Client) -> Script:
     script = Script(client.exchange, InProcess())
-    script.account({"balances": {client.asset: str(START)}, **client.account})
+    script.account({**client.account, "balances": {client.asset: str(START)}})
     return script
 
 

@@ -92,8 +92,8 @@ def test_only_the_first_fault_whose_turn_it_is_happens() -> None:
     [
         ("loose_reply", {}, "there is no fault 'loose_reply'; did you mean 'lose_reply'"),
         ("lose_reply", {"endpoint": "cancle"}, "bybit has no endpoint 'cancle'; did you mean 'cancel'"),
-        ("lose_reply", {"nth": 0}, "option 'nth': expected `int` >= 1"),
-        ("lose_reply", {"times": 0}, "option 'times': expected `int` >= 1"),
+        ("lose_reply", {"nth": 0}, "option 'nth' must be a whole number of 1 or more"),
+        ("lose_reply", {"times": 0}, "option 'times' must be a whole number of 1 or more"),
     ],
 )
 def test_a_fault_that_could_never_happen_is_refused(kind: str, options: dict[str, Any], sentence: str) -> None:

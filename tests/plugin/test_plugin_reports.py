@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from simulator import Request, Simulator
 from simulator.plugin.strict import CONDITIONS
 from simulator.plugin.transcript import Call, transcript
 from simulator.service.listed import exchanges
@@ -82,6 +83,7 @@ def test_a_transcript_shows_the_last_calls_faults_and_frames_and_cuts_what_is_lo
         "endpoint": "",
         "request": {"frame": "x" * 600, "target": "/WSGateway/"},
         "reply": {"frames": ["one\n", "\udcff"]},
+        "sent": {"frames": ["no"]},
         "refused": {
             "condition": "frame.not_json",
             "row": "NONE",
@@ -105,6 +107,7 @@ def test_a_transcript_shows_the_last_calls_faults_and_frames_and_cuts_what_is_lo
         "  answered  frame  one\\n",
         "  answered  frame  \\udcff",
         "  fault     lose_reply",
+        "  sent      frame  no",
         "  refused   NONE (frame.not_json): no JSON",
         "            first",
         "            second",
@@ -116,6 +119,7 @@ def test_a_transcript_shows_the_last_calls_faults_and_frames_and_cuts_what_is_lo
         "  asked     frame on /WSGateway/  " + "x" * 478 + "... (622 characters)",
         "  answered  nothing",
         "  fault     lose_reply",
+        "  sent      frame  no",
         "  refused   NONE (frame.not_json): no JSON",
         "            first",
         "            second",
@@ -167,12 +171,14 @@ STRAYS = """
 """
 
 
+@pytest.mark.parametrize("far", [False, True], ids=["here", "elsewhere"])
 @pytest.mark.parametrize("asked", [("--simulator-strict",), ("-o", "simulator_strict=true")])
 def test_strict_mode_fails_tests_whose_client_strays(
-    repository: pytest.Pytester, run: Run, asked: tuple[str, ...]
+    repository: pytest.Pytester, run: Run, simulator: Simulator, asked: tuple[str, ...], far: bool
 ) -> None:
     repository.makepyfile(test_it=STRAYS)
-    result = run(*asked)
+    simulator.answer(Request("GET", "/what/was/before"))
+    result = run(*asked, *(["--simulator-url", simulator.url] if far else []))
     result.assert_outcomes(passed=4, failed=5, errors=1)
     result.stdout.fnmatch_lines(
         [
@@ -195,6 +201,57 @@ def test_without_strict_mode_only_the_marker_fails_a_test(repository: pytest.Pyt
     result = run()
     result.assert_outcomes(passed=7, failed=2)
     result.stdout.fnmatch_lines(["*_ test_7_fails_once _*", "*_ test_9_asked_for _*"])
+
+
+@pytest.mark.parametrize("far", [False, True], ids=["here", "elsewhere"])
+def test_a_failing_report_shows_calls_of_no_account_too(
+    repository: pytest.Pytester, run: Run, simulator: Simulator, far: bool
+) -> None:
+    repository.makepyfile(
+        test_it="""
+        from client import cancel, send
+        from contracts.wire import HttpCall
+
+        def test_0_passes(exchange_simulator):
+            send(exchange_simulator.url, HttpCall("GET", "/v5/of-another-test"))
+
+        def test_1_fails(exchange_simulator):
+            with exchange_simulator.bybit.account("named") as account:
+                cancel(account, "1", api_key="nobodys")
+            send(exchange_simulator.url, HttpCall("GET", "/v6/elsewhere"))
+            assert 0
+        """
+    )
+    result = run(*(["--simulator-url", simulator.url] if far else []))
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*- exchange simulator -*",
+            "2 calls in this test",
+            "bybit  [[]cancel]",
+            "  refused   * (auth.unknown_key): *",
+            "no exchange",
+            "  asked     GET /v6/elsewhere",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*of-another-test*")
+
+
+def test_a_server_that_others_use_too_shows_a_test_what_its_own_accounts_were_asked(
+    repository: pytest.Pytester, run: Run, simulator: Simulator
+) -> None:
+    repository.makepyfile(
+        test_it="""
+        from client import cancel
+
+        def test_it(bybit_account):
+            cancel(bybit_account, "1", api_key="nobodys")
+            cancel(bybit_account, "1")
+            assert 0
+        """
+    )
+    result = run("-n", "2", "--simulator-url", simulator.url, plugins=("xdist",))
+    result.stdout.fnmatch_lines(["1 call in this test", "bybit-test-it-*"])
 
 
 def test_strict_mode_knows_every_condition_of_routes_and_keys() -> None:

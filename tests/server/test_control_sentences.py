@@ -120,7 +120,8 @@ def test_a_parameter_that_a_path_does_not_take_is_refused_by_name_and_nothing_ha
     here = path.format(id=account.id, withdrawal=withdrawal.id, fault=fault.id, exchange="bybit")
     before = account.snapshot()
     body = routes.ROUTES[method, path].example
-    known = "known are fired" if "fired" in routes.ROUTES[method, path].query else "this path takes none"
+    query = routes.ROUTES[method, path].query
+    known = f"known are {query[0]}" if query else "this path takes none"
     assert told(simulator, method, here + "?limit=5", body) == f"there is no parameter 'limit' here; {known}"
     assert told(simulator, method, here + "?fired=true&fired=false", body) == (
         "the parameter 'fired' is given twice; give it once"
@@ -171,3 +172,37 @@ def test_a_path_that_is_not_there_is_told_apart_from_a_thing_that_is_not_there()
     assert answered(simulator, "GET", "acounts")[1]["type"] == "urn:exchange-simulator:no-such-path"
     for method, path in (("GET", "accounts/bybit-a"), ("GET", "exchanges/nyse"), ("PUT", "accounts")):
         assert answered(simulator, method, path)[1]["type"] == "about:blank"
+
+
+@pytest.mark.parametrize("exchange", ["bitstamp", 5, None])
+@pytest.mark.parametrize("path", ["accounts", "accounts/restore"])
+def test_an_exchange_that_a_body_names_and_that_is_none_makes_a_wrong_body(path: str, exchange: object) -> None:
+    status, problem = answered(Simulator(), "POST", path, {"exchange": exchange, "name": "a"})
+    assert (status, problem["status"]) == (400, 400)
+    assert "bybit" in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ({"balances": {"USDT": True}}, "option balances['USDT'] must be a decimal number, not true"),
+        ({"wallets": {"UTA": {"USDT": [1.5]}}}, "option wallets['UTA']['USDT'] must be a decimal number, not [1.5]"),
+        (
+            {"behavior": {"a.b": None}},
+            "option behavior['a.b'] must be a whole number or text or true or false, not null",
+        ),
+        ({"skew_ms": 3.5}, "option 'skew_ms' must be a whole number, not 3.5"),
+        (
+            {"address_book": [{"coin": "BTC", "chain": "BTC", "address": "a", "verified": "yes"}]},
+            "option address_book[0].verified must be true or false, not 'yes'",
+        ),
+        ({"progress": "manuel"}, "option 'progress' cannot be 'manuel'; did you mean 'manual'?"),
+        (
+            {"name": "a b"},
+            "option 'name' must be 1 to 64 letters, digits, dots, dashes and underscores of ASCII, beginning with a "
+            "letter or digit, not 'a b'",
+        ),
+    ],
+)
+def test_a_wrong_option_is_told_in_plain_words_with_its_key(body: dict[str, object], sentence: str) -> None:
+    assert told(Simulator(), "POST", "accounts", {"exchange": "bybit", **body}) == f"bybit accounts: {sentence}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 from collections.abc import Callable, Iterator
@@ -12,9 +13,10 @@ import pytest
 
 from contracts.dialects import bybit, okx
 from contracts.wire import HttpCall
-from simulator import Request, Simulator, logs
+from simulator import Reply, Request, Simulator, logs
 from simulator.core.journal import Entry
 from simulator.core.misuse import Misuse, NotThere
+from simulator.plugin import documents
 from simulator.plugin.remote import RemoteSimulator
 from simulator.server import control
 
@@ -127,7 +129,7 @@ def test_it_comes_as_one_document_for_everybody_else(accept: str) -> None:
     simulator = Simulator()
     simulator.bybit.account("a")
     reply = ask(simulator, "accounts/bybit-a/journal", accept)
-    assert json.loads(reply.body) == {"entries": [], "dropped": 0}
+    assert json.loads(reply.body) == {"entries": [], "dropped": 0, "count": 0}
 
 
 def test_a_journal_without_entries_is_no_line() -> None:
@@ -309,3 +311,94 @@ def test_of_a_diagnosis_over_long_texts_only_the_beginnings_are_kept() -> None:
     assert entry.refused.diagnosis is not None
     texts = (entry.refused.because, entry.refused.diagnosis.signed, entry.refused.diagnosis.received)
     assert [len(text) for text in texts] == [16 * 1024] * 3
+
+
+# --- calls of no exchange ---------------------------------------------------------------------------------------------
+
+
+def test_what_no_exchange_has_stands_in_a_journal_of_its_own(simulator: Simulator) -> None:
+    remote = RemoteSimulator(simulator.url).start()
+    simulator.answer(Request("GET", "/v6/asset/withdraw"))
+    simulator.answer(Request("GET", "/v5/nothing"))
+    document = json.loads(ask(simulator, "journal").body)
+    assert (document["dropped"], document["count"]) == (0, 1)
+    assert [(one["request"]["target"], one["reply"]["status"]) for one in document["entries"]] == [
+        ("/v6/asset/withdraw", 404)
+    ]
+    assert list(remote.journal) == list(simulator.journal)
+    lines = ask(simulator, "journal", "application/x-ndjson").body.splitlines()
+    assert [json.loads(line) for line in lines] == document["entries"]
+
+
+def test_a_journal_may_be_asked_for_what_came_after_a_number(simulator: Simulator) -> None:
+    account = simulator.bybit.account("a")
+    for number in range(3):
+        simulator.answer(Request("GET", f"/v6/{number}"))
+        simulator.answer(Request("GET", f"/v5/{number}"))
+        send(simulator, account)
+    for path in ("journal", "exchanges/bybit/journal", "accounts/bybit-a/journal"):
+        for after, numbers in ((0, [1, 2, 3]), (2, [3]), (3, []), (10**17, [])):
+            document = json.loads(ask(simulator, f"{path}?after={after}").body)
+            assert [one["number"] for one in document["entries"]] == numbers
+            assert document["count"] == 3
+        for wrong in ("-1", "x", "", "1.5", "9" * 19, "\u0663"):
+            answer = ask(simulator, f"{path}?after={wrong}")
+            assert answer.status == 400
+            assert "must be a whole number of 0 or more" in json.loads(answer.body)["detail"]
+
+
+def test_secrets_of_every_account_are_masked_in_calls_of_no_exchange(
+    simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "exchange_simulator.requests")
+    simulator.service.listeners.append(logs.listener(simulator.service))
+    simulator.okx.account(passphrase="hush-hush")
+    simulator.answer(Request("GET", "/api/v6/x?p=hush-hush", (("OK-ACCESS-PASSPHRASE", "hush-hush"),)))
+    assert b"hush" not in ask(simulator, "journal").body
+    assert b"***" in ask(simulator, "journal").body
+    assert [record.getMessage() for record in caplog.records] == ["GET /api/v6/x?p=***"]
+
+
+# --- what a fault sent in place of the answer -------------------------------------------------------------------------
+
+
+def test_an_entry_has_the_answer_and_what_a_fault_sent_in_its_place(
+    simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "exchange_simulator.requests")
+    simulator.service.listeners.append(logs.listener(simulator.service))
+    account = simulator.bybit.account("a")
+    for kind, options in (
+        ("edge", {"status": 502, "acts": True}),
+        ("error", {"row": "SERVICE_ERROR", "acts": True}),
+        ("half_body", {}),
+        ("wrong_content_type", {"content_type": "text/plain"}),
+        ("lose_reply", {}),
+        ("edge", {"status": 503}),
+    ):
+        account.fault(kind, **options)
+        with contextlib.suppress(ConnectionError):  # the reply that a fault keeps
+            send(simulator, account)
+    send(simulator, account)
+    edge, error, half, typed, lost, not_acting, plain = account.journal
+    for entry in (edge, error, half, typed, lost, plain):
+        assert entry.reply is not None
+        assert entry.reply.status == 200
+        assert b'"retCode":131002' in entry.reply.body
+    assert isinstance(edge.sent, Reply)
+    assert (edge.sent.status, edge.sent.header("Content-Type")) == (502, "text/html")
+    assert isinstance(error.sent, Reply)
+    assert b"openapi svc error" in error.sent.body
+    assert isinstance(half.sent, Reply)
+    assert half.reply is not None
+    assert half.sent.body == half.reply.body[: len(half.reply.body) // 2]
+    assert isinstance(typed.sent, Reply)
+    assert typed.sent.header("Content-Type") == "text/plain"
+    assert (lost.sent, plain.sent, not_acting.sent) == (None, None, None)
+    assert not_acting.reply is not None
+    assert not_acting.reply.status == 503
+    document = json.loads(ask(simulator, "accounts/bybit-a/journal").body)["entries"]
+    assert [one["sent"] and one["sent"]["status"] for one in document] == [502, 200, 200, 200, None, None, None]
+    assert [documents.entry(one).sent for one in document] == [entry.sent for entry in account.journal]
+    turns = [record.__dict__["turn"] for record in caplog.records]
+    assert [(turn["answered"], turn["sent"]) for turn in turns[:2]] == [(200, 502), (200, 200)]

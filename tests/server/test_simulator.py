@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from decimal import Decimal
@@ -169,18 +170,27 @@ def test_a_wrong_use_is_told_in_one_sentence() -> None:
         (lambda: account.advance(seconds=-1), "seconds -1 must be a number"),
         (lambda: account.fault("lose"), "there is no fault 'lose'; did you mean 'lose_push'?"),
         (lambda: account.fault("lose_reply", endpoint="cancle"), "bybit has no endpoint 'cancle'; did you mean"),
-        (lambda: account.fault("lose_reply", nth=0), "faults: option 'nth': expected `int` >= 1"),
+        (lambda: account.fault("lose_reply", nth=0), "faults: option 'nth' must be a whole number of 1 or more"),
         (lambda: account.set(progres="timed"), "account changes have no option 'progres'; did you mean 'progress'"),
         (lambda: account.advance(seconds=any_value("5")), "seconds '5' must be a number from 0 to 3153600000"),
         (lambda: account.advance(minutes=any_value(None)), "minutes None must be a number from 0 to 52560000"),
         (lambda: account.advance(hours=10**5000), "hours <int> must be a number from 0 to 876000"),
         (lambda: account.advance(seconds=any_value("5" * 99)), "seconds '5555"),
-        (lambda: simulator.bybit.account(balances=any_value(["USDT"])), "bybit accounts: option 'balances': expected"),
+        (
+            lambda: simulator.bybit.account(balances=any_value(["USDT"])),
+            "bybit accounts: option 'balances' must be an object",
+        ),
         (lambda: simulator.bybit.account(balances={"USDT": 10**5000}), "balance of USDT '1000"),
-        (lambda: simulator.bybit.account(permissions=any_value(5)), "bybit accounts: option 'permissions': expected"),
-        (lambda: simulator.bybit.account(permissions=any_value("Withdraw")), "bybit accounts: option 'permissions': "),
-        (lambda: simulator.bybit.account(behavior=any_value(0)), "bybit accounts: option 'behavior': expected"),
-        (lambda: account.withdrawal("USDT", any_value([])), "bybit withdrawals: option 'amount': expected"),
+        (
+            lambda: simulator.bybit.account(permissions=any_value(5)),
+            "bybit accounts: option 'permissions' must be a list",
+        ),
+        (
+            lambda: simulator.bybit.account(permissions=any_value("Withdraw")),
+            "bybit accounts: option 'permissions' must be",
+        ),
+        (lambda: simulator.bybit.account(behavior=any_value(0)), "bybit accounts: option 'behavior' must be"),
+        (lambda: account.withdrawal("USDT", any_value([])), "bybit withdrawals: option 'amount' must be"),
         (lambda: withdrawal.event(any_value(5)), "event 5 must be the name of an event, or nothing for the next one"),
         (lambda: withdrawal.event(any_value([])), "event [] must be the name of an event, or nothing for the next"),
         (lambda: simulator.exchange(any_value(5)), "there is no exchange 5; known are alphapoint, bybit, kraken, okx"),
@@ -232,8 +242,6 @@ def test_a_start_from_many_threads_starts_one_server_and_one_stop_ends_it(monkey
         ("a" * 70, f"cannot listen on {'a' * 70}:0: "),
         ("\0", "cannot listen on '\\x00':0: "),
         ("two\nlines", "cannot listen on 'two\\nlines':0: "),
-        (None, "cannot listen on None:0: "),
-        (5, "cannot listen on 5:0: "),
     ],
 )
 @pytest.mark.parametrize("tls", [False, True])
@@ -288,3 +296,22 @@ def test_a_path_beside_a_root_is_unknown_in_the_words_of_its_exchange(path: str,
 def test_a_path_that_only_begins_like_a_root_is_nobodys(path: str) -> None:
     reply = Simulator().answer(Request("GET", path))
     assert reply.header("Content-Type") == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (lambda: Simulator(port=any_value("80")), "port '80' must be a number from 0 to 65535"),
+        (lambda: Simulator(port=any_value(True)), "port True must be a number from 0 to 65535"),
+        (lambda: Simulator(tls=True, tls_port=any_value(None)), "tls_port None must be a number from 0 to 65535"),
+        (lambda: Simulator(host=any_value(5)), "host 5 must be an address or a name, such as '127.0.0.1'"),
+        (
+            lambda: Simulator().answer(any_value("GET /")),
+            "answer takes a Request, such as Request('GET', '/v5/market/time'), not 'GET /'",
+        ),
+    ],
+)
+def test_a_simulator_of_wrong_values_is_told_in_one_sentence(wrong: Callable[[], object], sentence: str) -> None:
+    with pytest.raises(Misuse) as told:
+        wrong()
+    assert str(told.value) == sentence

@@ -224,12 +224,12 @@ def test_an_exchanges_fault_meets_what_belongs_to_no_account(bench: Bench) -> No
     [
         ("loose_reply", {}, "there is no fault 'loose_reply'; did you mean 'lose_reply'"),
         ("delay", {}, "the fault 'delay' needs the option 'seconds'"),
-        ("delay", {"seconds": 0}, "faults: option 'seconds': expected `float` > 0.0"),
+        ("delay", {"seconds": 0}, "faults: option 'seconds' must be a number greater than 0"),
         ("delay", {"seconds": 1, "row": "X"}, "the fault 'delay' has no option 'row'; known are seconds"),
         ("edge", {"status": 418}, "the edge has no page 418; known are 429, 502, 503, 504, 520, 525"),
         ("error", {"row": "SERVER_EROR"}, "bybit has no error row 'SERVER_EROR'; did you mean 'SERVER_ERROR'"),
         ("lose_reply", {"endpoint": "cancle"}, "bybit has no endpoint 'cancle'; did you mean 'cancel'"),
-        ("lose_reply", {"share": 2}, "faults: option 'share': expected `float` <= 1.0"),
+        ("lose_reply", {"share": 2}, "faults: option 'share' must be a number of at most 1"),
         ("lose_reply", {"often": True}, "faults have no option 'often'; "),
     ],
 )

@@ -170,6 +170,7 @@ def test_a_mode_answers_frames_where_the_exchange_has_a_word_for_it(desk_of: Ope
     [denied] = socket.send(_frame("CancelWithdraw", cancel))
     assert denied.startswith(expected % ("Not Authorized", 20))
     assert desk.states[-1] == "UserCanceled"
+    assert desk.account.last_request("cancel").sent == (denied,)
     assert socket.send(_frame("Ping", {})) == ()
     assert socket.send("no frame") == ()
     assert "PONG" in socket.send(_frame("Ping", {}))[0]
@@ -372,7 +373,7 @@ def test_a_fault_does_not_let_fall_due_what_is_not(desk_of: Open) -> None:
             {"endpoint": "balances"},
             "the fault 'stale_reads' cannot happen to 'balances'; known are",
         ),
-        ("bybit", "stale_reads", {"steps": 0}, "faults: option 'steps': expected `int` >= 1"),
+        ("bybit", "stale_reads", {"steps": 0}, "faults: option 'steps' must be a whole number of 1 or more"),
         ("bybit", "lose_reply", {"steps": 1}, "the fault 'lose_reply' has no option 'steps'; none are known here"),
         ("bybit", "maintenance", {"row": "X"}, "the fault 'maintenance' has no option 'row'; none are known here"),
         ("bybit", "lose_push", {}, "bybit pushes nothing here, so the fault 'lose_push' cannot happen to it"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from simulator.core.ids import Ids
-from simulator.core.message import Reply
+from simulator.core.message import HeaderText, Reply
 
 if TYPE_CHECKING:
     from simulator.core.accounts import Account
@@ -26,6 +26,13 @@ class Delivery:
     reply: Reply | None
     delay_ms: int = 0
     cut_at: int | None = None
+
+    def instead_of(self, reply: Reply) -> Reply | None:
+        """What is sent instead of `reply`; None when it is sent as it is, or nothing is."""
+        sent = self.reply
+        if sent is None or self.cut_at is None:
+            return None if sent is reply else sent
+        return replace(sent, body=sent.body[: self.cut_at])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +80,7 @@ class Fault:
     status: int = 502
     acts: bool = False
     row: str = ""
-    content_type: str = "text/html"
+    content_type: HeaderText = "text/html"
     steps: int = 1
     possible: frozenset[str] | None = None
     met: int = field(default=0)

@@ -29,6 +29,10 @@ PERMISSIONS = (*_DEFAULT_PERMISSIONS, "AccountReadOnly", "Operator", "SuperUser"
 """The umbrellas, and the functions here that have a permission of their own name (APEX 4.3 documentation)."""
 
 
+Username = Annotated[
+    str,
+    msgspec.Meta(min_length=1, max_length=128, pattern="^[^:]*$", description="1 to 128 characters without a colon"),
+]
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 
 
@@ -39,7 +43,7 @@ class AlphapointAccountOptions(AccountOptions):
     that nobody has yet, for requests that are written down with them.
     """
 
-    username: Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern="^[^:]*$")] | None = None
+    username: Username | None = None
     password: Credential | None = None
     totp_secret: Credential | None = None
     use_2fa: bool = False

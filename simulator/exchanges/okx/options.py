@@ -7,11 +7,14 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from simulator.core.options import AccountOptions, Credential, KeyOptions, WithdrawalOptions
+from simulator.core.message import HeaderText
+from simulator.core.options import AccountOptions, KeyOptions, WithdrawalOptions
 
-ClientId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,32}$(?!\n)")]
+ClientId = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,32}$(?!\n)", description="1 to 32 letters and digits of ASCII")
+]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
-AddressType = Annotated[str, msgspec.Meta(pattern=r"^[12]$(?!\n)")]
+AddressType = Annotated[str, msgspec.Meta(pattern=r"^[12]$(?!\n)", description="'1' or '2'")]
 RecipientRules = Literal["none", "any wallet", "exchanges only", "proven wallets"]
 
 
@@ -42,7 +45,7 @@ class OkxAccountOptions(AccountOptions):
 class OkxKeyOptions(KeyOptions):
     """Every key has a passphrase."""
 
-    passphrase: Credential | None = None
+    passphrase: HeaderText | None = None
 
 
 class OkxWithdrawalOptions(WithdrawalOptions):

@@ -78,7 +78,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         _fail("strict mode cannot tell workers apart that share one simulator: use -n 0, or leave --simulator-url away")
     if session.watch is not None:
         with _told("exchange_simulator"):
-            session.watch.begin(strict=session.test_is_strict)
+            used = "exchange_simulator" in getattr(item, "fixturenames", ())
+            session.watch.begin(strict=session.test_is_strict, used=used)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -153,10 +154,8 @@ def _require_ours() -> None:
     if any((place / "plugin" / "remote_account.py").is_file() for place in places):
         return
     found = (spec.origin if spec else getattr(sys.modules.get("simulator"), "__file__", None)) or "nothing"
-    _fail(
-        f"exchange_simulator needs its own package 'simulator', but that name is taken by {found}: "
-        "rename that package, or keep its folder off sys.path in this run"
-    )
+    taken = f"exchange_simulator needs its own package 'simulator', but that name is taken by {found}"
+    _fail(f"{taken}: rename that package, or keep its folder off sys.path in this run")
 
 
 @pytest.fixture(scope="session")
@@ -176,8 +175,8 @@ def exchange_simulator(pytestconfig: pytest.Config, exchange_simulator_settings:
     with ExitStack() as stack:
         with _told("exchange_simulator"):
             given = settings("exchange_simulator_settings", exchange_simulator_settings)
-            session.watch = stack.enter_context(watched(session.url, given, lambda: session.test))
-            session.watch.begin(strict=session.test_is_strict)
+            session.watch = stack.enter_context(watched(session.url, given, lambda: session.test, not session.shared))
+            session.watch.begin(strict=session.test_is_strict, used=True)
         yield session.watch.simulator
         session.watch = None
 

@@ -27,6 +27,7 @@ _PROBLEMS = {
     403: "A web page of another host asked, or the server was asked under a name that is not its own.",
     404: "What the path names is not there.",
     409: "It exists already, or its present state does not allow the step.",
+    413: "The body has more bytes than are read: 1 MiB, and 64 MiB of a snapshot.",
     415: "The body is not declared as `application/json`.",
 }
 
@@ -73,7 +74,7 @@ def _operation(method: str, path: str, described: Described) -> dict[str, Any]:
         operation["requestBody"] = _body(described)
     possible = [400, 403, *([404] if blanks else []), *([409] if described.conflicts else [])]
     if described.body is not None:
-        possible += [415, 404]  # a body may name what is not there
+        possible += [413, 415, 404]  # a body may name what is not there
     for status in sorted(set(possible)):
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     return operation
@@ -127,4 +128,5 @@ def _parameter(name: str) -> dict[str, Any]:
 
 def _query(name: str) -> dict[str, Any]:
     says, words = QUERY[name]
-    return {"name": name, "in": "query", "description": says, "schema": {"enum": words}}
+    schema: dict[str, Any] = {"enum": words} if words else {"type": "integer", "minimum": 0, "default": 0}
+    return {"name": name, "in": "query", "description": says, "schema": schema}

@@ -93,6 +93,12 @@ def _either(*names: str) -> Meta:
     return Meta(extra_json_schema={"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in names]})
 
 
+_ANSWERS = [{"$ref": f"#/components/schemas/{name}"} for name in ("HttpAnswered", "FramesAnswered")]
+_sent = Meta(
+    description="What the client was sent instead of `reply` because of a fault; null: nothing else.",
+    extra_json_schema={"anyOf": [*_ANSWERS, {"type": "null"}]},
+)
+
 UNTAGGED = (HttpAsked, FrameAsked, HttpAnswered, FramesAnswered)
 
 
@@ -110,6 +116,7 @@ class Entry(Answer):
     ]
     request: Annotated[Any, _either("HttpAsked", "FrameAsked")]
     reply: Annotated[Any, _either("HttpAnswered", "FramesAnswered")]
+    sent: Annotated[Any, _sent]
     refused: Refused | None
     unread: Annotated[list[str], Meta(description="What the client sent and nothing read.")]
     near_misses: Annotated[list[NearMiss], Meta(description="Endpoints that a request without one nearly asked for.")]
@@ -119,7 +126,10 @@ class Entry(Answer):
 
 
 class Journal(Answer):
-    """The journal, newest last; `dropped` counts the entries that its bound pushed out."""
+    """The journal, newest last; `dropped` counts the entries that its bound pushed out, `count` all that there ever
+    were, which is the number of the newest.
+    """
 
     entries: list[Entry]
     dropped: int
+    count: int

@@ -37,8 +37,9 @@ PARAMETERS = {
 
 QUERY = {
     "fired": ("Those that fired (`true`), or those that did not (`false`); all without it.", ["true", "false"]),
+    "after": ("Only entries with a number above this one; all without it.", None),
 }
-"""What may stand behind a path: what it means, and which words it may be."""
+"""What may stand behind a path: what it means, and which words it may be (None: a whole number)."""
 
 _FAULT = {"kind": "lose_reply", "endpoint": "cancel"}
 _CHANGES = {"behavior": {"cancel.unknown_id": "SERVER_ERROR"}}
@@ -146,7 +147,9 @@ ROUTES: Mapping[tuple[str, str], Described] = {
         answer=answers.Snapshot,
         says="All that it has but its journal and open sockets. Secrets are in it, also those that a user supplied.",
     ),
-    ("GET", "accounts/{id}/journal"): Described("What an account's clients asked", answer=journal_answers.Journal),
+    ("GET", "accounts/{id}/journal"): Described(
+        "What an account's clients asked", answer=journal_answers.Journal, query=("after",)
+    ),
     ("GET", "exchanges/{exchange}"): Described("What is set for an exchange", answer=answers.Exchange),
     ("PATCH", "exchanges/{exchange}"): Described(
         "Change an exchange",
@@ -168,6 +171,9 @@ ROUTES: Mapping[tuple[str, str], Described] = {
     ("DELETE", "exchanges/{exchange}/faults"): Described("Forget all faults of an exchange", status=204),
     ("DELETE", "exchanges/{exchange}/faults/{fault}"): Described("Forget a fault of an exchange", status=204),
     ("GET", "exchanges/{exchange}/journal"): Described(
-        "What was asked and belongs to no account", answer=journal_answers.Journal
+        "What was asked and belongs to no account", answer=journal_answers.Journal, query=("after",)
+    ),
+    ("GET", "journal"): Described(
+        "What was asked at paths that no exchange has", answer=journal_answers.Journal, query=("after",)
     ),
 }

@@ -102,7 +102,7 @@ def _exchange(service: Service, path: Path, name: str, given: object) -> None:
     where = f"exchanges.{brief(name)}"
     with _at(path, where):
         table = dict(_table(given, name))
-        declared = _tables(table.pop("faults", []), "faults")
+        declared = _tables(table.pop("faults", []), "faults", f"{where}.")
         _check_names(table)
         operations.change_exchange(service, name, table)
     for number, fault in enumerate(declared):

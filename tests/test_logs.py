@@ -81,3 +81,13 @@ def test_serve_writes_text_without_colours_into_a_file_and_with_them_when_asked(
     plain, coloured = capsys.readouterr().err.splitlines()
     assert plain.endswith("  bybit  GET /v5/market/time  200")
     assert coloured.endswith("  bybit  GET /v5/market/time  \x1b[32m200\x1b[0m")
+
+
+def test_without_a_standard_error_there_is_a_log_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A daemon's may be closed."""
+    ours = logging.getLogger("exchange_simulator")
+    monkeypatch.setattr(ours, "handlers", [])
+    monkeypatch.setattr(ours, "propagate", ours.propagate)
+    monkeypatch.setattr("sys.stderr", None)
+    logs.setup("text")
+    logs.requests.info("a line that nobody reads")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from simulator import serving
+from simulator import Misuse, serving
 
 NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
@@ -66,3 +66,21 @@ def test_what_was_done_about_a_signal_before_is_done_again_afterwards(number: si
     with serving._told_to_end():
         assert signal.getsignal(number) is not before
     assert signal.getsignal(number) is before
+
+
+def test_when_a_command_has_ended_well_a_signal_changes_nothing_any_more(number: signal.Signals) -> None:
+    before = {one: signal.getsignal(one) for one in NUMBERS}
+    try:
+        with serving._told_to_end(for_good=True):
+            pass
+        assert signal.getsignal(number) == signal.SIG_IGN
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def test_a_command_that_fails_leaves_signals_as_they_were(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with pytest.raises(Misuse), serving._told_to_end(for_good=True):
+        raise Misuse("the port is taken")
+    assert signal.getsignal(number) == before

@@ -1,6 +1,7 @@
 """`exchange-contracts`: hold the contracts against a server, and do again what failed.
 
-Exit status: 0 all hold, 1 some fail, 2 it could not run (one sentence on standard error says why).
+Exit status: 0 all hold, 1 some fail (of a replay: 0 it does not fail any more, 1 it fails again), 2 it could not run
+(one sentence on standard error says why).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import argparse
 import shlex
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
@@ -153,7 +154,7 @@ def _note(run: Run, outcome: Outcome, took_s: float, scripts: Path, told: Progre
     told.count(outcome)
     if outcome.status == "failed" and outcome.script is not None:
         path = scripts / f"{outcome.case.id}.json"
-        report.write(path, outcome.script.saved(outcome.difference, run.hidden))
+        report.write(path, outcome.script.saved(outcome.difference, run.hidden, outcome.case.id))
         run.scripts[outcome.case.id] = path
     if outcome.status in ("failed", "disputed"):
         told.end()
@@ -181,8 +182,17 @@ def _replay(chosen: argparse.Namespace) -> int:
     file = replay.load(chosen.script)
     for target in targets(chosen.target, chosen.profile, (file.exchange,), chosen.timeout):
         try:
-            for line in replay.again(file, target, curl=chosen.curl):
-                say(line)
+            return 1 if _told(replay.again(file, target, curl=chosen.curl)) else 0
         except BrokenCase as broken:
             raise BrokenCase(f"{chosen.script}: {broken}") from None
-    return 0
+    raise Wrong(f"there is no target for {file.exchange}")
+
+
+def _told(lines: Generator[str, None, bool]) -> bool:
+    """Say the lines as they come; what they end with."""
+    while True:
+        try:
+            line = next(lines)
+        except StopIteration as ended:
+            return bool(ended.value)
+        say(line)

@@ -36,6 +36,9 @@ examples:
   exchange-contracts replay .exchange-contracts/okx-machine.json
   exchange-contracts replay .exchange-contracts/okx-machine.json --target http://127.0.0.1:8080 --curl
   exchange-contracts replay .exchange-contracts/okx-history-row.json --profile testnet.toml
+
+Exit status: 1 it fails again, 0 it does not fail any more, 2 it could not run. A case or an order claim is held anew. A
+machine's steps are taken anew: it fails again when the last answers, but for ids, times and tokens, are those written.
 """
 
 _SCRIPTS = "where the scripts of failed claims go, for `replay` (default: %(default)s)"

@@ -12,12 +12,16 @@ from typing import Any
 from urllib.parse import quote
 
 _VOLATILE = re.compile(
-    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"[\w.+-]+@[\w.-]+"
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?"
     r"|(?<![\w.])\d{10,}(?:\.\d+)?(?![\w.])"  # times, and numbers of orders; amounts have a point further in front
     r"|\b[A-Z0-9]{6,7}-(?:[A-Z0-9]{5,6}-[A-Z0-9]{6}|[A-Za-z0-9]{22})\b|\bFT[A-Za-z0-9]{5}-[A-Za-z0-9]{22}\b"
     r"|(?<![\w/+])[\w/+-]{32,}={0,2}"  # hashes, cursors, tokens
 )
+
+_NAMING = re.compile(r"(?:[iI]d|ID|Number|UserName)$")
+"""How members are called that name something: a name is another one every time, but always the same within a run."""
 
 
 def masked(text: str) -> str:
@@ -32,7 +36,8 @@ class Likeness:
 
     def __init__(self) -> None:
         self.followed: dict[str, str] = {}
-        self._names: dict[str, str] = {}
+        self._names: dict[tuple[str, str], str] = {}
+        self._olds: dict[tuple[str, str], str] = {}
 
     def same(self, before: str, now: str, ids: Collection[str]) -> bool:
         """True if both say the same; one of `ids`, those of the second run, stands for one of the first and no other.
@@ -53,15 +58,29 @@ class Likeness:
 
     def _alike(self, old: Any, new: Any, ids: Collection[str]) -> bool:
         if isinstance(old, dict) and isinstance(new, dict):
+            pairs = zip(old.items(), new.items(), strict=False)
+            named = [(name, was, now) for (name, was), (other, now) in pairs if name == other and _NAMING.search(name)]
+            if not all(self._renamed(*one) for one in named if isinstance(one[1], str) and isinstance(one[2], str)):
+                return False
+            old = {name: "«»" if _is_name(name, part) else part for name, part in old.items()}
+            new = {name: "«»" if _is_name(name, part) else part for name, part in new.items()}
             old, new = [part for one in old.items() for part in one], [part for one in new.items() for part in one]
         if isinstance(old, list) and isinstance(new, list):
             return len(old) == len(new) and all(self._alike(*pair, ids) for pair in zip(old, new, strict=True))
         if type(old) is not type(new):
             return False
         if str(new) in ids:
-            known = self._names.setdefault(str(old), str(new))
-            return known == str(new) and list(self._names.values()).count(known) == 1
+            return self._renamed("", str(old), str(new))
         return old == new or masked(str(old)) == masked(str(new))
+
+    def _renamed(self, kind: str, old: str, new: str) -> bool:
+        """True if one name stands for the other, and for no further one of its kind."""
+        first = self._names.setdefault((kind, old), new)
+        return first == new and self._olds.setdefault((kind, new), old) == old
+
+
+def _is_name(member: str, value: Any) -> bool:
+    return isinstance(value, str) and _NAMING.search(member) is not None
 
 
 def _parsed(heard: str) -> Any:

@@ -48,6 +48,8 @@ _CANNOT: dict[Ability, str] = {
     "sockets": "speak WebSocket",
 }
 _tries = 3
+UNPREPARED = "it could not be prepared"
+"""So begins the difference of a claim that could not even be asked."""
 
 
 def hold(exchange: Exchange, case: Case, target: Target) -> Outcome:
@@ -92,10 +94,10 @@ def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
     try:
         difference = _difference(case, script)
     except ControlRefused as refused:
-        difference = f"it could not be prepared: {refused}"
+        difference = f"{UNPREPARED}: {refused}"
         limited = isinstance(refused, Limited)
     except ReplyLost as lost:
-        difference = f"it could not be prepared, there was no answer: {lost}"
+        difference = f"{UNPREPARED}, there was no answer: {lost}"
     except Unfilled as hole:
         if "accounts" in target.can:
             raise

@@ -198,9 +198,9 @@ class Script:
             except ControlRefused:
                 continue
 
-    def saved(self, claim: str, hidden: Callable[[str], str] = str) -> bytes:
+    def saved(self, claim: str, hidden: Callable[[str], str] = str, case: str = "") -> bytes:
         """The script as a file's content. Secrets do not stand in it: calls are signed anew, and see `written`."""
-        return written(ScriptFile(exchange=self.exchange, claim=claim, steps=self.steps), hidden)
+        return written(ScriptFile(exchange=self.exchange, claim=claim, steps=self.steps, case=case), hidden)
 
     def tokens(self) -> set[str]:
         """The tokens that logins were answered with: who has one needs no other credentials."""

@@ -5,8 +5,13 @@ Knows Hypothesis' settings and errors, and no exchange. Needs Hypothesis (extra 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+
 from hypothesis import HealthCheck, Verbosity, settings
 from hypothesis import seed as seeded
+from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -43,6 +48,19 @@ def run(
         if finding is not None or watch.stopped:
             return finding
     return None
+
+
+@contextmanager
+def leaving_nothing() -> Iterator[None]:
+    """Hypothesis keeps what it knows of letters and of sources in `.hypothesis`, also without a database: here not in
+    the directory of whoever runs a command.
+    """
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)
 
 
 def _batch_of(client: Client, target: Target, examples: int, steps: int, seed: int, watch: Watch) -> Finding | None:

@@ -60,11 +60,14 @@ class Step(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class ScriptFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A script as a file: the exchange it speaks to, the claim that failed, and the steps that lead there."""
+    """A script as a file: the exchange it speaks to, what failed, and the steps that lead there. `case` is the
+    id of the claim that failed, if it has one.
+    """
 
     exchange: Exchange
     claim: str
     steps: list[Step]
+    case: str = ""
 
 
 def written(file: ScriptFile, hidden: Callable[[str], str]) -> bytes:

@@ -102,7 +102,8 @@ def broken_ids(exchange: str) -> st.SearchStrategy[str]:
 
 def cancels(exchange: str, name: str = "withdrawal") -> st.SearchStrategy[Call]:
     """Cancel calls for the withdrawal in the hole «name», rightly signed; a client's clock may be off a little."""
-    return st.integers(-900, 900).map(lambda offset: _offset(_client(exchange).cancel(name), offset))
+    client = _client(exchange)  # here: what is not known is refused now, and not when a call is drawn
+    return st.integers(-900, 900).map(lambda offset: _offset(client.cancel(name), offset))
 
 
 def _offset(call: Call, offset_ms: int) -> Call:
@@ -113,9 +114,18 @@ def _offset(call: Call, offset_ms: int) -> Call:
 def spoiled(exchange: str, call: Call) -> st.SearchStrategy[Call]:
     """The same call with one thing wrong in how it proves who asks: another secret, no proof, or a known mistake.
 
-    A mistake that makes no difference for this call is left out.
+    A mistake that makes no difference for this call is left out. Raises ValueError for what is no call.
     """
+    _is_call(exchange, call)
     return _spoiled(exchange, msgspec.json.encode(call))
+
+
+def _is_call(exchange: str, call: object) -> None:
+    _client(exchange)
+    if not isinstance(call, Call):
+        raise ValueError(
+            f"{call!r} is no call; take one that strategies.cancels({exchange!r}) gives, or a contracts.cases.Call"
+        )
 
 
 @lru_cache(maxsize=256)  # Hypothesis looks closely at every strategy that is new to it
@@ -129,7 +139,8 @@ def _signed(call: Call, how: str) -> Call:
 
 
 def mistakes(exchange: str, call: Call) -> list[str]:
-    """The dialect's mistakes that change the signature of a call."""
+    """The dialect's mistakes that change the signature of a call. Raises ValueError for what is no call."""
+    _is_call(exchange, call)
     # Plain numbers in the holes, as when it is signed: the marks of a hole would make differences of their own.
     target, body = (_hole.sub("1700000000001", text) for text in (call.target, call.body))
     return list(_mistakes(exchange, HttpCall(call.method, target, tuple(call.headers.items()), body.encode())))

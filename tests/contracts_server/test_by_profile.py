@@ -167,7 +167,7 @@ def test_what_failed_by_a_profile_is_replayed_by_it(
     main(["server", "--profile", str(remote), f"--scripts={tmp_path / 'scripts'}"])
     capsys.readouterr()
     script = tmp_path / "scripts" / "bybit-cancel-unknown-id.json"
-    assert main(["replay", str(script), "--profile", str(remote)]) == 0
+    assert main(["replay", str(script), "--profile", str(remote)]) == 1
     told = capsys.readouterr().out
     assert told.startswith("bybit, remote: body: expected ")
     assert '     < 200 {"retCode":131200,"retMsg":"server err ",' in told

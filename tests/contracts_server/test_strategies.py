@@ -125,3 +125,13 @@ def test_what_is_not_known_is_named() -> None:
         strategies.amounts("binance")
     with pytest.raises(ValueError, match="the suite withdraws no 'DOGE' on bybit; known: USDT, BTC, ETH"):
         strategies.amounts("bybit", "DOGE")
+
+
+def test_what_is_not_known_or_no_call_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="there is no exchange 'bitfinex'; known are bybit"):
+        strategies.cancels("bitfinex")
+    for strategy in (strategies.spoiled, strategies.mistakes):
+        with pytest.raises(ValueError, match=r"^'NOPE' is no call; take one that strategies.cancels\('bybit'\) gives"):
+            strategy("bybit", "NOPE")  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="there is no exchange 'bitfinex'; known are bybit"):
+            strategy("bitfinex", CLIENTS["bybit"].cancel("withdrawal"))

@@ -127,7 +127,7 @@ def test_the_script_of_a_failure_is_written_when_it_is_stopped_and_the_report_sa
     assert "the run did not come to its end: what is missing here was not held\n" in heard.out
     report = json.loads((tmp_path / "report.json").read_text())
     assert (report["complete"], report["counts"]["failed"]) == (False, 1)
-    assert main(["replay", str(tmp_path / "bybit-machine.json")]) == 0
+    assert main(["replay", str(tmp_path / "bybit-machine.json")]) == 1
 
 
 def test_what_was_held_before_the_target_went_down_is_reported(

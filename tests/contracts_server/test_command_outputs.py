@@ -1,0 +1,73 @@
+"""Where the output of `exchange-contracts` goes: readers that leave, disks that are full, reports, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from contracts.cli import main
+
+KRAKEN = [sys.executable, "-m", "contracts", "server", "--exchange", "kraken", "--parts", "cases"]
+
+
+def test_a_reader_who_leaves_changes_neither_the_exit_status_nor_the_reports(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    report = tmp_path / "report.json"
+    try:
+        ended = subprocess.run(
+            [*KRAKEN, "--json", str(report)],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (ended.returncode, ended.stderr) == (0, "kraken ...\n")
+    assert json.loads(report.read_text())["complete"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_behind_standard_output_is_told_and_the_reports_are_written(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [*KRAKEN, "--json", str(report)], stdout=full, stderr=subprocess.PIPE, text=True, timeout=120, check=False
+        )
+    told = "exchange-contracts: standard output cannot be written: No space left on device\n"
+    assert (ended.returncode, ended.stderr) == (2, f"kraken ...\n{told}")
+    assert json.loads(report.read_text())["outcomes"][0]["exchange"] == "kraken"
+
+
+@pytest.mark.parametrize(("first", "second"), [("--junit", "--json"), ("--json", "--record"), ("--junit", "--record")])
+def test_two_reports_in_one_file_are_refused(
+    first: str, second: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, same = tmp_path / "report", tmp_path / "deep" / ".." / "report"
+    assert main(["server", "--exchange", "kraken", first, str(here), second, str(same)]) == 2
+    told = f"{first} and {second} both name {same}; each report needs a file of its own"
+    assert capsys.readouterr().err == f"exchange-contracts: {told}\n"
+
+
+def test_a_machine_leaves_nothing_in_the_directory_where_it_runs(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "contracts", "server", "--exchange", "kraken", "--parts", "machine"]
+    root = str(Path(__file__).parents[2])
+    environment = {name: value for name, value in os.environ.items() if name != "HYPOTHESIS_STORAGE_DIRECTORY"}
+    ended = subprocess.run(
+        [*command, "--examples", "3"],
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert list(tmp_path.iterdir()) == []

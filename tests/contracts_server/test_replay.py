@@ -8,6 +8,7 @@ import pytest
 from wrong_servers.table import MUTANTS
 
 from contracts.cli import main
+from contracts.clients import CLIENTS
 from contracts.likeness import Likeness
 from contracts.progress import Progress
 
@@ -18,15 +19,16 @@ def stopped(_: Progress, text: str) -> None:
         raise KeyboardInterrupt
 
 
+@pytest.mark.parametrize("exchange", sorted(CLIENTS))
 def test_a_machines_finding_fails_again_on_the_wrong_server_and_not_on_the_right_one(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    exchange: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (double,) = (one for one in MUTANTS if (one.exchange, one.name) == ("kraken", "ledger-third-refund-double"))
-    script = str(tmp_path / "kraken-machine.json")
+    (double,) = (one for one in MUTANTS if (one.exchange, one.name) == (exchange, "ledger-third-refund-double"))
+    script = str(tmp_path / f"{exchange}-machine.json")
     with pytest.MonkeyPatch.context() as patch:
         double.patch(patch)
         patch.setattr(Progress, "tick", stopped)
-        assert main(["server", "--exchange", "kraken", "--parts", "machine", "--scripts", str(tmp_path)]) == 2
+        assert main(["server", "--exchange", exchange, "--parts", "machine", "--scripts", str(tmp_path)]) == 2
         capsys.readouterr()
         assert main(["replay", script]) == 1
         assert "\nfails as before: the last answers are, but for ids and times, those" in capsys.readouterr().out

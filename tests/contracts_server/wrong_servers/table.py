@@ -20,6 +20,7 @@ from wrong_servers import (
     alphapoint_replies,
     alphapoint_statuses,
     bybit,
+    bybit_keys,
     kraken,
     kraken_cancel,
     kraken_keys,
@@ -27,6 +28,7 @@ from wrong_servers import (
     ledgers,
     okx,
     okx_cancel,
+    okx_keys,
     okx_pushes,
     okx_replies,
     okx_signing,
@@ -35,6 +37,7 @@ from wrong_servers.mutant import Mutant, blamed_by
 
 MUTANTS: tuple[Mutant, ...] = (
     *bybit.MUTANTS,
+    *bybit_keys.MUTANTS,
     *kraken.MUTANTS,
     *kraken_cancel.MUTANTS,
     *kraken_replies.MUTANTS,
@@ -44,6 +47,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *okx_cancel.MUTANTS,
     *okx_replies.MUTANTS,
     *okx_pushes.MUTANTS,
+    *okx_keys.MUTANTS,
     *alphapoint.MUTANTS,
     *alphapoint_logins.MUTANTS,
     *alphapoint_frames.MUTANTS,

@@ -13,7 +13,7 @@ from typing import Any
 
 from simulator.core.accounts import Account, Key, masked
 from simulator.core.world import World
-from simulator.service.writings import Writing, writings
+from simulator.service.writings import Writing, unescaped, writings
 
 Owner = Account | World | tuple[World, ...]
 """Whose call it was: an account's, an exchange's, or nobody's, which may have been meant for any of these."""
@@ -43,8 +43,9 @@ def line(text: str, owner: Owner) -> str:
 
 def _masked(value: Any, written: tuple[Writing, ...]) -> Any:
     if isinstance(value, str):
+        plain = unescaped(value)
         for writing in written:
-            if writing.may_be_in(value):
+            if len(value) >= writing.shortest and _may_be_in(value, plain, writing.needles):
                 value = _compiled(writing.pattern).sub(masked, value)
         return value
     if isinstance(value, list):
@@ -52,6 +53,10 @@ def _masked(value: Any, written: tuple[Writing, ...]) -> Any:
     if isinstance(value, dict):
         return {name: _masked(part, written) for name, part in value.items()}
     return value
+
+
+def _may_be_in(text: str, plain: str, needles: tuple[str, ...]) -> bool:
+    return any(needle in plain or (plain is not text and needle in text) for needle in needles)
 
 
 @lru_cache(maxsize=256)

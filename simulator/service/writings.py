@@ -1,7 +1,7 @@
 """How a secret is written where clients put it: as it is, escaped for a URL or in JSON, in base64, in hex.
 
-Pure functions over texts; knows no account. Each writing is a pattern, with what shows cheaply that a text has it not.
-Letters may be escaped one by one, so that `a%2Bb` and `%61+b` are both known; escapes may stand within escapes.
+Pure functions over texts; knows no account. Each writing is a pattern, with what tells cheaply whether a text may
+have it. Letters may be escaped one by one, so that `a%2Bb` and `%61+b` are both known, and escapes within escapes.
 """
 
 from __future__ import annotations
@@ -11,9 +11,13 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 _encoded_from = 4
 """Bytes of the shortest secret that is known in base64 and hex: of shorter ones too much else looks like them."""
+
+_nested_most = 8
+"""How often a text is unescaped, at most, to look for a secret in it."""
 
 _AGAIN = "(?:25){0,2}"
 """A percent sign that was escaped as well, once or twice: %2B, %252B, %25252B."""
@@ -28,28 +32,47 @@ _SEXTET = r"(?:[A-Za-z0-9+/_-]|%" + _AGAIN + r"2[bBfF]|\\" + _DEEP + r"/)"
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One way to write a secret. A text that has none of `needles` and none of `marks` in it does not match, nor does
-    one that is shorter than the needles, which are of one length: escapes only make a text longer.
+    """One way to write a secret. `pattern` matches nothing in a text that has none of `needles`, neither as it is nor
+    as `unescaped` has it, and nothing in one that has fewer letters than `shortest`.
     """
 
     pattern: str
     needles: tuple[str, ...]
-    marks: str
+    shortest: int
 
-    def may_be_in(self, text: str) -> bool:
-        if len(text) < len(self.needles[0]):
-            return False
-        return any(needle in text for needle in self.needles) or any(mark in text for mark in self.marks)
+
+_UNICODE = re.compile(r"\\u[0-9A-Fa-f]{4}(?:\\{1,8}u[0-9A-Fa-f]{4})*")
+_FLAT = {**_IN_JSON, "+": " ", "\\": ""}
+
+
+def unescaped(text: str) -> str:
+    """A text without any escapes, in which a secret is looked for: cheap, and good for nothing else."""
+    if "%" in text or "\\" in text:
+        for _ in range(_nested_most):
+            before, text = text, _UNICODE.sub(_of_units, unquote(text))
+            if text == before:
+                break
+    for letter, flat in _FLAT.items():
+        text = text.replace(letter, flat)
+    return text
+
+
+def _of_units(found: re.Match[str]) -> str:
+    return bytes.fromhex("".join(re.findall("u(....)", found[0]))).decode("utf-16-be", "replace")
+
+
+def _writing(pattern: str, *needles: str) -> Writing:
+    every = sorted({*needles, *map(unescaped, needles)}, key=len)
+    return Writing(pattern, tuple(every), len(every[0]))
 
 
 def writings(secret: str) -> tuple[Writing, ...]:
     """All of them, for a text that is not empty."""
-    marks = "%\\+" if " " in secret else "%\\"
-    made = [Writing("".join(map(_letter, _runs(secret))), (secret, secret.replace("+", " ")), marks)]
-    for raw in {secret.encode("utf-8", "surrogatepass"), _decoded(secret)}:
+    made = [_writing("".join(map(_letter, _runs(secret))), secret)]
+    for raw in dict.fromkeys((secret.encode("utf-8", "surrogatepass"), _decoded(secret))):
         if len(raw) >= _encoded_from:
             made += _in_base64(raw)
-            made.append(Writing(f"{raw.hex()}|{raw.hex().upper()}", (raw.hex(), raw.hex().upper()), ""))
+            made.append(_writing(f"{raw.hex()}|{raw.hex().upper()}", raw.hex(), raw.hex().upper()))
     return tuple(made)
 
 
@@ -108,11 +131,8 @@ def _in_base64(raw: bytes) -> Iterator[Writing]:
         is_open = (before + len(raw)) * 8 % 6 != 0
         pattern = "".join(_base64_letter(letter) for letter in whole)
         end = rf"{_SEXTET}?(?:=|%{_AGAIN}3[dD]|\\{_DEEP}u003[dD]){{0,2}}" if is_open else ""
-        yield Writing(
-            (_SEXTET if before else "") + pattern + end,
-            (whole, whole.replace("+", "-").replace("/", "_"), whole.replace("+", " ")),
-            "%\\" if "+" in whole or "/" in whole else "",
-        )
+        begin = _SEXTET if before else ""
+        yield _writing(begin + pattern + end, whole, whole.replace("+", "-").replace("/", "_"))
 
 
 def _base64_letter(letter: str) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
-from simulator.core.accounts import Account, Key
+from simulator.core.accounts import Account
 from simulator.core.book import Book, Withdrawal
 from simulator.core.lifecycle import Stage
 from simulator.core.limits import FixedWindow
@@ -32,13 +32,13 @@ _mutant = partial(Mutant, "alphapoint")
 # Keys and sessions.
 
 
-def _secrets_of(candidates: Callable[[Call, Key], list[Key]]) -> Patch:
+def _secrets_of(candidates: keys.Candidates) -> Patch:
     """The secrets of other keys prove a key as well, in headers and at a login."""
 
     def around(by_key: Callable[..., Any], call: Call, signed: Any, *conditions: Any) -> Any:
         key = call.world.find_key(signed.api_key)
         check = partial(by_key, call, signed, *conditions)
-        return check() if key is None else keys.with_any_secret(check, key, candidates(call, key))
+        return check() if key is None else keys.with_any_secret(check, key, candidates(key))
 
     return wrap(authentication, "by_key", around)
 
@@ -173,38 +173,16 @@ def _dated(date: str) -> Patch:
 MUTANTS = (
     _mutant(
         "keys-first-ones-permissions",
-        "lets a key do what the user's first key may",
+        "lets a key do what the account's first key may",
         keys.by_the_first(cancel, "check_permission"),
     ),
     _mutant(
         "keys-permissions-together",
-        "lets a key do what any key of the user may",
+        "lets a key do what any key of the account may",
         keys.by_all_together(cancel, "check_permission"),
     ),
-    _mutant(
-        "keys-any-secret-of-the-user",
-        "takes the secret of any key of the user",
-        _secrets_of(lambda call, key: key.account.keys),
-    ),
-    _mutant(
-        "keys-first-ones-secret",
-        "takes the secret of the user's first key as well",
-        _secrets_of(lambda call, key: key.account.keys[:1]),
-    ),
-    _mutant(
-        "keys-last-ones-secret",
-        "takes the secret of the user's newest key as well",
-        _secrets_of(lambda call, key: key.account.keys[-1:]),
-    ),
-    _mutant("keys-expire-with-the-first", "looks when the user's first key expires", keys.EXPIRY_OF_THE_FIRST_KEY),
-    _mutant("keys-expire-together", "takes no key of a user when one has expired", keys.EXPIRES_WITH_ANY_KEY),
-    _mutant("keys-later-ones-never-expire", "lets only first keys expire", keys.EXPIRES_AS_THE_FIRST_ALONE),
-    _mutant("keys-first-ones-ip-list", "looks at the list of the user's first key", keys.IP_OF_THE_FIRST_KEY),
-    _mutant("ip-by-network", "takes every address of a network on the list", keys.IP_BY_NETWORK),
-    _mutant("ip-by-first-number", "looks at the first number of an address", keys.IP_BY_FIRST_NUMBER),
-    _mutant("ip-by-beginning", "takes an address with which one on the list begins", keys.IP_BY_BEGINNING),
-    _mutant("ip-by-end", "takes an address that ends like one on the list", keys.IP_BY_END),
-    _mutant("ip-first-of-the-list", "looks at the first address of a list alone", keys.IP_FIRST_OF_THE_LIST),
+    *keys.of_secrets("alphapoint", _secrets_of),
+    *keys.of_expiry_and_addresses("alphapoint"),
     _mutant(
         "session-of-the-first-key",
         "lets a session do what the user's first key may",

@@ -1,4 +1,6 @@
-"""Ways to mix up the keys of an account, and the addresses that a key may be used from, whatever the exchange."""
+"""Ways to mix up the keys of an account, and the addresses that a key may be used from, whatever the exchange; and the
+wrong servers that every exchange has of them.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
+from contracts.wire import Exchange
 from simulator.core.accounts import Key
 from simulator.core.rows import Refusal
-from wrong_servers.mutant import Patch
-from wrong_servers.patches import put, wrap
+from wrong_servers.mutant import Mutant, Patch
+from wrong_servers.patches import both, put, wrap
 
 Check = Callable[..., Any]
 
@@ -30,6 +35,11 @@ def by_the_first(owner: Any, name: str) -> Patch:
             call.key = asking
 
     return wrap(owner, name, around)
+
+
+def given_the_first(owner: Any, name: str) -> Patch:
+    """The same of a check that is given the key first."""
+    return wrap(owner, name, lambda check, key, *others: check(first_of(key), *others))
 
 
 @contextmanager
@@ -68,6 +78,60 @@ def with_any_secret(check: Callable[[], Any], key: Key, candidates: list[Key]) -
     raise refused
 
 
+Candidates = Callable[[Key], list[Key]]
+
+
+def proven_by(owner: Any, name: str, candidates: Candidates) -> Patch:
+    """The secrets of other keys prove a key as well; what proves it is given the key first."""
+
+    def around(check: Check, key: Key, *signed: Any) -> None:
+        with_any_secret(lambda: check(key, *signed), key, candidates(key))
+
+    return wrap(owner, name, around)
+
+
+def proven_by_anothers(proof: tuple[Any, str], entry: tuple[Any, str]) -> Patch:
+    """The secrets of other accounts' keys prove a key as well; `entry` is given the call ahead of the `proof`."""
+
+    def patch(monkey: pytest.MonkeyPatch) -> None:
+        all_keys: list[Key] = []
+
+        def noted(enter: Check, call: Any, *others: Any) -> Any:
+            all_keys[:] = [key for account in call.world.accounts.values() for key in account.keys]
+            return enter(call, *others)
+
+        def anothers(key: Key) -> list[Key]:
+            return [one for one in all_keys if one.account is not key.account]
+
+        both(wrap(*entry, noted), proven_by(*proof, anothers))(monkey)
+
+    return patch
+
+
+def of_secrets(exchange: Exchange, proven: Callable[[Candidates], Patch]) -> tuple[Mutant, ...]:
+    """The servers to which another secret of the same account is as good."""
+    return (
+        Mutant(
+            exchange,
+            "keys-any-secret-of-the-account",
+            "takes the secret of any key of the account",
+            proven(lambda key: key.account.keys),
+        ),
+        Mutant(
+            exchange,
+            "keys-first-ones-secret",
+            "takes the secret of the account's first key as well",
+            proven(lambda key: key.account.keys[:1]),
+        ),
+        Mutant(
+            exchange,
+            "keys-last-ones-secret",
+            "takes the secret of the account's newest key as well",
+            proven(lambda key: key.account.keys[-1:]),
+        ),
+    )
+
+
 def _allows(judge: Callable[[str, str], bool]) -> Patch:
     """An address is compared with those of the list in another way."""
     return put(
@@ -75,14 +139,32 @@ def _allows(judge: Callable[[str, str], bool]) -> Patch:
     )
 
 
-IP_BY_NETWORK = _allows(lambda listed, peer: listed.rsplit(".", 1)[0] == peer.rsplit(".", 1)[0])
-IP_BY_FIRST_NUMBER = _allows(lambda listed, peer: listed.partition(".")[0] == peer.partition(".")[0])
-IP_BY_BEGINNING = _allows(lambda listed, peer: listed.startswith(peer))
-IP_BY_END = _allows(lambda listed, peer: peer.endswith(listed))
-IP_FIRST_OF_THE_LIST = put(Key, "allows_ip", lambda key, peer: not key.ip_allowlist or key.ip_allowlist[0] == peer)
-IP_OF_THE_FIRST_KEY = wrap(Key, "allows_ip", lambda allows, key, peer: allows(first_of(key), peer))
+_ip_by_network = _allows(lambda listed, peer: listed.rsplit(".", 1)[0] == peer.rsplit(".", 1)[0])
+_ip_by_first_number = _allows(lambda listed, peer: listed.partition(".")[0] == peer.partition(".")[0])
+_ip_by_beginning = _allows(lambda listed, peer: listed.startswith(peer))
+_ip_by_end = _allows(lambda listed, peer: peer.endswith(listed))
+_ip_first_of_the_list = put(Key, "allows_ip", lambda key, peer: not key.ip_allowlist or key.ip_allowlist[0] == peer)
+_ip_of_the_first_key = wrap(Key, "allows_ip", lambda allows, key, peer: allows(first_of(key), peer))
 
 _own_expiry = Key.is_expired.fget  # type: ignore[attr-defined]
-EXPIRY_OF_THE_FIRST_KEY = put(Key, "is_expired", property(lambda key: _own_expiry(first_of(key))))
-EXPIRES_WITH_ANY_KEY = put(Key, "is_expired", property(lambda key: any(map(_own_expiry, key.account.keys))))
-EXPIRES_AS_THE_FIRST_ALONE = put(Key, "is_expired", property(lambda key: key is first_of(key) and _own_expiry(key)))
+_expiry_of_the_first_key = put(Key, "is_expired", property(lambda key: _own_expiry(first_of(key))))
+_expires_with_any_key = put(Key, "is_expired", property(lambda key: any(map(_own_expiry, key.account.keys))))
+_expires_as_the_first_alone = put(Key, "is_expired", property(lambda key: key is first_of(key) and _own_expiry(key)))
+
+
+def of_expiry_and_addresses(exchange: Exchange) -> tuple[Mutant, ...]:
+    """The servers that look at another key's expiry or list of addresses, or compare addresses in part."""
+    return tuple(
+        Mutant(exchange, name, says, patch)
+        for name, says, patch in (
+            ("keys-expire-with-the-first", "looks when the account's first key expires", _expiry_of_the_first_key),
+            ("keys-expire-together", "takes no key of an account when one has expired", _expires_with_any_key),
+            ("keys-later-ones-never-expire", "lets only first keys expire", _expires_as_the_first_alone),
+            ("keys-first-ones-ip-list", "looks at the list of the account's first key", _ip_of_the_first_key),
+            ("ip-by-network", "takes every address of a network on the list", _ip_by_network),
+            ("ip-by-first-number", "looks at the first number of an address", _ip_by_first_number),
+            ("ip-by-beginning", "takes an address with which one on the list begins", _ip_by_beginning),
+            ("ip-by-end", "takes an address that ends like one on the list", _ip_by_end),
+            ("ip-first-of-the-list", "looks at the first address of a list alone", _ip_first_of_the_list),
+        )
+    )

@@ -10,9 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-import pytest
-
-from simulator.core.accounts import Account, Key
+from simulator.core.accounts import Account
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Asset
 from simulator.core.ledger import Ledger
@@ -24,34 +22,12 @@ from simulator.exchanges.kraken.body import Nonce
 from simulator.exchanges.kraken.call import Call
 from wrong_servers import keys
 from wrong_servers.mutant import Mutant, Patch
-from wrong_servers.patches import both, put, wrap
+from wrong_servers.patches import put, wrap
 
 _mutant = partial(Mutant, "kraken")
 
 
-# Keys.
-
-
-def _secrets_of(candidates: Callable[[Key], list[Key]]) -> Patch:
-    """The secrets of other keys prove a key as well."""
-
-    def around(check: Callable[..., None], key: Key, request: Request, nonce: Nonce) -> None:
-        keys.with_any_secret(lambda: check(key, request, nonce), key, candidates(key))
-
-    return wrap(gateway, "_check_signature", around)
-
-
-def _anothers_secret(monkey: pytest.MonkeyPatch) -> None:
-    all_keys: list[Key] = []
-
-    def noted(check: Callable[[Call], Key], call: Call) -> Key:
-        all_keys[:] = [key for account in call.world.accounts.values() for key in account.keys]
-        return check(call)
-
-    def others(key: Key) -> list[Key]:
-        return [one for one in all_keys if one.account is not key.account]
-
-    both(wrap(gateway, "_check_key", noted), _secrets_of(others))(monkey)
+_PROOF = (gateway, "_check_signature")
 
 
 def _window_of_the_first(accepts: Callable[..., bool], call: Call, nonce: Nonce) -> None:
@@ -134,26 +110,13 @@ MUTANTS = (
         "lets a key do what any key of the account may",
         keys.by_all_together(gateway, "_check_permission"),
     ),
+    *keys.of_secrets("kraken", partial(keys.proven_by, *_PROOF)),
     _mutant(
-        "keys-any-secret-of-the-account",
-        "takes the secret of any key of the account",
-        _secrets_of(lambda key: key.account.keys),
+        "keys-anothers-secret",
+        "takes the secret of another account's key",
+        keys.proven_by_anothers(_PROOF, (gateway, "_check_key")),
     ),
-    _mutant(
-        "keys-last-ones-secret",
-        "takes the secret of the account's newest key",
-        _secrets_of(lambda key: key.account.keys[-1:]),
-    ),
-    _mutant("keys-anothers-secret", "takes the secret of another account's key", _anothers_secret),
-    _mutant("keys-expire-with-the-first", "looks when the account's first key expires", keys.EXPIRY_OF_THE_FIRST_KEY),
-    _mutant("keys-expire-together", "takes no key of an account when one has expired", keys.EXPIRES_WITH_ANY_KEY),
-    _mutant("keys-later-ones-never-expire", "lets only first keys expire", keys.EXPIRES_AS_THE_FIRST_ALONE),
-    _mutant("keys-first-ones-ip-list", "looks at the list of the account's first key", keys.IP_OF_THE_FIRST_KEY),
-    _mutant("ip-by-network", "takes every address of a network on the list", keys.IP_BY_NETWORK),
-    _mutant("ip-by-first-number", "looks at the first number of an address", keys.IP_BY_FIRST_NUMBER),
-    _mutant("ip-by-beginning", "takes an address with which one on the list begins", keys.IP_BY_BEGINNING),
-    _mutant("ip-by-end", "takes an address that ends like one on the list", keys.IP_BY_END),
-    _mutant("ip-first-of-the-list", "looks at the first address of a list alone", keys.IP_FIRST_OF_THE_LIST),
+    *keys.of_expiry_and_addresses("kraken"),
     _mutant(
         "keys-first-ones-window",
         "has the nonce window of the account's first key",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +13,7 @@ from contracts.holes import Unfilled
 from contracts.meanwhile import compare_socket, differs
 from contracts.script import Script
 from contracts.stakes import Stakes, replies_in
-from contracts.targets import Ability, ControlRefused, Limited, ReplyLost, Target
+from contracts.targets import Ability, ControlRefused, Limited, ReplyLost, Target, lacking
 from contracts.watch import Watch
 from contracts.wire import Exchange, HttpReply
 
@@ -36,17 +35,6 @@ class Outcome:
     script: Script | None = None
 
 
-_CANNOT: dict[Ability, str] = {
-    "accounts": "make accounts",
-    "withdrawals": "offer a pending withdrawal",
-    "events": "move a withdrawal on",
-    "time": "let time pass",
-    "clock": "have its clock set",
-    "faults": "break on request",
-    "behavior": "answer otherwise on request",
-    "limits": "switch rate limits",
-    "sockets": "speak WebSocket",
-}
 _tries = 3
 UNPREPARED = "it could not be prepared"
 """So begins the difference of a claim that could not even be asked."""
@@ -54,7 +42,7 @@ UNPREPARED = "it could not be prepared"
 
 def hold(exchange: Exchange, case: Case, target: Target) -> Outcome:
     """Hold one case against a target. Raises TargetDown, BrokenCase."""
-    if told := _lacks(case.needs(), target):
+    if told := lacking(case.needs(), target):
         return Outcome(case, exchange, "skipped", told)
     harmless = case.harmless_on_a_live_account
     if case.given.withdrawal is not None and (told := target.lacks(case.given.withdrawal)):
@@ -113,12 +101,6 @@ def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
     return Outcome(case, exchange, "disputed" if case.disputed_by else status, difference, script)
 
 
-def _lacks(needed: Collection[Ability], target: Target) -> str:
-    """What the target cannot do of what is needed, in one sentence; "" when it can do it all."""
-    missing = [told for ability, told in _CANNOT.items() if ability in needed and ability not in target.can]
-    return f"the target cannot {', '.join(missing)}" if missing else ""
-
-
 _MACHINE: tuple[Ability, ...] = ("accounts", "withdrawals")
 """What no state machine can do without."""
 
@@ -129,16 +111,12 @@ def hold_machine(
     """Let the state machine of an exchange loose on a target. Raises TargetDown, and KeyboardInterrupt if nothing was
     found before it; if something was, `watch` says that it was stopped.
     """
-    claim = Case(
-        id=f"{exchange}-machine",
-        description="Whatever a client does in whatever order, what it is answered fits the reference model.",
-        source="contracts/model.py and contracts/clients, after the documentation",
-        evidence="inferred",
-        harmless_on_a_live_account=False,
-        when=When(),
-        then=Then(),
+    claim = _claim(
+        f"{exchange}-machine",
+        "Whatever a client does in whatever order, what it is answered fits the reference model.",
+        "contracts/model.py and contracts/clients, after the documentation",
     )
-    if told := _lacks(_MACHINE, target):
+    if told := lacking(_MACHINE, target):
         return Outcome(claim, exchange, "skipped", told)
     from contracts.search import run
 
@@ -150,28 +128,37 @@ def hold_machine(
 
 def left_out(exchange: Exchange, target: Target) -> list[Outcome]:
     """The steps of an exchange's machine that a target cannot take, each as a claim that is skipped."""
-    if _lacks(_MACHINE, target):
+    if lacking(_MACHINE, target):
         return []
     from contracts.machines import MACHINES
     from contracts.needs import left_out as steps
 
     return [
         Outcome(
-            Case(
-                id=f"{exchange}-machine-{name.replace('_', '-')}",
-                description=f"A step of the state machine: {said}",
-                source="contracts/machine.py and contracts/machines",
-                evidence="inferred",
-                harmless_on_a_live_account=False,
-                when=When(),
-                then=Then(),
+            _claim(
+                f"{exchange}-machine-{name.replace('_', '-')}",
+                f"A step of the state machine: {said}",
+                "contracts/machine.py and contracts/machines",
             ),
             exchange,
             "skipped",
-            _lacks(missing, target),
+            lacking(missing, target),
         )
         for name, said, missing in steps(MACHINES[exchange], target.can)
     ]
+
+
+def _claim(identity: str, description: str, source: str) -> Case:
+    """What a machine claims, as reports have it: nothing that one call could ask."""
+    return Case(
+        id=identity,
+        description=description,
+        source=source,
+        evidence="inferred",
+        harmless_on_a_live_account=False,
+        when=When(),
+        then=Then(),
+    )
 
 
 def _difference(case: Case, script: Script) -> str:

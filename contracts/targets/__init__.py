@@ -11,6 +11,17 @@ from contracts.targets.target import (
     TargetAccount,
     TargetDown,
     TargetSocket,
+    lacking,
 )
 
-__all__ = ["Ability", "ControlRefused", "Limited", "ReplyLost", "Target", "TargetAccount", "TargetDown", "TargetSocket"]
+__all__ = [
+    "Ability",
+    "ControlRefused",
+    "Limited",
+    "ReplyLost",
+    "Target",
+    "TargetAccount",
+    "TargetDown",
+    "TargetSocket",
+    "lacking",
+]

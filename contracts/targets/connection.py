@@ -63,9 +63,7 @@ class Connection:
             reply = http.client.HTTPResponse(arriving, method=call.method)  # type: ignore[arg-type]
             reply.begin()
             body = reply.read(answer_limit + 1)
-            if (
-                reply.length and len(body) <= answer_limit
-            ):  # asked for so many bytes, it does not say that some are missing
+            if reply.length and len(body) <= answer_limit:  # a read of so many bytes does not say that some are missing
                 raise http.client.IncompleteRead(body, reply.length)
         except (http.client.HTTPException, OSError) as error:
             self.close()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
 from contracts.targets.target import Ability, ControlRefused, ReplyLost, TargetAccount, TargetSocket
-from contracts.wire import Credentials, HttpCall, HttpReply
+from contracts.wire import EXCHANGES, Credentials, HttpCall, HttpReply
 
 
 class InProcess:
@@ -17,7 +17,7 @@ class InProcess:
     can: frozenset[Ability] = frozenset(get_args(Ability))
     secrets: frozenset[str] = frozenset()  # its credentials are made for the run
     unset: frozenset[str] = frozenset()
-    exchanges = frozenset({"bybit", "okx", "kraken", "alphapoint"})
+    exchanges: frozenset[str] = frozenset(EXCHANGES)
 
     def __init__(self, now_ms: int = 1_700_000_000_000) -> None:
         from simulator import ManualClock, Simulator

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from contracts.targets.connection import Connection
 from contracts.targets.target import Ability, ControlRefused, ReplyLost, TargetAccount, TargetDown, TargetSocket
 from contracts.targets.websocket import WebSocket
-from contracts.wire import Credentials, HttpCall, HttpReply
+from contracts.wire import EXCHANGES, Credentials, HttpCall, HttpReply
 
 
 class OverHttp:
@@ -22,7 +22,7 @@ class OverHttp:
     can: frozenset[Ability] = frozenset(get_args(Ability)) - {"clock"}
     secrets: frozenset[str] = frozenset()  # its credentials are made for the run
     unset: frozenset[str] = frozenset()
-    exchanges = frozenset({"bybit", "okx", "kraken", "alphapoint"})
+    exchanges: frozenset[str] = frozenset(EXCHANGES)
 
     def __init__(self, url: str, timeout_s: float = 10.0) -> None:
         self._connection = Connection(url, timeout_s)

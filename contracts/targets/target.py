@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal, Protocol
 
 from contracts.wire import Credentials, HttpCall, HttpReply
@@ -12,6 +12,18 @@ Ability = Literal["accounts", "withdrawals", "events", "time", "clock", "faults"
 moves, a server clock that may be set, faults, other answers where an answer is not known, rate limits switched on and
 off, WebSockets.
 """
+
+_CANNOT: dict[Ability, str] = {
+    "accounts": "make accounts",
+    "withdrawals": "offer a pending withdrawal",
+    "events": "move a withdrawal on",
+    "time": "let time pass",
+    "clock": "have its clock set",
+    "faults": "break on request",
+    "behavior": "answer otherwise on request",
+    "limits": "switch rate limits",
+    "sockets": "speak WebSocket",
+}
 
 
 class TargetDown(Exception):
@@ -130,3 +142,9 @@ class Target(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def lacking(needed: Collection[Ability], target: Target) -> str:
+    """What the target cannot do of what is needed, in one sentence; "" when it can do it all."""
+    missing = [told for ability, told in _CANNOT.items() if ability in needed and ability not in target.can]
+    return f"the target cannot {', '.join(missing)}" if missing else ""

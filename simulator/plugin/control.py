@@ -42,7 +42,7 @@ class Control:
         """
         target = "/_control/" + "/".join(_quoted(part) for part in path)
         target += "" if after is None else f"?after={after}"
-        content = None if body is None else _written(body)
+        content = None if body is None else _as_json(body)
         headers = {} if body is None else {"Content-Type": "application/json"}
         connection = self._kind(self._host, self.port, timeout=timeout_s)
         try:
@@ -87,7 +87,7 @@ where it is called without a socket.
 """
 
 
-def _written(body: Mapping[str, Any]) -> str:
+def _as_json(body: Mapping[str, Any]) -> str:
     try:
         return json.dumps({name: _plain(name, value) for name, value in body.items()}, allow_nan=False)
     except (ValueError, RecursionError) as error:

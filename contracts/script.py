@@ -7,11 +7,11 @@ what failed yesterday can be replayed against another server.
 from __future__ import annotations
 
 import contextlib
-import itertools
 import re
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from contracts.cases import Call
 from contracts.clients import CLIENTS
@@ -29,7 +29,8 @@ class Script:
     ReplyLost, TargetDown.
     """
 
-    _nonces = itertools.count(0)
+    # The last nonce that went to each target: a remote's only key serves many scripts.
+    _nonces: ClassVar[WeakKeyDictionary[Target, int]] = WeakKeyDictionary()
 
     def __init__(self, exchange: Exchange, target: Target) -> None:
         self.exchange = exchange
@@ -177,7 +178,7 @@ class Script:
     def signed(self, call: Call, account: str = "account") -> HttpCall:
         """A call as it goes out: its holes filled in, signed (or not) as it says."""
         now_ms = self.target.now_ms() + call.offset_ms
-        moment = {"ms": str(now_ms), "nonce": self._nonce(now_ms), **self._codes(account, now_ms)}
+        moment = {"ms": str(now_ms), "nonce": self._nonce(), **self._codes(account, now_ms)}
         values = ChainMap(moment, *self._known(account))
         headers = tuple((name, fill(value, values)) for name, value in call.headers.items())
         bare = HttpCall(call.method, fill(call.target, values), headers, fill(call.body, values).encode())
@@ -230,10 +231,13 @@ class Script:
         if name == "other":
             self._others = {f"other_{hole}": text for hole, text in self._texts[name].items()}
 
-    def _nonce(self, now_ms: int) -> str:
-        """A number that grows from call to call, also when the clock stands still.
+    def _nonce(self) -> str:
+        """A number that grows from call to call, also when the clock stands still, and runs ahead of it no further than
+        that needs.
 
         In milliseconds, the coarsest unit that clients take: a key that was used with a finer one refuses those for
         ever, and a run against somebody's own account must not do that to the client that shares its key.
         """
-        return str(now_ms + next(Script._nonces))
+        nonce = max(Script._nonces.get(self.target, 0) + 1, self.target.now_ms())
+        Script._nonces[self.target] = nonce
+        return str(nonce)

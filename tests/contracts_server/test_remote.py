@@ -6,13 +6,18 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contracts.cli import main
+from contracts.clients.kraken import ask
 from contracts.dialects import DIALECTS
+from contracts.dialects.kraken import nonce
+from contracts.script import Script
+from contracts.targets.in_process import InProcess
 from contracts.targets.over_http import OverHttp
 from contracts.wire import HttpCall
 from simulator import Simulator
@@ -208,9 +213,22 @@ def test_the_key_of_a_client_that_counts_in_milliseconds_outlives_a_run(
     in_a_minute = str(time.time_ns() // 1_000_000 + 60_000)
     call = HttpCall("POST", "/0/private/Balance", (), f"nonce={in_a_minute}".encode())
     signed = DIALECTS["kraken"].signed(call, account.credentials, 0)
-    target = OverHttp(server.url)
-    assert target.send(signed).text.startswith('{"error":[],"result":')
-    target.close()
+    with closing(OverHttp(server.url)) as target:
+        assert target.send(signed).text.startswith('{"error":[],"result":')
+
+
+def test_nonces_grow_and_run_ahead_of_the_clock_no_further_than_that_needs() -> None:
+    def nonces(target: InProcess, count: int) -> list[int]:
+        script = Script("kraken", target)
+        script.account({})
+        return [int(nonce(script.signed(ask("Balance")))) for _ in range(count)]
+
+    here, now_ms = InProcess(), 1_700_000_000_000
+    assert nonces(here, 2) == [now_ms, now_ms + 1]
+    assert nonces(here, 2) == [now_ms + 2, now_ms + 3]  # another script: a remote has one key for all of them
+    here.at(now_ms + 1000)
+    assert nonces(here, 2) == [now_ms + 1000, now_ms + 1001]
+    assert nonces(InProcess(), 1) == [now_ms]
 
 
 def test_a_limited_answer_refutes_nothing(

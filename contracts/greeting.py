@@ -38,7 +38,8 @@ def greet(target: Target, exchange: Exchange) -> None:
         raise TargetDown(f"{target.url} {told}")
     if _is(refused, client.limit.code):
         raise TargetDown(f"{target.url} limits the rate already at the first call: {refused}; wait, and try again")
-    raise TargetDown(f"{target.url} refuses the first call for {exchange}, {asked}: {refused}")
+    hints = [f"; {hint}" for code, hint in client.hints.items() if _is(refused, code)]
+    raise TargetDown(f"{target.url} refuses the first call for {exchange}, {asked}: {refused}{''.join(hints)}")
 
 
 def _is(refused: str, code: str) -> bool:

@@ -38,7 +38,7 @@ class Script:
         self.steps: list[Step] = []
         self.accounts: dict[str, TargetAccount] = {}
         self.credentials: dict[str, Credentials] = {}
-        self.values: dict[str, str] = {}
+        self.values: dict[str, str] = {"run": target.run}
         self.sent: HttpCall | None = None
         self.closed = ""
         self._socket: TargetSocket | None = None
@@ -50,7 +50,8 @@ class Script:
 
     def account(self, options: Mapping[str, Any], name: str = "account") -> TargetAccount:
         self.steps.append(Step(do="account", account=name, options=dict(options)))
-        account = self.accounts[name] = self.target.account(self.exchange, options)
+        filled = {key: fill(told, self.values) if isinstance(told, str) else told for key, told in options.items()}
+        account = self.accounts[name] = self.target.account(self.exchange, filled)
         self._note(name, account.credentials)
         if name == "account":
             self._settings = {f"client_{hole}": str(value) for hole, value in account.settings.items()}

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from contracts.cases import Call
-from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Unreadable, Word, steps
+from contracts.clients.client import ACCEPTED, CLOCK, Client, Limit, Shown, Unreadable, Word, steps
 from contracts.wire import HttpReply
 
 _decode = json.JSONDecoder(parse_float=Decimal).decode
@@ -140,5 +140,6 @@ CLIENT = Client(
     balance=lambda: Call("GET", "/v5/asset/transfer/query-account-coins-balance?accountType=FUND&coin=USDT"),
     available=available,
     refused=refused,
+    hints={"10002": CLOCK},
     unproven=frozenset({"10003", "10004", "33004"}),
 )

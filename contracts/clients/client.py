@@ -73,6 +73,10 @@ class Limit:
         return re.search(rf"(?<!\d)(?:{codes})(?!\d)", text) is not None
 
 
+CLOCK = "the clock here is not that of the exchange"
+"""What ails a caller whose times are refused."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
     """One exchange. `asset` is the common ticker that the suite withdraws; `precisions` has for each ticker how many
@@ -88,7 +92,8 @@ class Client:
 
     `refused` reads of any answer that the exchange gives to a request in order why it was refused, "" for one that was
     not, as code and text; it raises Unreadable for what that exchange does not answer. `unproven` are the codes that a
-    caller gets who is not known. Besides a key and its secret the caller must have `credentials`.
+    caller gets who is not known; `hints` has for other codes what ails a caller who gets them at the first call.
+    Besides a key and its secret the caller must have `credentials`.
     """
 
     exchange: Exchange
@@ -116,6 +121,7 @@ class Client:
     refused: Callable[[HttpReply], str]
     unproven: frozenset[str]
     credentials: tuple[str, ...] = ()
+    hints: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def events(self) -> tuple[str, ...]:

@@ -154,5 +154,6 @@ CLIENT = Client(
     balance=lambda: ask("Balance"),
     available=available,
     refused=refused,
+    hints={"EAPI:Invalid nonce": "nonces go up in milliseconds here, the key has seen a higher one; take another"},
     unproven=frozenset({"EAPI:Invalid key", "EAPI:Invalid signature"}),
 )

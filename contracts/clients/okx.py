@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.cases import Call
-from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Unreadable, Word, steps
+from contracts.clients.client import ACCEPTED, CLOCK, Client, Limit, Shown, Unreadable, Word, steps
 from contracts.wire import HttpReply
 
 _JSON = {"Content-Type": "application/json"}
@@ -143,6 +143,7 @@ CLIENT = Client(
     balance=lambda: Call("GET", "/api/v5/asset/balances?ccy=USDT"),
     available=available,
     refused=refused,
+    hints={"50102": CLOCK},
     unproven=frozenset({"50101", "50105", "50111", "50113", "50119"}),
     credentials=("passphrase",),
 )

@@ -13,6 +13,7 @@ class InProcess:
     """A simulator of one's own. The clock begins at a fixed moment, so that every run sends the same bytes."""
 
     name = "in process"
+    run = "here"
     url = "http://127.0.0.1:8080"  # nobody listens there; it stands in the curl lines of a report
     can: frozenset[Ability] = frozenset(get_args(Ability))
     secrets: frozenset[str] = frozenset()  # its credentials are made for the run

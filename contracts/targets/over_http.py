@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections.abc import Mapping
 from typing import Any, get_args
@@ -27,6 +28,7 @@ class OverHttp:
     def __init__(self, url: str, timeout_s: float = 10.0) -> None:
         self._connection = Connection(url, timeout_s)
         self.url = self._connection.url
+        self.run = secrets.token_hex(4)
         self._look()
 
     def account(self, exchange: str, options: Mapping[str, Any]) -> TargetAccount:

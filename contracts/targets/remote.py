@@ -86,6 +86,7 @@ class Remote:
     """One exchange's server as a profile describes it. Raises TargetDown when its credentials are missing."""
 
     name = "remote"
+    run = ""  # nothing is named there
 
     def __init__(
         self,

@@ -99,10 +99,12 @@ class TargetSocket(Protocol):
 class Target(Protocol):
     """Something that answers as an exchange. `name` tells people what it is; `secrets` are never shown to them.
 
-    `unset` are the names of credentials that nobody has told: what needs them cannot be asked.
+    `unset` are the names of credentials that nobody has told: what needs them cannot be asked. `run` tells accounts
+    that are named by this run from those of another.
     """
 
     name: str
+    run: str
     secrets: frozenset[str]
     unset: frozenset[str]
     can: frozenset[Ability]

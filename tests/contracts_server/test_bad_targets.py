@@ -240,10 +240,12 @@ def test_credentials_that_cannot_be_right_are_told(
 
 
 def test_a_server_that_refuses_for_another_reason_is_quoted(told: Ask, exchange: str) -> None:
-    expired = http("401 No", '{"msg":"Timestamp request expired","code":"50102"}')
     quoted = {
         "bybit": (http("200 OK", '{"retCode":10010,"retMsg":"Unmatched IP"}'), "10010 Unmatched IP"),
-        "okx": (expired, "50102 Timestamp request expired"),
+        "okx": (
+            http("503 No", '{"msg":"Service temporarily unavailable","code":"50001"}'),
+            "50001 Service temporarily unavailable",
+        ),
         "kraken": (http("200 OK", '{"error":["EService:Unavailable"]}'), "EService:Unavailable"),
         "alphapoint": (
             http("200 OK", '{"result":false,"errormsg":"Server Error","errorcode":102,"detail":null}'),
@@ -254,6 +256,37 @@ def test_a_server_that_refuses_for_another_reason_is_quoted(told: Ask, exchange:
     with answering(answer) as url:
         expected = f"{url} refuses the first call for {exchange}, {FIRST[exchange]}: {refusal}"
         assert told.by_profile(url, exchange) == expected
+
+
+_LATE = "invalid request, please check your server timestamp or recv_window param"
+
+
+@pytest.mark.parametrize(
+    ("exchange", "answer", "refusal"),
+    [
+        (
+            "bybit",
+            http("200 OK", f'{{"retCode":10002,"retMsg":"{_LATE}"}}'),
+            f"10002 {_LATE}; the clock here is not that of the exchange",
+        ),
+        (
+            "okx",
+            http("401 No", '{"msg":"Timestamp request expired","code":"50102"}'),
+            "50102 Timestamp request expired; the clock here is not that of the exchange",
+        ),
+        (
+            "kraken",
+            http("200 OK", '{"error":["EAPI:Invalid nonce"]}'),
+            "EAPI:Invalid nonce; nonces go up in milliseconds here, the key has seen a higher one; take another",
+        ),
+    ],
+    indirect=["exchange"],
+)
+def test_what_ails_a_caller_whose_times_are_refused_is_told(
+    exchange: str, answer: bytes, refusal: str, told: Ask
+) -> None:
+    with answering(answer) as url:
+        assert told.by_profile(url, exchange).endswith(f": {refusal}")
 
 
 BROKEN = {

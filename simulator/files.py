@@ -6,6 +6,7 @@ Raises Misuse with the file's name and what it is for; knows nothing of what sta
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,13 +29,27 @@ def check(path: Path, what: str) -> None:
     """See that `path` can be a file that is written. `what` names it in a sentence, such as "ready file"."""
     folder = path.absolute().parent
     with writing(path, what):  # a name that is too long is not even asked for
-        is_there, is_folder = folder.is_dir(), path.is_dir()
+        is_there, is_folder, is_none = folder.is_dir(), path.is_dir(), _is_no_file(path)
     if not is_there:
         raise Misuse(f"the {what}'s folder {named(folder)} does not exist; create it first")
     if is_folder:
         raise Misuse(f"the {what} {named(path)} is a folder; name a file in it")
+    if is_none:  # it would be replaced, and root may replace /dev/null
+        raise Misuse(f"the {what} {named(path)} is a device, a pipe or a standard stream; name a file")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise Misuse(f"the {what} {named(path)} cannot be written: its folder {named(folder)} may not be written to")
+
+
+def _is_no_file(path: Path) -> bool:
+    """True for what must not be replaced: a device, a pipe, and a standard stream, even where that is a file."""
+    if not path.exists():
+        return False
+    found = path.stat()
+    streams = []
+    for descriptor in range(3):
+        with suppress(OSError):  # some have none
+            streams.append(os.fstat(descriptor))
+    return not stat.S_ISREG(found.st_mode) or any(os.path.samestat(found, stream) for stream in streams)
 
 
 def write(path: Path, text: str, what: str, mode: int = 0o666) -> None:

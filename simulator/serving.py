@@ -57,7 +57,7 @@ def serve(settings: Settings) -> int:
         if settings.ready_file is not None:
             stack.enter_context(files.held(settings.ready_file, _READY_FILE))
             with files.writing(settings.ready_file, _READY_FILE):
-                settings.ready_file.unlink(missing_ok=True)
+                settings.ready_file.resolve().unlink(missing_ok=True)  # a link stays one
         _run(settings)
     return 0
 
@@ -86,7 +86,8 @@ def _run(settings: Settings) -> None:
                 files.write(settings.ready_file, json.dumps(ready, indent=2), _READY_FILE)
             _wait(ended)
         if settings.state is not None:
-            say(f"{state.save(simulator.service, settings.state)} accounts are in {settings.state}")
+            saved = state.save(simulator.service, settings.state)
+            say(f"{saved} {'account is' if saved == 1 else 'accounts are'} in {settings.state}")
         say("stopped")
 
 

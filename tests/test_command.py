@@ -724,6 +724,40 @@ def test_a_ready_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Pat
         serve(settings(ready))
 
 
+@pytest.mark.parametrize("option", ["--ready-file", "--state"])
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="only some systems have pipes among files")
+def test_what_is_no_file_is_not_replaced_by_one(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Such as /dev/null, for whoever is root in a container."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert main(["serve", "--port", "0", option, str(pipe)]) == 2
+    assert f" {str(pipe)!r} is a device, a pipe or a standard stream; name a file\n" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [pipe]
+    assert pipe.is_fifo()
+
+
+def test_standard_output_is_no_ready_file_where_it_is_a_file_either(tmp_path: Path) -> None:
+    log, link = tmp_path / "log", tmp_path / "stdout"
+    link.symlink_to(log)
+    with log.open("w") as output:
+        command = [*COMMAND, "serve", "--port", "0", "--ready-file", str(link)]
+        ended = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert (ended.returncode, log.read_text()) == (2, "")
+    assert "is a device, a pipe or a standard stream; name a file" in ended.stderr
+    assert link.is_symlink()
+
+
+def test_a_link_that_is_the_ready_file_stays_a_link(tmp_path: Path) -> None:
+    ready, link = tmp_path / "ready.json", tmp_path / "link"
+    ready.write_text("{}")
+    link.symlink_to(ready)
+    with pytest.raises(Misuse, match="cannot be read"):
+        serve(settings(link, config=tmp_path / "no.toml"))
+    assert list(tmp_path.iterdir()) == [link]
+
+
 def test_a_server_that_fails_leaves_the_ready_file_of_the_one_that_runs(
     served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

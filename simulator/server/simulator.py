@@ -53,6 +53,10 @@ class Simulator:
         for name, given in {"port": port, "tls_port": tls_port}.items():
             if isinstance(given, bool) or not isinstance(given, int):
                 raise Misuse(f"{name} {shown(given)} must be a number from 0 to 65535")
+        if not isinstance(tls, bool):
+            raise Misuse(f"tls {shown(tls)} must be true or false")
+        if tls_port and not tls:
+            raise Misuse(f"tls_port {tls_port} is given without tls=True")
         if not isinstance(host, str):
             raise Misuse(f"host {shown(host)} must be an address or a name, such as '127.0.0.1'")
         self._host_name = host

@@ -303,6 +303,8 @@ def test_a_path_that_only_begins_like_a_root_is_nobodys(path: str) -> None:
     [
         (lambda: Simulator(port=any_value("80")), "port '80' must be a number from 0 to 65535"),
         (lambda: Simulator(port=any_value(True)), "port True must be a number from 0 to 65535"),
+        (lambda: Simulator(tls=any_value("yes")), "tls 'yes' must be true or false"),
+        (lambda: Simulator(tls_port=8443), "tls_port 8443 is given without tls=True"),
         (lambda: Simulator(tls=True, tls_port=any_value(None)), "tls_port None must be a number from 0 to 65535"),
         (lambda: Simulator(host=any_value(5)), "host 5 must be an address or a name, such as '127.0.0.1'"),
         (

@@ -17,8 +17,7 @@ from simulator.core.accounts import Account
 from simulator.core.diagnosis import Diagnosis
 from simulator.core.journal import PUSH, Entry
 from simulator.core.message import Frame, Reply
-from simulator.service import Service, masking, views
-from simulator.service.turns import Listener
+from simulator.service import views
 
 requests = logging.getLogger("exchange_simulator.requests")
 
@@ -51,36 +50,31 @@ def coloured(environment: Mapping[str, str], *, terminal: bool) -> bool:
     return terminal and environment.get("TERM") != "dumb"
 
 
-def listener(service: Service) -> Listener:
+def listener(exchange: str, account: Account | None, entry: Entry) -> None:
     """A listener for `Service.listeners`: one log record a turn."""
-
-    def listen(exchange: str, account: Account | None, entry: Entry) -> None:
-        owner: masking.Owner = account or service.worlds.get(exchange) or tuple(service.worlds.values())
-        refused = entry.refused
-        fields = {
-            "exchange": exchange,
-            "account": account.id if account else None,
-            "endpoint": entry.endpoint,
-            "asked": _line(_asked(entry), owner),
-            "answered": _answered(entry.frames if entry.reply is None else entry.reply),
-            "row": refused.row if refused else None,
-            "condition": refused.condition if refused else None,
-            "check": refused.check if refused else None,
-            "because": _line(refused.because, owner) if refused else None,
-            "diagnosis": _diagnosis(refused.diagnosis, owner) if refused and refused.diagnosis else None,
-            "unread": [_line(name, owner) for name in entry.unread],
-            "near_misses": [_line(str(miss), owner) for miss in entry.near_misses],
-            "fault": entry.fault,
-            "sent": None if entry.sent is None else _answered(entry.sent),
-        }
-        requests.info("%s", fields["asked"], extra={"turn": fields})
-
-    return listen
+    refused = entry.refused
+    fields = {
+        "exchange": exchange,
+        "account": account.id if account else None,
+        "endpoint": entry.endpoint,
+        "asked": _line(_asked(entry)),
+        "answered": _answered(entry.frames if entry.reply is None else entry.reply),
+        "row": refused.row if refused else None,
+        "condition": refused.condition if refused else None,
+        "check": refused.check if refused else None,
+        "because": _line(refused.because) if refused else None,
+        "diagnosis": _diagnosis(refused.diagnosis) if refused and refused.diagnosis else None,
+        "unread": [_line(name) for name in entry.unread],
+        "near_misses": [_line(str(miss)) for miss in entry.near_misses],
+        "fault": entry.fault,
+        "sent": None if entry.sent is None else _answered(entry.sent),
+    }
+    requests.info("%s", fields["asked"], extra={"turn": fields})
 
 
-def _diagnosis(diagnosis: Diagnosis, owner: masking.Owner) -> dict[str, str | None]:
+def _diagnosis(diagnosis: Diagnosis) -> dict[str, str | None]:
     """A wrong signature, explained, each part on a line."""
-    return {name: value and _line(value, owner) for name, value in views.diagnosis(diagnosis).items()}
+    return {name: value and _line(value) for name, value in views.diagnosis(diagnosis).items()}
 
 
 def _answered(reply: Reply | tuple[str, ...]) -> str | int:
@@ -94,12 +88,13 @@ def _asked(entry: Entry) -> str:
     return request.text if isinstance(request, Frame) else f"{request.method} {request.target}"
 
 
-def _line(text: str, owner: masking.Owner) -> str:
-    """One readable line of a client's text: secrets masked, nothing that a terminal would obey, not too long."""
-    masked = masking.line(text[: 2 * _line_max], owner)
-    shown = masked
-    if not masked.isprintable():
-        shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in masked)
+def _line(text: str) -> str:
+    """One readable line of a client's text, in which secrets are masked: nothing that a terminal would obey, not too
+    long.
+    """
+    shown = text[: _line_max + 1]
+    if not shown.isprintable():
+        shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in shown)
     return shown if len(shown) <= _line_max else shown[:_line_max] + "…"
 
 

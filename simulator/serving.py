@@ -72,7 +72,7 @@ def _run(settings: Settings) -> None:
     )
     declared = _declare(simulator, settings)
     logs.setup(settings.log)
-    simulator.service.listeners.append(logs.listener(simulator.service))
+    simulator.service.listeners.append(logs.listener)
     with _told_to_end(for_good=True) as ended:  # until the state is written: a second Ctrl-C must not lose it
         with simulator:
             warning = exposure(settings.host)

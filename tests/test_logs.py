@@ -20,7 +20,7 @@ def told(simulator: Simulator) -> Iterator[list[dict[str, Any]]]:
     handler.emit = lambda record: fields.append(record.__dict__["turn"])  # type: ignore[method-assign]
     logs.requests.addHandler(handler)
     logs.requests.setLevel(logging.INFO)
-    simulator.service.listeners.append(logs.listener(simulator.service))
+    simulator.service.listeners.append(logs.listener)
     yield fields
     logs.requests.removeHandler(handler)
 
@@ -69,7 +69,7 @@ def test_serve_writes_text_without_colours_into_a_file_and_with_them_when_asked(
 ) -> None:
     ours = logging.getLogger("exchange_simulator")
     kept = ours.handlers[:], ours.level, ours.propagate
-    simulator.service.listeners.append(logs.listener(simulator.service))
+    simulator.service.listeners.append(logs.listener)
     try:
         for wish in ("NO_COLOR", "FORCE_COLOR"):
             monkeypatch.delenv("NO_COLOR", raising=False)

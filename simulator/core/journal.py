@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import AnyStr, Protocol
 
 from simulator.core.book import Change
 from simulator.core.diagnosis import Diagnosis
@@ -81,71 +82,111 @@ text_limit = 16 * 1024
 the longest texts stays below 100 MB."""
 
 
-def _shortened(entry: Entry) -> Entry:
-    """`entry` with no more than `text_limit` of each text that a client can make long, or make the exchange echo."""
-    return entry if _length(entry) <= text_limit else _cut(entry)
+class Beginning(Protocol):
+    """Gives the first `most` letters or bytes of a text of an entry, or what is to be shown in their place.
+
+    A text that `is_told` is a sentence of ours or of an exchange, which quotes what came, maybe in part.
+    """
+
+    def __call__(self, text: AnyStr, most: int, is_told: bool = False) -> AnyStr: ...
 
 
-def _length(entry: Entry) -> int:
-    """How long all texts of an entry are together: nearly every one is so short that nothing is to be copied."""
-    request, reply, refused = entry.request, entry.reply, entry.refused
+def texts(entry: Entry) -> Iterator[str | bytes]:
+    """Every text of an entry that a client can choose or make the exchange echo, as far as it may come to be kept."""
+    request, refused = entry.request, entry.refused
     if isinstance(request, Frame):
-        length = len(request.text)
+        yield from (request.text[: 2 * text_limit], request.target)
     else:
-        length = len(request.target) + len(request.body)
-        for name, value in request.headers:
-            length += len(name) + len(value)
-    if reply is not None:
-        length += len(reply.body)
+        yield from (request.method, request.target[: 2 * text_limit], request.body[: 2 * text_limit])
+        yield from (part for pair in request.headers for part in pair)
+    for reply in (entry.reply, entry.sent):
+        if isinstance(reply, Reply):
+            yield reply.body[: 2 * text_limit]
+            yield from (value for _, value in reply.headers)
+        elif reply is not None:
+            yield from (frame[: 2 * text_limit] for frame in reply)
+    yield from (frame[: 2 * text_limit] for frame in entry.frames)
     if refused is not None:
-        length += len(refused.because)
-        if refused.diagnosis is not None:
-            length += len(refused.diagnosis.signed) + len(refused.diagnosis.received)
-    for frame in entry.frames:
-        length += len(frame)
-    return length
+        yield refused.because[: 2 * text_limit]
+        if (diagnosis := refused.diagnosis) is not None:
+            yield from (diagnosis.signed[: 2 * text_limit], diagnosis.expected, diagnosis.received[: 2 * text_limit])
+    yield from entry.unread
+    yield from (miss.why for miss in entry.near_misses)
+    yield from (change.reason for change in entry.changes)
 
 
-def _cut(entry: Entry) -> Entry:
-    request, reply, refused = entry.request, entry.reply, entry.refused
+def rewritten(entry: Entry, beginning: Beginning) -> Entry:
+    """An entry with no more than `text_limit` of each of its texts, as `beginning` gives them."""
+    request, refused, sent = entry.request, entry.refused, entry.sent
     if isinstance(request, Frame):
-        request = replace(request, text=request.text[:text_limit])
+        request = replace(
+            request, text=beginning(request.text, text_limit), target=beginning(request.target, text_limit)
+        )
     else:
         request = replace(
             request,
-            target=request.target[:text_limit],
-            headers=_fitting(request.headers),
-            body=request.body[:text_limit],
+            method=beginning(request.method, text_limit),
+            target=beginning(request.target, text_limit),
+            headers=_fitting(request.headers, beginning),
+            body=beginning(request.body, text_limit),
         )
-    if reply is not None:
-        reply = replace(reply, body=reply.body[:text_limit])
     if refused is not None:
-        refused = replace(refused, because=refused.because[:text_limit], diagnosis=_bounded(refused.diagnosis))
-    frames, sent = _bounded_frames(entry.frames), entry.sent
-    if sent is not None:
-        sent = replace(sent, body=sent.body[:text_limit]) if isinstance(sent, Reply) else _bounded_frames(sent)
-    kept = replace(entry, request=request, reply=reply, refused=refused, frames=frames, sent=sent)
-    return entry if kept == entry else replace(kept, cut=True)
+        because, diagnosis = beginning(refused.because, text_limit, is_told=True), _explained(refused, beginning)
+        refused = replace(refused, because=because, diagnosis=diagnosis)
+    return replace(
+        entry,
+        request=request,
+        reply=entry.reply and _reply(entry.reply, beginning),
+        frames=_frames(entry.frames, beginning),
+        sent=_reply(sent, beginning) if isinstance(sent, Reply) else sent and _frames(sent, beginning),
+        refused=refused,
+        unread=_frames(entry.unread, beginning),
+        near_misses=tuple(replace(miss, why=beginning(miss.why, text_limit, is_told=True)) for miss in entry.near_misses),
+        changes=tuple(replace(change, reason=beginning(change.reason, text_limit)) for change in entry.changes),
+        cut=entry.cut or _is_long(entry),
+    )
 
 
-def _bounded_frames(frames: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(frame[:text_limit] for frame in frames)
+def _is_long(entry: Entry) -> bool:
+    headers = () if isinstance(entry.request, Frame) else entry.request.headers
+    in_headers = sum(len(name) + len(value) for name, value in headers)
+    return in_headers > text_limit or any(len(text) > text_limit for text in texts(entry))
 
 
-def _bounded(diagnosis: Diagnosis | None) -> Diagnosis | None:
-    if diagnosis is None:
+def _shortened(entry: Entry) -> Entry:
+    """`entry` with no more than `text_limit` of each text; nearly every one is so short that nothing is to be copied."""
+    return rewritten(entry, _first) if _is_long(entry) else entry
+
+
+def _first(text: AnyStr, most: int, is_told: bool = False) -> AnyStr:
+    return text[:most]
+
+
+def _reply(reply: Reply, beginning: Beginning) -> Reply:
+    headers = tuple((name, beginning(value, text_limit)) for name, value in reply.headers)
+    return replace(reply, headers=headers, body=beginning(reply.body, text_limit))
+
+
+def _frames(frames: tuple[str, ...], beginning: Beginning) -> tuple[str, ...]:
+    return tuple(beginning(frame, text_limit) for frame in frames)
+
+
+def _explained(refused: Refused, beginning: Beginning) -> Diagnosis | None:
+    if (diagnosis := refused.diagnosis) is None:
         return None
-    return replace(diagnosis, signed=diagnosis.signed[:text_limit], received=diagnosis.received[:text_limit])
+    parts = {name: beginning(getattr(diagnosis, name), text_limit) for name in ("signed", "expected", "received")}
+    return replace(diagnosis, **parts)
 
 
-def _fitting(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def _fitting(headers: tuple[tuple[str, str], ...], beginning: Beginning) -> tuple[tuple[str, str], ...]:
     """The first headers that together stay within `text_limit`."""
-    room = text_limit
-    for number, (name, value) in enumerate(headers):
+    room, fitting = text_limit, []
+    for name, value in headers:
         room -= len(name) + len(value)
         if room < 0:
-            return headers[:number]
-    return headers
+            break
+        fitting.append((beginning(name, text_limit), beginning(value, text_limit)))
+    return tuple(fitting)
 
 
 class Journal:
@@ -176,9 +217,11 @@ class Journal:
         self._count += 1
         return self._count
 
-    def add(self, entry: Entry) -> None:
-        """Keep an entry; the oldest one leaves a full journal."""
-        self._entries.append(_shortened(entry))
+    def add(self, entry: Entry) -> Entry:
+        """Keep an entry, shortened where it is long, and return it so; the oldest one leaves a full journal."""
+        kept = _shortened(entry)
+        self._entries.append(kept)
+        return kept
 
 
 def of_endpoint(entries: Iterable[Entry], endpoint: str | None, known: Iterable[str]) -> list[Entry]:

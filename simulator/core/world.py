@@ -5,7 +5,7 @@ Exchanges do not share a world, so what happens on one cannot be seen on another
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,11 +20,15 @@ from simulator.core.lifecycle import Lifecycle
 from simulator.core.misuse import AlreadyThere, NotThere, did_you_mean, shown
 
 
+Heed = Callable[[Key, bool], None]
+"""Told of every key that comes (True) or goes (False)."""
+
+
 class World:
     """All state of one exchange. `details` is what only one exchange needs (the sessions by token).
 
     `clock` is the server's clock as whoever is asking sees it: during a turn that of the account that it names, else
-    the exchange's own, which calls of nobody see.
+    the exchange's own, which calls of nobody see. `heed` hears of the keys of its accounts.
     """
 
     def __init__(self, exchange: str, clock: Clock, seed: int, lifecycle: Lifecycle, behavior: Behavior) -> None:
@@ -43,6 +47,7 @@ class World:
         self._keys: dict[str, Key] = {}
         self._named = 0
         self._changes: list[Change] = []
+        self.heed: Heed = lambda key, is_new: None
 
     def now_ms(self) -> int:
         """The server clock."""
@@ -104,6 +109,8 @@ class World:
         self.check_free(account)
         self.accounts[account.name] = account
         self._keys.update({key.api_key: key for key in account.keys})
+        for key in account.keys:
+            self.heed(key, True)
 
     def check_free(self, account: Account) -> None:
         """Raises AlreadyThere when the name of an account or of one of its keys is taken."""
@@ -118,6 +125,7 @@ class World:
         self._check_key(key)
         self._keys[key.api_key] = key
         key.account.keys.append(key)
+        self.heed(key, True)
 
     def _check_key(self, key: Key) -> None:
         if key.api_key in self._keys:
@@ -136,6 +144,7 @@ class World:
         account = self.account(name)
         for key in account.keys:
             del self._keys[key.api_key]
+            self.heed(key, False)
         del self.accounts[name]
 
     def drain(self) -> tuple[Change, ...]:

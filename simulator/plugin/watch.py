@@ -20,7 +20,6 @@ from simulator.plugin.remote_account import RemoteAccount
 from simulator.plugin.strict import is_stray
 from simulator.plugin.transcript import Call, near_miss, shown_calls, transcript
 from simulator.service.listed import EXCHANGES
-from simulator.service.masking import Owner
 
 shown_strays = 10
 
@@ -84,8 +83,7 @@ class LocalWatch:
     def _call(self, exchange: str, account: Account | None, entry: Entry) -> Call:
         from simulator.service import views
 
-        owner: Owner = account or self._service.worlds.get(exchange) or tuple(self._service.worlds.values())
-        return Call(account.id if account else exchange, views.entry(entry, owner))
+        return Call(account.id if account else exchange, views.entry(entry))
 
 
 class RemoteWatch:

@@ -14,7 +14,6 @@ from simulator.core.misuse import Misuse, NotThere
 from simulator.server.control_request import JSON_LINES, Asked, JsonLines
 from simulator.service import faults, operations, plans, snapshots, views
 from simulator.service.listed import exchange_named
-from simulator.service.masking import Owner
 from simulator.version import version
 
 Answered = tuple[int, Any]
@@ -175,17 +174,17 @@ def _journal(asked: Asked) -> Answered:
             _, _, account = operations.find(asked.service, asked.name("id"))
         except NotThere as error:
             raise NotThere(f"a journal goes with its account, and {error}") from None
-        return _told(asked, account.journal, account)
+        return _told(asked, account.journal)
 
 
 def _nobodys_journal(asked: Asked) -> Answered:
     with asked.service.lock:
-        return _told(asked, asked.service.journal, tuple(asked.service.worlds.values()))
+        return _told(asked, asked.service.journal)
 
 
-def _told(asked: Asked, shown: Journal, owner: Owner) -> Answered:
+def _told(asked: Asked, shown: Journal) -> Answered:
     """A journal as one document, or as JSON Lines for who asks for them; `?after=` leaves out what is known already."""
-    journal = views.journal(shown, owner, asked.number("after"))
+    journal = views.journal(shown, asked.number("after"))
     return 200, JsonLines(views.json_lines(journal["entries"])) if asked.accepts(JSON_LINES) else journal
 
 
@@ -204,7 +203,7 @@ def _change_exchange(asked: Asked) -> Answered:
 def _exchange_journal(asked: Asked) -> Answered:
     with asked.service.lock:
         world = asked.service.worlds[exchange_named(asked.name("exchange")).name]
-        return _told(asked, world.journal, world)
+        return _told(asked, world.journal)
 
 
 Function = Callable[[Asked], Answered]

@@ -40,7 +40,7 @@ class ExchangeHandle:
     def export_journal(self, path: str | Path) -> int:
         """Write that journal to a file, as `AccountHandle.export_journal` does. Returns the number of lines."""
         world = self._simulator.service.worlds[self.name]
-        return exported(self._simulator.service, world.journal, world, path)
+        return exported(self._simulator.service, world.journal, path)
 
     def set(self, **changes: Any) -> None:
         """Change `behavior` or `skew_ms` for calls that belong to no account, and for accounts made from now on.

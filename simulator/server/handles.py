@@ -18,7 +18,6 @@ from simulator.core.faults import Fault
 from simulator.core.journal import Entry, Journal, newest, of_endpoint
 from simulator.core.ledger import Balance
 from simulator.core.misuse import NotThere
-from simulator.core.world import World
 from simulator.server.withdrawal_handle import WithdrawalHandle
 from simulator.service import Service, faults, operations, snapshots, views
 
@@ -129,7 +128,7 @@ class AccountHandle(KeyHandle):
 
         Secrets that were supplied are masked. Returns the number of lines. Raises OSError.
         """
-        return exported(self._service, self._account.journal, self._account, path)
+        return exported(self._service, self._account.journal, path)
 
     def balance(self, asset: str) -> Balance:
         """What of an asset is available, held and spent, in its units; all 0 for one that it never had.
@@ -210,9 +209,9 @@ class AccountHandle(KeyHandle):
             faults.forget(self._account.faults, fault_id)
 
 
-def exported(service: Service, journal: Journal, owner: Account | World, path: str | Path) -> int:
+def exported(service: Service, journal: Journal, path: str | Path) -> int:
     """Write a journal as JSON Lines; the number of lines. Raises OSError."""
     with service.lock:
-        document = views.journal(journal, owner)
+        document = views.journal(journal)
     Path(path).write_bytes(views.json_lines(document["entries"]))
     return len(document["entries"])

@@ -21,11 +21,12 @@ from simulator.core.wire import encode
 from simulator.core.world import World
 from simulator.service import framing, places, sockets
 from simulator.service.listed import exchange_named, exchanges
+from simulator.service.masking import Secrets
 from simulator.service.meeting import during, met, refused_by, renderer
 from simulator.service.sockets import Deliver, OpenSocket
 
 Listener = Callable[[str, Account | None, Entry], None]
-"""Told of every entry as it is written: the exchange's name ("" for no exchange), the account, the entry."""
+"""Told of every entry as the journal keeps it: the exchange's name ("" for no exchange), the account, the entry."""
 
 
 class Service:
@@ -43,6 +44,9 @@ class Service:
             exchange.name: World(exchange.name, self.clock, seed, exchange.lifecycle, exchange.unknowns.behavior())
             for exchange in exchanges
         }
+        self.secrets = Secrets()
+        for world in self.worlds.values():
+            world.heed = self.secrets.heed
         self.journal = Journal()
         self.listeners: list[Listener] = []
         self.sockets: list[OpenSocket] = []
@@ -203,32 +207,35 @@ class Service:
             unread=unread,
             near_misses=() if endpoint else places.near(request, world.exchange),
         )
-        journal.add(entry)
-        self._tell(world.exchange, account, entry)
+        self._keep(journal, world.exchange, account, entry)
 
     def _nobody(self, request: Request) -> Reply:
         """A path that no exchange and no surface of ours has: answered in our own words."""
         roots = ", ".join(root for exchange in exchanges for root in exchange.roots)
         near = places.near(request)
         nearest = f"; nearest is {near[0]}" if near else ""
-        sentence = f"no exchange has the path {shown(request.path)}; paths begin with {roots} or /_control/{nearest}"
-        body = encode({"type": "about:blank", "title": "Not Found", "status": 404, "detail": sentence})
-        reply = Reply(404, (("Content-Type", "application/problem+json"),), body)
+
+        def reply(path: str) -> Reply:
+            sentence = f"no exchange has the path {shown(path)}; paths begin with {roots} or /_control/{nearest}"
+            body = encode({"type": "about:blank", "title": "Not Found", "status": 404, "detail": sentence})
+            return Reply(404, (("Content-Type", "application/problem+json"),), body)
+
         entry = Entry(
             number=self.journal.next_number(),
             at_ms=self.clock.now_ns() // 1_000_000,
             endpoint="",
             request=request,
-            reply=reply,
+            reply=reply(self.secrets.text(request.path)),  # masked before its middle is left out
             near_misses=near,
         )
-        self.journal.add(entry)
-        self._tell("", None, entry)
-        return reply
+        self._keep(self.journal, "", None, entry)
+        return reply(request.path)
 
-    def _tell(self, exchange: str, account: Account | None, entry: Entry) -> None:
+    def _keep(self, journal: Journal, exchange: str, account: Account | None, entry: Entry) -> None:
+        """The only place where an entry is written: without secrets, for all who will see it."""
+        kept = journal.add(self.secrets.masked(entry, account))
         for listener in self.listeners:
-            listener(exchange, account, entry)
+            listener(exchange, account, kept)
 
 
 @lru_cache(maxsize=256)  # a client asks for the same few paths all the time

@@ -1,6 +1,7 @@
 """Accounts, withdrawals and journal entries as JSON documents: what the control surface and the ready file show.
 
-Credentials that the simulator made are not secrets; those that a user supplied are masked here, wherever they occur.
+Credentials that the simulator made are not secrets; those that a user supplied are masked here in the documents of
+accounts. Entries come masked as they were written (`masking`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from simulator.core.near_misses import NearMiss
 from simulator.core.plans import Plan
 from simulator.core.wire import encode
 from simulator.core.world import World
-from simulator.service.masking import Owner, mask, secrets, secrets_of
 
 
 def opened(exchange: Exchange, key: Key, url: str) -> dict[str, Any]:
@@ -38,8 +38,7 @@ def opened(exchange: Exchange, key: Key, url: str) -> dict[str, Any]:
 
 def credentials(exchange: Exchange, key: Key) -> dict[str, Any]:
     """A key's credentials, each under its common name; supplied secrets are masked."""
-    hidden = secrets([key])
-    return {name: masked if value in hidden else value for name, value in exchange.onboarding.credentials(key).items()}
+    return {name: masked if value in key.supplied else value for name, value in exchange.onboarding.credentials(key).items()}
 
 
 def account(exchange: Exchange, shown: Account, url: str) -> dict[str, Any]:
@@ -135,10 +134,9 @@ def plan(shown: Plan) -> dict[str, Any]:
     }
 
 
-def entry(shown: Entry, owner: Owner) -> dict[str, Any]:
-    """An entry of the journal of an account or an exchange; secrets that its users supplied are masked."""
-    hidden = secrets_of(owner)
-    document = {
+def entry(shown: Entry) -> dict[str, Any]:
+    """An entry of a journal."""
+    return {
         "number": shown.number,
         "at_ms": shown.at_ms,
         "endpoint": shown.endpoint,
@@ -152,14 +150,13 @@ def entry(shown: Entry, owner: Owner) -> dict[str, Any]:
         "fault": shown.fault,
         "cut": shown.cut,
     }
-    return mask(document, hidden) if hidden else document
 
 
-def journal(shown: Journal, owner: Owner, after: int = 0) -> dict[str, Any]:
+def journal(shown: Journal, after: int = 0) -> dict[str, Any]:
     """A journal, newest entry last, of the entries with a number above `after`; of `count` that there ever were,
     `dropped` were pushed out by its bound.
     """
-    entries = [entry(one, owner) for one in shown if one.number > after]
+    entries = [entry(one) for one in shown if one.number > after]
     return {"entries": entries, "dropped": shown.dropped, "count": shown.count}
 
 

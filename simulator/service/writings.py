@@ -1,143 +1,122 @@
 """How a secret is written where clients put it: as it is, escaped for a URL or in JSON, in base64, in hex.
 
-Pure functions over texts; knows no account. Each writing is a pattern, with what tells cheaply whether a text may
-have it. Letters may be escaped one by one, so that `a%2Bb` and `%61+b` are both known, and escapes within escapes.
+Pure functions over texts; knows no account. A text has a letter for each of its bytes here (as Latin-1 reads them), so
+that a body that is no UTF-8 is a text too. Escapes are not looked for: a text is read with them and without.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from urllib.parse import unquote
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 _encoded_from = 4
 """Bytes of the shortest secret that is known in base64 and hex: of shorter ones too much else looks like them."""
 
-_nested_most = 8
-"""How often a text is unescaped, at most, to look for a secret in it."""
-
-_AGAIN = "(?:25){0,2}"
-"""A percent sign that was escaped as well, once or twice: %2B, %252B, %25252B."""
-
-_BACKSLASH = rf"%{_AGAIN}5[cC]"
-_DEEP = rf"(?:\\|{_BACKSLASH}){{0,6}}+"
-r"""Backslashes behind the first: JSON inside JSON inside JSON writes a quote as \\\\\\\"."""
-
-_IN_JSON = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
-_SEXTET = r"(?:[A-Za-z0-9+/_-]|%" + _AGAIN + r"2[bBfF]|\\" + _DEEP + r"/)"
+_nested_most = 3
+"""How often a text is read without escapes: JSON inside JSON inside a form, %25252B."""
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """One way to write a secret. `pattern` matches nothing in a text that has none of `needles`, neither as it is nor
-    as `unescaped` has it, and nothing in one that has fewer letters than `shortest`.
+class Needle(NamedTuple):
+    """A writing of a secret, as `folded` has it. One in base64 may share a letter with what stands before it and, when
+    it `is_open`, with what comes behind it or with a padding.
     """
 
-    pattern: str
-    needles: tuple[str, ...]
-    shortest: int
+    text: str
+    secret: str
+    is_behind: bool = False
+    is_open: bool = False
 
 
-_UNICODE = re.compile(r"\\u[0-9A-Fa-f]{4}(?:\\{1,8}u[0-9A-Fa-f]{4})*")
-_FLAT = {**_IN_JSON, "+": " ", "\\": ""}
+def lettered(text: str | bytes) -> str:
+    """A text with a letter for each of its bytes."""
+    if isinstance(text, bytes):
+        return text.decode("latin-1")
+    return text if text.isascii() else text.encode("utf-8", "surrogatepass").decode("latin-1")
 
 
-def unescaped(text: str) -> str:
-    """A text without any escapes, in which a secret is looked for: cheap, and good for nothing else."""
-    if "%" in text or "\\" in text:
-        for _ in range(_nested_most):
-            before, text = text, _UNICODE.sub(_of_units, unquote(text))
-            if text == before:
-                break
-    for letter, flat in _FLAT.items():
-        text = text.replace(letter, flat)
-    return text
+def folded(text: str) -> str:
+    """A text of the same length in which a form's + is a blank, and both alphabets of base64 are one."""
+    return text.replace("+", " ").replace("-", " ").replace("_", "/")
 
 
-def _of_units(found: re.Match[str]) -> str:
-    return bytes.fromhex("".join(re.findall("u(....)", found[0]))).decode("utf-16-be", "replace")
-
-
-def _writing(pattern: str, *needles: str) -> Writing:
-    every = sorted({*needles, *map(unescaped, needles)}, key=len)
-    return Writing(pattern, tuple(every), len(every[0]))
-
-
-def writings(secret: str) -> tuple[Writing, ...]:
-    """All of them, for a text that is not empty."""
-    made = [_writing("".join(map(_letter, _runs(secret))), secret)]
+def needles(secret: str) -> Iterator[Needle]:
+    """All that is looked for, for a secret that is not empty. None is twice there."""
+    yield Needle(folded(lettered(secret)), secret)
     for raw in dict.fromkeys((secret.encode("utf-8", "surrogatepass"), _decoded(secret))):
         if len(raw) >= _encoded_from:
-            made += _in_base64(raw)
-            made.append(_writing(f"{raw.hex()}|{raw.hex().upper()}", raw.hex(), raw.hex().upper()))
-    return tuple(made)
+            for before in range(3):
+                letters = base64.b64encode(bytes(before) + raw).decode()
+                whole = letters[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
+                yield Needle(folded(whole), secret, before > 0, (before + len(raw)) % 3 > 0)
+            for digits in dict.fromkeys((raw.hex(), raw.hex().upper())):
+                yield Needle(digits, secret)
 
 
 def _decoded(secret: str) -> bytes:
     """The bytes of a secret that is base64, as Kraken's are: clients write them with and without = and URL-safe."""
     try:
         return base64.b64decode(secret, validate=True)
-    except (ValueError, binascii.Error):
+    except ValueError:
         return b""
 
 
-def _runs(secret: str) -> Iterator[str]:
-    """Its letters, backslashes that follow each other as one."""
-    return (found[0] for found in re.finditer(r"\\+|.", secret, re.DOTALL))
+_PERCENT = re.compile("%[0-9A-Fa-f]{2}")
+_BACKSLASH = re.compile(
+    r"\\(?:[\"'\\/nrtbf]|x[0-9A-Fa-f]{2}|u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})"
+)
+_SHORT = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+Escapes = tuple[re.Pattern[str], ...]
+"""The kinds of escapes that were read, outermost first."""
 
 
-def _letter(letter: str) -> str:
-    """A pattern that one letter, or one run of backslashes, matches in whatever way it is written."""
-    percents = "".join(f"%{_AGAIN}{_any_case(f'{byte:02x}')}" for byte in letter.encode("utf-8", "surrogatepass"))
-    units = [_any_case(unit) for unit in re.findall("....", letter.encode("utf-16-be", "surrogatepass").hex())]
-    ways = [percents, *_behind_backslashes(f"u{units[0]}")]
-    if letter[0] == "\\":  # each level of JSON doubles them
-        ways = [rf"(?:{one}){{{len(letter) * times}}}" for one in (r"\\", _BACKSLASH) for times in (8, 4, 2, 1)]
-        ways += _behind_backslashes("u" + units[0] + rf"\\{_DEEP}u{units[0]}" * (len(letter) - 1))
-    elif len(units) == 2:
-        ways[1:] = _behind_backslashes(rf"u{units[0]}(?:\\|{_BACKSLASH}){_DEEP}u{units[1]}")
-    elif letter in "\"'/":
-        ways += _behind_backslashes(f"(?:{letter}|{percents})")
-    elif letter in _IN_JSON:
-        ways += _behind_backslashes(_IN_JSON[letter])
-    elif letter == " ":
-        ways.append(r"\+")
-    elif letter == "+":  # as a form has it that was read
-        ways.append(" ")
-    # As it is comes last: a percent sign must take the digits of its escape with it.
-    return f"(?:{'|'.join((*ways, re.escape(letter)))})"
+def readings(text: str) -> Iterator[tuple[str, Escapes]]:
+    """A text as it is, and as it reads when its escapes, and those that stand in what they mean, are undone."""
+    yield text, ()
+    if "%" not in text and "\\" not in text:
+        return
+    seen, outer = {text}, [(text, ())]
+    for _ in range(_nested_most):
+        inner: list[tuple[str, Escapes]] = []
+        for before, escapes in outer:
+            for sign, kind in (("%", _PERCENT), ("\\", _BACKSLASH)):
+                if sign in before and (read := kind.sub(_meant, before)) not in seen:
+                    seen.add(read)
+                    inner.append((read, (*escapes, kind)))
+        yield from inner
+        outer = inner  # type: ignore[assignment]
 
 
-def _behind_backslashes(pattern: str) -> list[str]:
-    """Two patterns, each of which begins with a letter that tells quickly that it does not match."""
-    return [rf"\\{_DEEP}{pattern}", f"{_BACKSLASH}{_DEEP}{pattern}"]
+def places(text: str, escapes: Escapes) -> tuple[Sequence[int], Sequence[int]]:
+    """Where each letter of a reading begins in the text that was read, and where it ends."""
+    begins: Sequence[int] = range(len(text))
+    ends: Sequence[int] = range(1, len(text) + 1)
+    for kind in escapes:
+        outer, at = (begins, ends), 0
+        begins, ends = [], []
+        for found in kind.finditer(text):
+            letters = len(_meant(found))
+            begins += [*outer[0][at : found.start()], *[outer[0][found.start()]] * letters]
+            ends += [*outer[1][at : found.start()], *[outer[1][found.end() - 1]] * letters]
+            at = found.end()
+        begins += outer[0][at:]
+        ends += outer[1][at:]
+        text = kind.sub(_meant, text)
+    return begins, ends
 
 
-def _any_case(digits: str) -> str:
-    return "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in digits)
+def _meant(found: re.Match[str]) -> str:
+    return _letters(found[0])
 
 
-def _in_base64(raw: bytes) -> Iterator[Writing]:
-    """In both alphabets, alone or behind other bytes (a user's name and a colon), with or without = at the end.
-
-    Where it begins or ends within a letter of base64, that letter is masked with it.
-    """
-    for before in range(3):
-        letters = base64.b64encode(bytes(before) + raw).decode()
-        whole = letters[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
-        is_open = (before + len(raw)) * 8 % 6 != 0
-        pattern = "".join(_base64_letter(letter) for letter in whole)
-        end = rf"{_SEXTET}?(?:=|%{_AGAIN}3[dD]|\\{_DEEP}u003[dD]){{0,2}}" if is_open else ""
-        begin = _SEXTET if before else ""
-        yield _writing(begin + pattern + end, whole, whole.replace("+", "-").replace("/", "_"))
-
-
-def _base64_letter(letter: str) -> str:
-    if letter == "+":
-        return rf"(?:[+-]|%{_AGAIN}2[bB]|\\{_DEEP}u002[bB]| )"
-    if letter == "/":
-        return rf"(?:[/_]|%{_AGAIN}2[fF]|\\{_DEEP}/|\\{_DEEP}u002[fF])"
-    return letter
+@lru_cache(maxsize=1024)
+def _letters(escape: str) -> str:
+    """What an escape means, a letter for each byte."""
+    if escape[0] == "%" or escape[1] == "x":
+        return chr(int(escape[-2:], 16))
+    if escape[1] == "u":
+        units = bytes.fromhex(escape.replace("\\u", ""))
+        return lettered(units.decode("utf-16-be", "surrogatepass"))
+    return _SHORT.get(escape[1], escape[1])

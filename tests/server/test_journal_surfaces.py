@@ -262,7 +262,7 @@ def records(simulator: Simulator) -> Iterator[list[logging.LogRecord]]:
     handler.emit = kept.append  # type: ignore[method-assign]
     logs.requests.addHandler(handler)
     logs.requests.setLevel(logging.INFO)
-    simulator.service.listeners.append(logs.listener(simulator.service))
+    simulator.service.listeners.append(logs.listener)
     yield kept
     logs.requests.removeHandler(handler)
 
@@ -351,7 +351,7 @@ def test_secrets_of_every_account_are_masked_in_calls_of_no_exchange(
     simulator: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "exchange_simulator.requests")
-    simulator.service.listeners.append(logs.listener(simulator.service))
+    simulator.service.listeners.append(logs.listener)
     simulator.okx.account(passphrase="hush-hush")
     simulator.answer(Request("GET", "/api/v6/x?p=hush-hush", (("OK-ACCESS-PASSPHRASE", "hush-hush"),)))
     assert b"hush" not in ask(simulator, "journal").body
@@ -366,7 +366,7 @@ def test_an_entry_has_the_answer_and_what_a_fault_sent_in_its_place(
     simulator: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "exchange_simulator.requests")
-    simulator.service.listeners.append(logs.listener(simulator.service))
+    simulator.service.listeners.append(logs.listener)
     account = simulator.bybit.account("a")
     for kind, options in (
         ("edge", {"status": 502, "acts": True}),

@@ -276,7 +276,7 @@ def test_a_push_that_was_lost_is_told_by_the_control_surface_the_log_and_the_oth
     simulator: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, logger="exchange_simulator.requests")
-    simulator.service.listeners.append(logs.listener(simulator.service))
+    simulator.service.listeners.append(logs.listener)
     account = RemoteSimulator(simulator.url).okx.account()
     now_s = simulator.service.clock.now_ns() // 10**9
     socket = simulator.open_socket("/ws/v5/business")

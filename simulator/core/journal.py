@@ -101,8 +101,7 @@ def texts(entry: Entry) -> Iterator[str | bytes]:
         yield from (part for pair in request.headers for part in pair)
     for reply in (entry.reply, entry.sent):
         if isinstance(reply, Reply):
-            yield reply.body[: 2 * text_limit]
-            yield from (value for _, value in reply.headers)
+            yield reply.body[: 2 * text_limit]  # in a header no exchange echoes anything
         elif reply is not None:
             yield from (frame[: 2 * text_limit] for frame in reply)
     yield from (frame[: 2 * text_limit] for frame in entry.frames)
@@ -141,7 +140,9 @@ def rewritten(entry: Entry, beginning: Beginning) -> Entry:
         sent=_reply(sent, beginning) if isinstance(sent, Reply) else sent and _frames(sent, beginning),
         refused=refused,
         unread=_frames(entry.unread, beginning),
-        near_misses=tuple(replace(miss, why=beginning(miss.why, text_limit, is_told=True)) for miss in entry.near_misses),
+        near_misses=tuple(
+            replace(miss, why=beginning(miss.why, text_limit, is_told=True)) for miss in entry.near_misses
+        ),
         changes=tuple(replace(change, reason=beginning(change.reason, text_limit)) for change in entry.changes),
         cut=entry.cut or _is_long(entry),
     )
@@ -154,8 +155,28 @@ def _is_long(entry: Entry) -> bool:
 
 
 def _shortened(entry: Entry) -> Entry:
-    """`entry` with no more than `text_limit` of each text; nearly every one is so short that nothing is to be copied."""
-    return rewritten(entry, _first) if _is_long(entry) else entry
+    """`entry` with no more than `text_limit` of each text that a client can make long, or make the exchange echo."""
+    return entry if _length(entry) <= text_limit else rewritten(entry, _first)
+
+
+def _length(entry: Entry) -> int:
+    """How long all texts of an entry are together: nearly every one is so short that nothing is to be copied."""
+    request, reply, refused = entry.request, entry.reply, entry.refused
+    if isinstance(request, Frame):
+        length = len(request.text)
+    else:
+        length = len(request.target) + len(request.body)
+        for name, value in request.headers:
+            length += len(name) + len(value)
+    if reply is not None:
+        length += len(reply.body)
+    if refused is not None:
+        length += len(refused.because)
+        if refused.diagnosis is not None:
+            length += len(refused.diagnosis.signed) + len(refused.diagnosis.received)
+    for frame in entry.frames:
+        length += len(frame)
+    return length
 
 
 def _first(text: AnyStr, most: int, is_told: bool = False) -> AnyStr:
@@ -163,8 +184,7 @@ def _first(text: AnyStr, most: int, is_told: bool = False) -> AnyStr:
 
 
 def _reply(reply: Reply, beginning: Beginning) -> Reply:
-    headers = tuple((name, beginning(value, text_limit)) for name, value in reply.headers)
-    return replace(reply, headers=headers, body=beginning(reply.body, text_limit))
+    return replace(reply, body=beginning(reply.body, text_limit))
 
 
 def _frames(frames: tuple[str, ...], beginning: Beginning) -> tuple[str, ...]:

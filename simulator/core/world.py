@@ -19,7 +19,6 @@ from simulator.core.journal import Journal
 from simulator.core.lifecycle import Lifecycle
 from simulator.core.misuse import AlreadyThere, NotThere, did_you_mean, shown
 
-
 Heed = Callable[[Key, bool], None]
 """Told of every key that comes (True) or goes (False)."""
 

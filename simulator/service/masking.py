@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import AnyStr
 
 from simulator.core.accounts import Account, Key, masked
 from simulator.core.journal import Entry, rewritten, texts
-from simulator.service.writings import Needle, folded, lettered, needles, places, readings
+from simulator.service.writings import Escapes, Needle, folded, lettered, needles, places, readings
 
 _start = 6
 """Letters by which a secret is looked for, and of the shortest beginning of one that was cut."""
@@ -57,9 +56,13 @@ class _Shelf:
 
     def begun(self, text: str) -> Needle | None:
         """One that begins with `text` and goes on."""
-        at = bisect_left(self.needles, (text,))
+        at = bisect_left(self.needles, (text + "\0",))
         found = self.needles[at] if at < len(self.needles) else None
         return found if found and found.text.startswith(text) else None
+
+
+Shelves = Mapping[str, _Shelf]
+"""By the first letters of what stands on them."""
 
 
 class Secrets:
@@ -112,80 +115,91 @@ class Secrets:
 
         Secrets of all accounts are looked for, since clients mix up keys.
         """
-        if not self._known or not self._may_be_in("\n".join(map(lettered, texts(entry)))):
+        shelves = self._met("\n".join(map(lettered, texts(entry)))) if self._known else {}
+        if not shelves:
             return entry
         own = None if account is None else frozenset(one for key in account.keys for one in key.supplied)
-        return rewritten(entry, partial(self.beginning, own=own))
+        return rewritten(entry, _Search(shelves, own).beginning)
 
     def text(self, text: str) -> str:
         """A text of nobody's without secrets."""
-        return self.beginning(text, len(text)) if self._known and self._may_be_in(lettered(text)) else text
+        shelves = self._met(lettered(text)) if self._known else {}
+        return _Search(shelves).beginning(text, len(text)) if shelves else text
 
-    def beginning(
-        self, text: AnyStr, most: int, is_told: bool = False, *, own: frozenset[str] | None = None
-    ) -> AnyStr:
+    def _met(self, text: str) -> Shelves:
+        """The shelves that a text may have something of."""
+        met = (start for reading, _ in readings(text) for start in self._starts_in(folded(reading)))
+        return {start: self._shelves[start] for start in met}
+
+    def _starts_in(self, text: str) -> Iterable[str]:
+        shelves = self._shelves
+        if len(shelves) <= _few:
+            return [start for start in shelves if start in text]
+        return shelves.keys() & {text[at : at + size] for size in self._sizes for at in range(len(text))}
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is looked for in one entry. `own` are the secrets of the account whose it is (None: nobody's)."""
+
+    shelves: Shelves
+    own: frozenset[str] | None = None
+
+    def beginning(self, text: AnyStr, most: int, is_told: bool = False) -> AnyStr:
         """The first `most` letters or bytes of a text without secrets; one that goes beyond is masked whole.
 
         In a text that `is_told`, which quotes what came, beginnings of secrets that were cut are masked as well.
-        `own` are the secrets of the account in whose journal it stands (None: in nobody's).
         """
         read = lettered(text[: 2 * most])  # whatever begins within the first half ends within the second
-        end = len(lettered(text[:most]))
+        spans = [
+            span for reading, escapes in readings(read) for span in self._found(read, escapes, reading, is_told=is_told)
+        ]
+        if not spans:
+            return text[:most]
+        end, at = len(lettered(text[:most])), 0
         parts: list[str] = []
-        at = 0
-        for begin, after in _apart(self._found(read, own, is_told=is_told)):
+        for begin, after in _apart(spans):
             if begin < end:
                 parts += [read[at:begin], masked]
                 at = after
-        if not parts:
-            return text[:most]
         shown = "".join((*parts, read[at:end])).encode("latin-1")
         return shown if isinstance(text, bytes) else shown.decode("utf-8", "surrogatepass")
 
-    def _may_be_in(self, text: str) -> bool:
-        return any(True for reading, _ in readings(text) for _ in self._starts_in(folded(reading)))
-
-    def _starts_in(self, text: str) -> Iterator[tuple[int, _Shelf]]:
-        """Where a secret may begin in a folded text, and which ones."""
-        shelves = self._shelves
-        if len(shelves) <= _few:
-            for start, shelf in shelves.items():
-                at = text.find(start)
-                while at >= 0:
-                    yield at, shelf
-                    at = text.find(start, at + 1)
-            return
-        for size in self._sizes:
-            for at in range(len(text) - size + 1):
-                if text[at : at + size] in shelves:
-                    yield at, shelves[text[at : at + size]]
-
-    def _found(self, text: str, own: frozenset[str] | None, *, is_told: bool) -> Iterator[tuple[int, int]]:
-        """Where secrets begin and end in a text."""
-        for reading, escapes in readings(text):
-            spans = list(self._found_in(reading, own))
-            if is_told:
-                spans += self._cut_in(reading)
-            if spans:
-                begins, ends = places(text, escapes)
-                yield from ((begins[begin], ends[after - 1]) for begin, after in spans)
-
-    def _found_in(self, reading: str, own: frozenset[str] | None) -> Iterator[tuple[int, int]]:
+    def _found(self, text: str, escapes: Escapes, reading: str, *, is_told: bool) -> list[tuple[int, int]]:
+        """Where secrets begin and end in a text, of those that one of its readings shows."""
         flat = folded(reading)
-        for at, shelf in self._starts_in(flat):
-            for length in shelf.lengths:
-                for needle in shelf.called(flat[at : at + length]):
-                    if own is None or len(needle.secret) >= _telling or needle.secret in own:
-                        yield _grown(reading, needle, at)
+        starts = [(at, shelf) for start, shelf in self.shelves.items() for at in _every(flat, start)]
+        if not starts:
+            return []
+        spans = [span for at, shelf in starts for span in self._whole(reading, flat, at, shelf)]
+        if is_told:
+            ends = [found.span() for found in _CUT.finditer(reading)]
+            spans += [span for at, shelf in starts for span in _in_part(reading, flat, at, shelf, ends)]
+        begins, afters = places(text, escapes)
+        return [(begins[begin], afters[after - 1]) for begin, after in spans]
 
-    def _cut_in(self, reading: str) -> Iterator[tuple[int, int]]:
-        """Where beginnings of secrets stand that were cut."""
-        flat, ends = folded(reading), [found.span() for found in _CUT.finditer(reading)]
-        for at, shelf in self._starts_in(flat):
-            first = bisect_left(ends, (at + _start,))
-            for begin, after in ends[first : first + _tried]:
-                if shelf.begun(flat[at:begin]) and _may_be_cut(reading, at, after):
-                    yield at, after
+    def _whole(self, reading: str, flat: str, at: int, shelf: _Shelf) -> Iterator[tuple[int, int]]:
+        """The secrets that begin at a place."""
+        for length in shelf.lengths:
+            for needle in shelf.called(flat[at : at + length]):
+                if self.own is None or len(needle.secret) >= _telling or needle.secret in self.own:
+                    yield _grown(reading, needle, at)
+
+
+def _every(text: str, part: str) -> Iterator[int]:
+    """Every place where `part` stands in a text."""
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _in_part(reading: str, flat: str, at: int, shelf: _Shelf, ends: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The beginnings of secrets that stand at a place and were cut."""
+    first = bisect_left(ends, (at + _start,))
+    for begin, after in ends[first : first + _tried]:
+        if shelf.begun(flat[at:begin]) and _may_be_cut(reading, at, after):
+            yield at, after
 
 
 def _may_be_cut(reading: str, at: int, end: int) -> bool:
@@ -206,7 +220,7 @@ def _grown(reading: str, needle: Needle, at: int) -> tuple[int, int]:
     return begin, end
 
 
-def _apart(spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Spans in order, those that overlap as one."""
     begin = end = 0
     for first, last in sorted(spans):

@@ -38,7 +38,9 @@ def opened(exchange: Exchange, key: Key, url: str) -> dict[str, Any]:
 
 def credentials(exchange: Exchange, key: Key) -> dict[str, Any]:
     """A key's credentials, each under its common name; supplied secrets are masked."""
-    return {name: masked if value in key.supplied else value for name, value in exchange.onboarding.credentials(key).items()}
+    return {
+        name: masked if value in key.supplied else value for name, value in exchange.onboarding.credentials(key).items()
+    }
 
 
 def account(exchange: Exchange, shown: Account, url: str) -> dict[str, Any]:

@@ -171,19 +171,31 @@ class _Search:
         starts = [(at, shelf) for start, shelf in self.shelves.items() for at in _every(flat, start)]
         if not starts:
             return []
-        spans = [span for at, shelf in starts for span in self._whole(reading, flat, at, shelf)]
-        if is_told:
-            ends = [found.span() for found in _CUT.finditer(reading)]
-            spans += [span for at, shelf in starts for span in _in_part(reading, flat, at, shelf, ends)]
         begins, afters = places(text, escapes)
-        return [(begins[begin], afters[after - 1]) for begin, after in spans]
+        spans = [span for at, shelf in starts for span in self._whole(reading, flat, at, shelf)]
+        found = [(begins[begin], afters[after - 1]) for begin, after in spans]
+        if is_told:
+            ends = [cut.span() for cut in _CUT.finditer(reading)]
+            for at, shelf in starts:
+                first = bisect_left(ends, (at + _start,))
+                for end, after in ends[first : first + _tried]:
+                    span, quote = (begins[at], afters[after - 1]), reading[after : after + 1]
+                    if self._is_secret(shelf.begun(flat[at:end])) and _may_be_cut(text, span, quote):
+                        found.append(span)
+        return found
 
     def _whole(self, reading: str, flat: str, at: int, shelf: _Shelf) -> Iterator[tuple[int, int]]:
         """The secrets that begin at a place."""
         for length in shelf.lengths:
             for needle in shelf.called(flat[at : at + length]):
-                if self.own is None or len(needle.secret) >= _telling or needle.secret in self.own:
+                if self._is_secret(needle):
                     yield _grown(reading, needle, at)
+
+    def _is_secret(self, needle: Needle | None) -> bool:
+        """False for one of another account's that stands here by chance."""
+        if needle is None:
+            return False
+        return self.own is None or len(needle.secret) >= _telling or needle.secret in self.own
 
 
 def _every(text: str, part: str) -> Iterator[int]:
@@ -194,18 +206,9 @@ def _every(text: str, part: str) -> Iterator[int]:
         at = text.find(part, at + 1)
 
 
-def _in_part(reading: str, flat: str, at: int, shelf: _Shelf, ends: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The beginnings of secrets that stand at a place and were cut."""
-    first = bisect_left(ends, (at + _start,))
-    for begin, after in ends[first : first + _tried]:
-        if shelf.begun(flat[at:begin]) and _may_be_cut(reading, at, after):
-            yield at, after
-
-
-def _may_be_cut(reading: str, at: int, end: int) -> bool:
-    """False for a beginning that stands in a short quotation: it is a word that a secret happens to begin with."""
-    quote = reading[end : end + 1]
-    return quote not in ("'", '"') or end - reading.rfind(quote, 0, at) > _quoted_from
+def _may_be_cut(text: str, span: tuple[int, int], quote: str) -> bool:
+    """False for a beginning at the end of a short quotation: it is a word that a secret happens to begin with."""
+    return quote not in ("'", '"') or span[1] - text.rfind(quote, 0, span[0]) > _quoted_from
 
 
 def _grown(reading: str, needle: Needle, at: int) -> tuple[int, int]:

@@ -35,6 +35,16 @@ def test_a_supplied_password_is_masked_in_the_line(simulator: Simulator, told: l
     assert all("***" in fields["asked"] for fields in told)
 
 
+@pytest.mark.parametrize("before", [0, 5, 20])
+def test_a_supplied_secret_where_the_line_is_cut_is_not_shown_in_part(
+    simulator: Simulator, told: list[dict[str, Any]], before: int
+) -> None:
+    simulator.bybit.account(api_secret="Zk9Qw3Rt7Yx1Vb5Nm2Lp8Hg4Dc6Ja0Es")
+    beginning = "GET /v5/" + "x" * (992 - before)
+    simulator.answer(Request("GET", f"{beginning[4:]}Zk9Qw3Rt7Yx1Vb5Nm2Lp8Hg4Dc6Ja0Es{'y' * 100}"))
+    assert told[0]["asked"] == f"{beginning}***{'y' * 100}"[:1000] + "…"
+
+
 def test_a_frame_cannot_forge_lines_or_colours(simulator: Simulator, told: list[dict[str, Any]]) -> None:
     simulator.open_socket("/WSGateway/").send("\x1b[2J\nFAKE line")
     assert told[0]["asked"] == r"\x1b[2J\nFAKE line"

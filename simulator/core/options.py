@@ -25,7 +25,10 @@ Name = Annotated[
         description="1 to 64 letters, digits, dots, dashes and underscores of ASCII, beginning with a letter or digit",
     ),
 ]
-Credential = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
+SECRET = msgspec.Meta(extra={"is_secret": True})
+"""Beside the type of an option whose value no sentence may show."""
+
+Credential = Annotated[str, msgspec.Meta(min_length=1, max_length=512), SECRET]
 
 
 Count = Annotated[int, msgspec.Meta(ge=1)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -23,6 +24,7 @@ _WORDS = {
     "array": "a list",
     "object": "an object, names with values",
 }
+_KINDS: dict[Any, str] = {bool: "bool", int: "int", float | Decimal: "float", list | tuple: "array", Mapping: "object"}
 _LITERALS = {True: "true", False: "false", None: "null"}
 
 _steps = re.compile(r"\.(\w+)|\[(\d+)\]|(\[\.\.\.\])")
@@ -41,6 +43,8 @@ def sentence(kind: type, given: Mapping[str, Any], error: str) -> str:
     if not separator:
         return told[:1].lower() + told[1:]
     place, hint, value = _followed(kind, given, where.strip("`"))
+    if any(meta.extra and "is_secret" in meta.extra for meta in _metas(hint)):
+        return f"option {place} must be {_wanted(told, hint)}, not {_kind(value)}"
     if where.startswith("`key` in"):
         return f"option {place} must have text for names"
     choices = _choices(hint)
@@ -70,6 +74,13 @@ def _wanted(told: str, hint: Any) -> str:
     if length:
         return f"{wanted} {_bounds[length].format(size)} characters"
     return f"{wanted} {_bounds[bound].format(limit.removesuffix('.0'))}" if bound else wanted
+
+
+def _kind(value: Any) -> str:
+    """What a value that must not be shown is."""
+    if isinstance(value, str):
+        return f"text of {len(value)} characters"
+    return next((_WORDS[word] for kind, word in _KINDS.items() if isinstance(value, kind)), type(value).__name__)
 
 
 def _shown(value: Any) -> str:

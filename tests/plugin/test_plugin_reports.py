@@ -95,6 +95,25 @@ def test_a_report_shows_no_supplied_secret_however_it_is_written(repository: pyt
     result.stdout.no_fnmatch_line("*c2VjcmV0*")
 
 
+def test_a_report_shows_no_secret_of_an_account_that_has_gone(repository: pytest.Pytester, run: Run) -> None:
+    repository.makepyfile(
+        secret="SECRET = 'Zk9Qw3Rt7Yx1Vb5Nm2Lp8Hg4Dc6Ja0Es'",
+        test_it="""
+        from secret import SECRET
+        from simulator import Request
+
+        def test_fails(exchange_simulator):
+            with exchange_simulator.bybit.account(api_secret=SECRET):
+                exchange_simulator.answer(Request("POST", "/v5/asset/withdraw/cancel", (), SECRET.encode()))
+            raise AssertionError
+        """,
+    )
+    result = run()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["  asked     POST /v5/asset/withdraw/cancel  [*][*][*]"])
+    result.stdout.no_fnmatch_line("*Zk9Q*")
+
+
 def test_a_test_without_calls_and_a_test_that_passes_show_nothing(repository: pytest.Pytester, run: Run) -> None:
     repository.makepyfile(
         test_it="""
@@ -226,6 +245,32 @@ def test_strict_mode_fails_tests_whose_client_strays(
         ]
     )
     result.stdout.fnmatch_lines(["*ERROR at teardown of test_6_teardown*", "  kraken: GET /0/private/Nothing: *"])
+
+
+def test_strict_mode_shows_no_supplied_secret(repository: pytest.Pytester, run: Run) -> None:
+    repository.makepyfile(
+        secret="SECRET = 'Zk9Qw3Rt7Yx1Vb5Nm2Lp8Hg4Dc6Ja0Es'",
+        test_it="""
+        from secret import SECRET
+        from simulator import Request
+
+        def test_strays(exchange_simulator):
+            exchange_simulator.bybit.account(api_secret=SECRET)
+            exchange_simulator.answer(Request("GET", f"/v5/nope?s={SECRET}"))
+            exchange_simulator.answer(Request("GET", "/v5/" + "x" * 170 + SECRET))
+            exchange_simulator.answer(Request("GET", f"/nope/{SECRET}"))
+        """,
+    )
+    result = run("--simulator-strict")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*bybit: GET /v5/nope[?]s=[*][*][*]: *",
+            "*bybit: GET /v5/x*x[*][*][*]: *",
+            "*no exchange: GET /nope/[*][*][*]: *",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*Zk9Q*")
 
 
 def test_without_strict_mode_only_the_marker_fails_a_test(repository: pytest.Pytester, run: Run) -> None:

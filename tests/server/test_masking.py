@@ -1,12 +1,13 @@
-"""A secret that a user supplied is shown nowhere, however a client wrote it: journal, export, log line.
+"""A secret that a user supplied is shown nowhere, however a client wrote it: journal, export, Python, sentences.
 
-The report of a failing test has its test where the plugin's reports have theirs."""
+It is masked as a turn is written, so that log lines and the plugin's reports, which have tests of their own, show what
+the journal has.
+"""
 
 from __future__ import annotations
 
 import base64
 import json
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator import Request, Simulator, logs
+from simulator import Misuse, Request, Simulator
+from simulator.core.journal import text_limit
 from simulator.server import control
 from simulator.service.masking import Secrets
 
@@ -195,11 +197,202 @@ def test_journal_and_export_show_no_supplied_secret_however_it_is_written(tmp_pa
         _assert_masked((tmp_path / account.id).read_text())
 
 
-def test_log_lines_show_no_supplied_secret_however_it_is_written(caplog: pytest.LogCaptureFixture) -> None:
+# --- what is kept, and for how long -----------------------------------------------------------------------------------
+
+LONG = "Zk9Qw3Rt7Yx1Vb5Nm2Lp8Hg4Dc6Ja0Es"
+
+
+def pieces(secret: str, text: str) -> list[str]:
+    """The parts of six letters of a secret, however it is written, that a text shows."""
+    raw = secret.encode()
+    in_base64 = [base64.b64encode(b"." * before + raw).decode()[before:] for before in range(3)]
+    written = [(_percent(secret), 18), *((one, 6) for one in (secret, raw.hex(), *in_base64))]
+    parts = [one[at : at + size] for one, size in written for at in range(len(one) - size + 1)]
+    return [part for part in parts if part in text]
+
+
+def cancel(simulator: Simulator, body: bytes, **headers: str) -> bytes:
+    sent = tuple((f"X-BAPI-{name.upper().replace('_', '-')}", value) for name, value in headers.items())
+    return simulator.answer(Request("POST", "/v5/asset/withdraw/cancel", sent, body)).body
+
+
+def test_python_sees_masked_entries_and_a_body_that_is_no_text_stays_as_it_is() -> None:
     simulator = Simulator()
-    simulator.service.listeners.append(logs.listener)
-    with caplog.at_level(logging.INFO, logger=logs.requests.name):
-        _calls(simulator)
-    turns = [record.__dict__["turn"] for record in caplog.records]
-    assert len(turns) == 3
-    _assert_masked(json.dumps(turns, ensure_ascii=False))
+    account = simulator.bybit.account(api_key="mine", api_secret=LONG)
+    cancel(simulator, b"\xff" + LONG.encode() + b"\xfe\xc3", api_key="mine", sign=LONG, timestamp="1")
+    request = account.last_request().request
+    assert isinstance(request, Request)
+    assert request.body == b"\xff***\xfe\xc3"
+    assert dict(request.headers)["X-BAPI-SIGN"] == "***"
+    assert account.api_secret == LONG
+
+
+def test_what_is_sent_to_the_client_is_never_masked() -> None:
+    simulator = Simulator()
+    simulator.bybit.account(api_secret=LONG)
+    answer = simulator.answer(Request("GET", f"/nope/{LONG}"))
+    assert f"no exchange has the path '/nope/{LONG}'".encode() in answer.body
+    [entry] = simulator.journal
+    assert entry.reply is not None
+    assert b"no exchange has the path '/nope/***'" in entry.reply.body
+
+
+@pytest.mark.parametrize("pad", [0, 30, 50, 60, 90])
+def test_a_path_without_its_middle_shows_neither_end_of_a_secret(pad: int) -> None:
+    simulator = Simulator()
+    simulator.bybit.account(api_secret=LONG)
+    simulator.answer(Request("GET", f"/nope/{'p' * pad}{LONG}{'q' * 20}"))
+    [entry] = simulator.journal
+    assert entry.reply is not None
+    assert pieces(LONG, entry.reply.body.decode()) == []
+
+
+def test_a_secret_stays_masked_when_its_account_has_gone() -> None:
+    simulator = Simulator()
+    with simulator.bybit.account(api_key="mine", api_secret=LONG):
+        cancel(simulator, LONG.encode(), api_key=LONG)
+        simulator.answer(Request("GET", f"/nope?{LONG}"))
+    for path in ("exchanges/bybit/journal", "journal"):
+        shown = control.answer(simulator.service, "http://here", Request("GET", control.root + path)).body
+        assert LONG.encode() not in shown
+        assert b"***" in shown
+
+
+@pytest.mark.parametrize("way", [str, _percent, lambda text: text.encode().hex()], ids=["plain", "percent", "hex"])
+def test_a_secret_across_the_end_of_what_a_journal_keeps_is_masked_whole(way: Callable[[str], str]) -> None:
+    simulator = Simulator()
+    account = simulator.bybit.account(api_key="mine", api_secret=LONG)
+    written = way(LONG)
+    for before in range(0, len(written) + 2, 3):
+        body = "x" * (text_limit - before) + written + "y" * 100
+        cancel(simulator, body.encode(), api_key="mine", timestamp="1", sign="2")
+        entry = account.last_request()
+        assert isinstance(entry.request, Request)
+        assert entry.cut
+        assert len(entry.request.body) <= text_limit
+        assert pieces(LONG, entry.request.body.decode()) == []
+
+
+def _reason(nonce: str) -> str:
+    """Why Kraken refuses a nonce, of which it shows 40 letters, with `KRAKEN` as a secret that is known."""
+    simulator = Simulator()
+    account = simulator.kraken.account(api_key="kr-key", api_secret=KRAKEN)
+    headers = (("API-Key", "kr-key"), ("API-Sign", "x"), ("Content-Type", "application/x-www-form-urlencoded"))
+    simulator.answer(Request("POST", "/0/private/WithdrawCancel", headers, f"nonce={quote(nonce)}".encode()))
+    refused = account.last_request().refused
+    assert refused is not None
+    return refused.because
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("pad", range(0, 40, 7))
+def test_a_secret_that_an_exchange_cuts_in_its_reason_is_masked_as_far_as_it_goes(
+    way: Callable[[str], str], pad: int
+) -> None:
+    because = _reason("n" * pad + way(KRAKEN))
+    assert because.startswith("nonce 'n" if pad else "nonce '***'")
+    assert because.endswith("' is no unsigned whole number")
+    assert pieces(KRAKEN, because) == []
+
+
+@pytest.mark.parametrize(
+    ("nonce", "shown"),
+    [
+        ("n" * 34 + "c2VjcmV0", "n" * 34 + "***"),
+        ("n" * 35 + "c2VjcmV0", "n" * 35 + "c2Vjc"),
+        ("c2VjcmV0LXN1", "c2VjcmV0LXN1"),
+        ("c2VjcmV0-and-more", "c2VjcmV0-and-more"),
+    ],
+)
+def test_only_what_may_have_been_cut_is_taken_for_the_beginning_of_a_secret(nonce: str, shown: str) -> None:
+    assert _reason(nonce) == f"nonce '{shown}' is no unsigned whole number"
+
+
+# --- whose secrets ----------------------------------------------------------------------------------------------------
+
+
+def test_another_accounts_secret_is_masked_unless_it_is_so_short_that_it_stands_there_by_chance() -> None:
+    simulator = Simulator()
+    other = simulator.bybit.account(api_key="other", api_secret=LONG)
+    short = simulator.bybit.account(api_key="short", api_secret="cancel")
+    mine = simulator.bybit.account(api_key="mine")
+    body = f'{{"id":"cancel","was":"{LONG}"}}'.encode()
+    for key in ("mine", "short", "other", "nobodys"):
+        cancel(simulator, body, api_key=key, timestamp="1", sign="2")
+    kept = [one.last_request().request for one in (mine, short, other)] + [
+        one.request for one in simulator.bybit.journal
+    ]
+    assert [one.body for one in kept if isinstance(one, Request)] == [
+        b'{"id":"cancel","was":"***"}',
+        b'{"id":"***","was":"***"}',
+        b'{"id":"cancel","was":"***"}',
+        b'{"id":"***","was":"***"}',
+    ]
+
+
+def test_a_secret_is_known_as_long_as_one_account_has_it_and_then_nothing_of_it_stays() -> None:
+    simulator = Simulator()
+    secrets = simulator.service.secrets
+    first, second = (simulator.bybit.account(api_secret=LONG) for _ in range(2))
+    second.key(api_secret="another-one-of-the-second")
+    first.delete()
+    assert secrets.text(f"{LONG} another-one-of-the-second") == "*** ***"
+    second.delete()
+    for number in range(200):
+        with simulator.okx.account(api_secret=f"secret-number-{number}", passphrase="Pass phrase!9") as account:
+            account.key(api_secret=f"the-second-{number}")
+    assert secrets.text("secret-number-1") == "secret-number-1"
+    assert [len(part) for part in (secrets._known, secrets._shelves, secrets._sizes)] == [0, 0, 0]
+
+
+def test_among_hundreds_of_secrets_each_is_found() -> None:
+    known = [f"{number:03d}-is-the-secret-{'x' * (number % 7)}" for number in range(300)]
+    shown = mask("&".join(f"{quote(one)}={base64.b64encode(one.encode()).decode()}" for one in known), *known)
+    assert shown == "&".join(["***=***"] * 300)
+
+
+def test_a_restored_accounts_secret_is_masked() -> None:
+    simulator = Simulator()
+    account = simulator.bybit.account("a", api_secret=LONG)
+    document = account.snapshot()
+    account.delete()
+    assert simulator.service.secrets.text(LONG) == LONG
+    simulator.bybit.restore(document)
+    assert simulator.service.secrets.text(LONG) == "***"
+
+
+# --- sentences --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("exchange", "options", "sentence"),
+    [
+        ("bybit", {"api_secret": 12345678901234}, "option 'api_secret' must be text, not a whole number"),
+        ("kraken", {"api_secret": ["hush-hush"]}, "option 'api_secret' must be text, not a list"),
+        (
+            "alphapoint",
+            {"password": {"hush-hush": 1}},
+            "option 'password' must be text, not an object, names with values",
+        ),
+        ("alphapoint", {"totp_secret": 1.5}, "option 'totp_secret' must be text, not a number"),
+        ("bybit", {"api_secret": True}, "option 'api_secret' must be text, not true or false"),
+        ("bybit", {"api_secret": b"hush-hush"}, "option 'api_secret' must be text, not bytes"),
+        (
+            "bybit",
+            {"api_secret": "hush" * 200},
+            "option 'api_secret' must be text of at most 512 characters, not text of 800 characters",
+        ),
+        (
+            "okx",
+            {"passphrase": "hush\nhush"},
+            "option 'passphrase' must be text without control characters, and with no blank at its ends, "
+            "so that a client can send it, not text of 9 characters",
+        ),
+    ],
+)
+def test_a_sentence_about_a_wrong_secret_says_what_it_is_and_does_not_show_it(
+    exchange: str, options: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(Misuse) as told:
+        Simulator().exchange(exchange).account(**options)
+    assert str(told.value) == f"{exchange} accounts: {sentence}"

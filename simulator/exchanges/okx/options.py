@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from simulator.core.message import SentText
-from simulator.core.options import AccountOptions, KeyOptions, WithdrawalOptions
+from simulator.core.options import SECRET, AccountOptions, KeyOptions, WithdrawalOptions
 
 ClientId = Annotated[
     str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,32}$(?!\n)", description="1 to 32 letters and digits of ASCII")
@@ -45,7 +45,7 @@ class OkxAccountOptions(AccountOptions):
 class OkxKeyOptions(KeyOptions):
     """Every key has a passphrase."""
 
-    passphrase: SentText | None = None
+    passphrase: Annotated[SentText, SECRET] | None = None
 
 
 class OkxWithdrawalOptions(WithdrawalOptions):

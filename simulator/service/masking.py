@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import AnyStr
 
 from simulator.core.accounts import Account, Key, masked
-from simulator.core.journal import Entry, rewritten, texts
+from simulator.core.excerpts import rewritten, texts
+from simulator.core.journal import Entry
 from simulator.service.writings import Escapes, Needle, folded, lettered, needles, places, readings
 
 _start = 6

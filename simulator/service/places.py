@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from simulator.core.message import Frame, Request
+from simulator.core.message import Frame, Reply, Request
+from simulator.core.misuse import shown
 from simulator.core.near_misses import NearMiss, Place, near_misses
+from simulator.core.wire import encode
 from simulator.service.listed import exchanges
 
 _ANY = ("GET", "POST")
@@ -29,3 +31,12 @@ def near(request: Request | Frame, exchange: str | None = None) -> tuple[NearMis
         return ()
     places = [place for place in _PLACES if exchange in (None, place.exchange)]
     return near_misses(request.method, request.path, places)
+
+
+def nowhere(path: str, near: tuple[NearMiss, ...]) -> Reply:
+    """A path that no exchange and no surface of ours has: answered in our own words."""
+    roots = ", ".join(root for exchange in exchanges for root in exchange.roots)
+    nearest = f"; nearest is {near[0]}" if near else ""
+    sentence = f"no exchange has the path {shown(path)}; paths begin with {roots} or /_control/{nearest}"
+    body = encode({"type": "about:blank", "title": "Not Found", "status": 404, "detail": sentence})
+    return Reply(404, (("Content-Type", "application/problem+json"),), body)

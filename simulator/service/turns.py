@@ -17,7 +17,6 @@ from simulator.core.faults import Delivery, Fault
 from simulator.core.journal import PUSH, Entry, Journal, Refused
 from simulator.core.message import Frame, Reply, Request
 from simulator.core.misuse import Misuse, shown
-from simulator.core.wire import encode
 from simulator.core.world import World
 from simulator.service import framing, places, sockets
 from simulator.service.listed import exchange_named, exchanges
@@ -210,26 +209,18 @@ class Service:
         self._keep(journal, world.exchange, account, entry)
 
     def _nobody(self, request: Request) -> Reply:
-        """A path that no exchange and no surface of ours has: answered in our own words."""
-        roots = ", ".join(root for exchange in exchanges for root in exchange.roots)
+        """A call of a path that no exchange and no surface of ours has."""
         near = places.near(request)
-        nearest = f"; nearest is {near[0]}" if near else ""
-
-        def reply(path: str) -> Reply:
-            sentence = f"no exchange has the path {shown(path)}; paths begin with {roots} or /_control/{nearest}"
-            body = encode({"type": "about:blank", "title": "Not Found", "status": 404, "detail": sentence})
-            return Reply(404, (("Content-Type", "application/problem+json"),), body)
-
         entry = Entry(
             number=self.journal.next_number(),
             at_ms=self.clock.now_ns() // 1_000_000,
             endpoint="",
             request=request,
-            reply=reply(self.secrets.text(request.path)),  # masked before its middle is left out
+            reply=places.nowhere(self.secrets.text(request.path), near),  # masked before its middle is left out
             near_misses=near,
         )
         self._keep(self.journal, "", None, entry)
-        return reply(request.path)
+        return places.nowhere(request.path, near)
 
     def _keep(self, journal: Journal, exchange: str, account: Account | None, entry: Entry) -> None:
         """The only place where an entry is written: without secrets, for all who will see it."""

@@ -10,9 +10,10 @@ from contracts.dialects import bybit
 from contracts.wire import HttpCall
 from simulator import Misuse, Reply, ReplyLost, Request, Simulator
 from simulator.core.clock import ManualClock
+from simulator.core.excerpts import text_limit
 from simulator.core.faults import Fault, lose_reply
 from simulator.core.ids import Ids
-from simulator.core.journal import Entry, Journal, text_limit
+from simulator.core.journal import Entry, Journal
 from simulator.core.message import Frame
 
 NOW_MS = 1_700_000_000_000

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator import Misuse, Request, Simulator
-from simulator.core.journal import text_limit
+from simulator.core.excerpts import text_limit
 from simulator.server import control
 from simulator.service.masking import Secrets
 

@@ -164,7 +164,7 @@ class Doors:
         return response
 
     async def _answer(self, asked: web.BaseRequest) -> web.StreamResponse:
-        request = await _read(asked)
+        request = await _read(asked, self._service)
         if isinstance(request, Reply):
             return _response(request)
         if request.path.startswith(control.root):
@@ -208,7 +208,7 @@ def _asked(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) ->
     return _Asked(message, payload, protocol, writer, task, task.get_loop(), client_max_size=size)
 
 
-async def _read(asked: web.BaseRequest) -> Request | Reply:
+async def _read(asked: web.BaseRequest, service: Service) -> Request | Reply:
     """The request as it arrived, or the answer to one that is too large. Raises ConnectionError when the client left
     in the middle of it.
     """
@@ -227,7 +227,7 @@ async def _read(asked: web.BaseRequest) -> Request | Reply:
             return control.too_large(asked.client_max_size)
         return Reply(413, (("Content-Type", "text/plain"), ("Connection", "close")), b"Request Entity Too Large")
     except ConnectionError:
-        _log.info("a client left in the middle of its request: %s", shown(f"{asked.method} {target}"))
+        _log.info("a client left in the middle of its request: %s", shown(service.masked(f"{asked.method} {target}")))
         raise
     return Request(asked.method, target, headers, body, asked.remote or "127.0.0.1")
 

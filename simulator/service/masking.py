@@ -189,7 +189,7 @@ class _Search:
         """The secrets that begin at a place."""
         for length in shelf.lengths:
             for needle in shelf.called(flat[at : at + length]):
-                if self._is_secret(needle):
+                if needle.is_at(reading, at) and self._is_secret(needle):
                     yield _grown(reading, needle, at)
 
     def _is_secret(self, needle: Needle | None) -> bool:

@@ -208,6 +208,11 @@ class Service:
         )
         self._keep(journal, world.exchange, account, entry)
 
+    def masked(self, text: str) -> str:
+        """A text of no turn, for a log: without the secrets that users supplied."""
+        with self.lock:
+            return self.secrets.text(text)
+
     def _nobody(self, request: Request) -> Reply:
         """A call of a path that no exchange and no surface of ours has."""
         near = places.near(request)

@@ -20,14 +20,21 @@ _nested_most = 3
 
 
 class Needle(NamedTuple):
-    """A writing of a secret, as `folded` has it. One in base64 may share a letter with what stands before it and, when
-    it `is_open`, with what comes behind it or with a padding.
+    """A writing of a secret, as `folded` has it; `plain` is the secret itself where it stands as it is.
+
+    One in base64 may share a letter with what stands before it and, when it `is_open`, with what comes behind it or
+    with a padding.
     """
 
     text: str
     secret: str
+    plain: str = ""
     is_behind: bool = False
     is_open: bool = False
+
+    def is_at(self, text: str, at: int) -> bool:
+        """True if it stands at a place where `folded` has it: a secret is no other one with - for its blanks."""
+        return not self.plain or text[at : at + len(self.plain)].replace("+", " ") == self.plain
 
 
 def lettered(text: str | bytes) -> str:
@@ -44,13 +51,14 @@ def folded(text: str) -> str:
 
 def needles(secret: str) -> Iterator[Needle]:
     """All that is looked for, for a secret that is not empty. None is twice there."""
-    yield Needle(folded(lettered(secret)), secret)
+    plain = lettered(secret)
+    yield Needle(folded(plain), secret, plain.replace("+", " "))
     for raw in dict.fromkeys((secret.encode("utf-8", "surrogatepass"), _decoded(secret))):
         if len(raw) >= _encoded_from:
             for before in range(3):
                 letters = base64.b64encode(bytes(before) + raw).decode()
                 whole = letters[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
-                yield Needle(folded(whole), secret, before > 0, (before + len(raw)) % 3 > 0)
+                yield Needle(folded(whole), secret, "", before > 0, (before + len(raw)) % 3 > 0)
             for digits in dict.fromkeys((raw.hex(), raw.hex().upper())):
                 yield Needle(digits, secret)
 

@@ -520,7 +520,7 @@ class TestAccounts:
         call = dialect.with_password(HttpCall("GET", "/AP/Authenticate"), "carol", "hunter2!")
         desk.send(call)
         account = desk.simulator.service.worlds["alphapoint"].accounts[desk.account.name]
-        shown = json.dumps([views.entry(entry, account) for entry in account.journal])
+        shown = json.dumps([views.entry(entry) for entry in account.journal])
         assert "Authenticate" in shown
         for secret in ("hunter2!", dict(call.headers)["Authorization"].removeprefix("Basic ")):
             assert secret not in shown

@@ -91,7 +91,7 @@ def test_supplied_secret_and_passphrase_are_masked_where_shown(bench: Any) -> No
         ("OK-ACCESS-PASSPHRASE", "another phrase"),
     )
     bench.simulator.answer(Request("POST", "/api/v5/asset/cancel-withdrawal", headers))
-    document = views.entry(bench.entries[-1], account._account)
+    document = views.entry(bench.entries[-1])
     assert document["refused"] == {
         "condition": "auth.wrong_passphrase",
         "row": "PASSPHRASE_WRONG",

@@ -96,10 +96,11 @@ def test_the_line_is_a_document_in_a_log_of_json(
     monkeypatch.setattr(ours, "handlers", [])
     monkeypatch.setattr(ours, "propagate", ours.propagate)
     logs.setup("json")
-    leave(simulator, b"POST /v5/x HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{}", reset=False)
+    simulator.bybit.account(api_secret="hush-hush")
+    leave(simulator, b"POST /v5/x?hush-hush HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{}", reset=False)
     simulator.stop()
     (line,) = capsys.readouterr().err.splitlines()
-    assert json.loads(line)["message"] == "a client left in the middle of its request: 'POST /v5/x'"
+    assert json.loads(line)["message"] == "a client left in the middle of its request: 'POST /v5/x?***'"
 
 
 def test_a_reply_that_no_header_can_carry_breaks_the_connection_in_one_line(

@@ -90,7 +90,9 @@ def test_a_secret_in_base64_among_other_letters_is_masked_wherever_its_bits_fall
     assert mask(written, PHRASE) == shown
 
 
-@pytest.mark.parametrize("text", ["by-secret", "Ynkgc2VjcmV0", "6279207365637265", "by%20secret", "by secret"])
+@pytest.mark.parametrize(
+    "text", ["by-secret", "Ynkgc2VjcmV0", "6279207365637265", "by%20secret", "by secret", "by-secret-1"]
+)
 def test_what_is_no_secret_is_shown(text: str) -> None:
     assert mask(text, BY, "abc") == text
 

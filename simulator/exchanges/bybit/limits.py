@@ -34,6 +34,7 @@ class IpWindow:
         self._banned_until_ms = min(self._banned_until_ms, now_ms + self.ban_ms)  # a clock that was set back
         if now_ms < self._banned_until_ms:
             return Verdict(False, 0, self._banned_until_ms - now_ms)
+        self._banned_until_ms = 0  # what is over does not come back with a clock that is set back
         while self._calls and self._calls[0] <= now_ms - 5_000:
             self._calls.popleft()
         if len(self._calls) >= 600:

@@ -225,7 +225,7 @@ def _grown(reading: str, needle: Needle, at: int) -> tuple[int, int]:
 
 
 def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Spans in order, those that overlap as one."""
+    """Spans (there are some) in order, those that overlap as one."""
     begin = end = 0
     for first, last in sorted(spans):
         if first >= end:
@@ -233,5 +233,4 @@ def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
                 yield begin, end
             begin, end = first, last
         end = max(end, last)
-    if end:
-        yield begin, end
+    yield begin, end

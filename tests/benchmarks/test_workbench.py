@@ -15,6 +15,7 @@ WORKBENCH = Path(__file__).parent / "workbench.py"
 GOALS_MS = {
     "fresh account + signed request, in process": None,
     "fresh account + signed request, over HTTP": None,
+    "signed sim.answer, many supplied secrets": None,
     "fresh Simulator: start, one request, stop": 1.5,
     "pytest loads the plugin": 5,
     "`serve`, from process to first answer": 300,

@@ -109,6 +109,22 @@ def over_http(rounds: int, times: int) -> Row:
     return Row("fresh account + signed request, over HTTP", ours, "signed request over HTTP", bare)
 
 
+def beside_secrets(rounds: int, times: int, accounts: int) -> Row:
+    """A signed request where many accounts have secrets that their users supplied, beside one where nobody has."""
+    none, many = Simulator(), Simulator()
+    for number in range(accounts):
+        many.okx.account(api_secret=f"{number}-is-the-secret", passphrase=f"Pass-{number}!")
+    secret = many.bybit.account(api_secret="this-is-the-secret")
+    plain = none.bybit.account()
+
+    def ask(simulator: Simulator, account: AccountHandle) -> None:
+        call = _signed(account)
+        assert simulator.answer(Request(call.method, call.target, call.headers, call.body)).status == 200
+
+    ours, bare = pair(rounds, lambda: ask(many, secret), lambda: ask(none, plain), times)
+    return Row("signed sim.answer, many supplied secrets", ours, "signed sim.answer", bare)
+
+
 # --- servers ------------------------------------------------------------------------------------------------------
 
 
@@ -258,6 +274,7 @@ def measure(*, quick: bool) -> list[Row]:
     return [
         in_process(rounds, times * 5),
         over_http(rounds, times),
+        beside_secrets(rounds, times * 5, times * 5),
         a_simulator(rounds * 2, max(times // 5, 1)),
         plugin_load(processes),
         serve_to_first_answer(processes),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -18,7 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator import Misuse, Request, Simulator
+from simulator.core.book import Change
+from simulator.core.diagnosis import Diagnosis
 from simulator.core.excerpts import text_limit
+from simulator.core.journal import Entry, Refused
+from simulator.core.message import Frame, Reply
+from simulator.core.near_misses import NearMiss
 from simulator.server import control
 from simulator.service.masking import Secrets
 
@@ -227,6 +233,25 @@ def test_python_sees_masked_entries_and_a_body_that_is_no_text_stays_as_it_is() 
     assert request.body == b"\xff***\xfe\xc3"
     assert dict(request.headers)["X-BAPI-SIGN"] == "***"
     assert account.api_secret == LONG
+
+
+def test_every_text_of_an_entry_is_masked() -> None:
+    near = (NearMiss("bybit", "cancel", "POST", "/", f"takes POST, not {LONG}"),)
+    change = Change("bybit-a", "1", "Pending", "Success", "pay", 1, reason=LONG)
+    refused = Refused("a.condition", "ROW", f"not {LONG!r}", "in words", Diagnosis(LONG, LONG, LONG, "a mistake"))
+    request = Request(LONG, f"/{LONG}", ((LONG, LONG),), LONG.encode())
+    replies: list[tuple[Any, Any, Any]] = [
+        (request, Reply(200, (), LONG.encode()), Reply(502, (), LONG[:20].encode())),
+        (Frame(LONG, f"/ws?{LONG}"), None, (LONG, LONG)),
+    ]
+    known = Secrets()
+    known.add(LONG)
+    for asked, reply, sent in replies:
+        entry = Entry(1, 2, "cancel", asked, reply, (LONG,), refused, (change,), "edge", sent, (LONG,), near)
+        shown = known.masked(entry, None)
+        assert "Zk9Q" in str(asdict(entry))
+        assert "Zk9Q" not in str(asdict(shown))
+        assert (shown.number, shown.endpoint, shown.fault, shown.cut) == (1, "cancel", "edge", False)
 
 
 def test_what_is_sent_to_the_client_is_never_masked() -> None:

@@ -38,6 +38,7 @@ WRITTEN = [
     (KRAKEN, "c2VjcmV0LXN1cHBsaWVkLWZvci1rcmFrZW4%3D"),
     (KRAKEN, "c2VjcmV0LXN1cHBsaWVkLWZvci1rcmFrZW4%3d"),
     (KRAKEN, "c2VjcmV0LXN1cHBsaWVkLWZvci1rcmFrZW4%253D"),
+    (KRAKEN, "c2VjcmV0LXN1cHBsaWVkLWZvci1rcmFrZW4%25253D"),
     (BY, "by%20secret%2B1"),
     (BY, "by+secret%2b1"),
     (BY, "by secret 1"),
@@ -329,6 +330,7 @@ def test_a_secret_that_an_exchange_cuts_in_its_reason_is_masked_as_far_as_it_goe
         ("n" * 35 + "c2VjcmV0", "n" * 35 + "c2Vjc"),
         ("c2VjcmV0LXN1", "c2VjcmV0LXN1"),
         ("c2VjcmV0-and-more", "c2VjcmV0-and-more"),
+        (KRAKEN + '\\"', '***\\\\"'),
     ],
 )
 def test_only_what_may_have_been_cut_is_taken_for_the_beginning_of_a_secret(nonce: str, shown: str) -> None:

@@ -86,6 +86,8 @@ def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
         limited = isinstance(refused, Limited)
     except ReplyLost as lost:
         difference = f"{UNPREPARED}, there was no answer: {lost}"
+    except Unreadable as unreadable:  # where an answer is taken apart, not compared
+        difference = str(unreadable)
     except Unfilled as hole:
         if "accounts" in target.can:
             raise

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from functools import wraps
+from typing import Literal, TypeVar
 
 from contracts.cases import Call
 from contracts.wire import Exchange, HttpReply
@@ -21,8 +22,29 @@ held: frozenset[Stage] = frozenset({"pending", "cancelling"})
 ACCEPTED = "accepted"
 
 
+Read = TypeVar("Read")
+
+
 class Unreadable(Exception):
     """An answer is not what the exchange answers; the sentence says what came."""
+
+
+class Absent(Unreadable):
+    """An answer is in order, but what was looked for is not in it."""
+
+
+def reads(read: Callable[[HttpReply], Read]) -> Callable[[HttpReply], Read]:
+    """A function that takes an answer apart: where a member is missing or of another kind, the answer is Unreadable."""
+
+    @wraps(read)
+    def reading(reply: HttpReply) -> Read:
+        try:
+            return read(reply)
+        except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+            told = f"{reply.status} with {reply.text[:200]!r} cannot be read: {type(error).__name__} {error}"
+            raise Unreadable(told) from None
+
+    return reading
 
 
 @dataclass(frozen=True, slots=True)

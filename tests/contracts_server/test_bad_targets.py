@@ -387,3 +387,15 @@ def test_a_websocket_that_never_opens_is_given_up(answer: bytes) -> None:
         here = connection.Connection(url, timeout_s=0.2)
         with pytest.raises(TargetDown, match=r"/WSGateway/ (does not open within|does not speak WebSocket)"):
             WebSocket(here, "/WSGateway/")
+
+
+def test_a_target_whose_answer_is_deeper_than_can_be_read_is_told(exchange: str, told: Ask) -> None:
+    body = b"[" * 200_000
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+    with answering(head + body) as url:
+        found = "GET /_control/health answered 200, application/json"
+        expected = f"{url} has no control surface ({found}); for a server without one give --profile FILE"
+        assert told.by_target(url, "--exchange", exchange) == expected
+        expected = f"{FIRST[exchange]} was answered 200, application/json, '{'[' * 80}'"
+        said = told.by_profile(url, exchange)
+        assert said == f"{url} does not answer as {NAMES[exchange]} does: {expected}"

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import sys
 import time
 from collections.abc import Generator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
-from contracts import files, precedence, replay, report
+from contracts import files, interrupts, precedence, replay, report
 from contracts.cases import Case, Evidence
 from contracts.cases import files as case_files
 from contracts.choice import targets
@@ -25,6 +24,7 @@ from contracts.options import PARTS, parser
 from contracts.progress import Progress
 from contracts.report import CannotWrite, Run
 from contracts.runner import Outcome, hold, hold_machine, left_out
+from contracts.stderr import tell
 from contracts.stdout import CannotSay, say
 from contracts.targets import Target, TargetDown
 from contracts.targets.remote import Remote
@@ -39,13 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command. Returns its exit status."""
     chosen = parser(_server, _replay).parse_args(arguments)
     try:
-        status: int = chosen.run(chosen)
+        with interrupts.heeded():
+            interrupts.look()
+            status: int = chosen.run(chosen)
         return status
     except (TargetDown, BrokenCase, CannotWrite, CannotSay, Wrong) as error:
-        print(f"exchange-contracts: {error}", file=sys.stderr)
+        tell(f"exchange-contracts: {error}")
         return 2
     except KeyboardInterrupt:
-        print("exchange-contracts: stopped", file=sys.stderr)
+        tell("exchange-contracts: stopped")
         return 2
 
 
@@ -64,6 +66,7 @@ def _server(chosen: argparse.Namespace) -> int:
             run.begin(target)
             for exchange in (one for one in exchanges if one in target.exchanges):
                 _hold_all(chosen, exchange, target, run, told)
+        interrupts.look()
         run.complete = True
     finally:  # what is done is not to be lost because the target went down, or somebody stopped it
         told.end()
@@ -95,6 +98,7 @@ def _hold_all(chosen: argparse.Namespace, exchange: Exchange, target: Target, ru
     if isinstance(target, Remote):  # what does no harm first: it finds the account as its owner left it
         found.sort(key=lambda one: not one[1].harmless_on_a_live_account)
     for file, case in found:
+        interrupts.look()
         if careful and not case.harmless_on_a_live_account:
             run.left_out += 1
             continue

@@ -15,6 +15,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
+from contracts import interrupts
 from contracts.clients import Client
 from contracts.machine import machine_for
 from contracts.script import Script
@@ -88,8 +89,17 @@ def _batch_of(client: Client, target: Target, examples: int, steps: int, seed: i
             raise watch.down from None
         return watch.finding
     except KeyboardInterrupt:
-        watch.stopped = True
-        if watch.finding is None:
-            raise
-        return watch.finding
+        return _stopped(watch)
+    except Exception:
+        if interrupts.asked():  # a second one comes at once, and Hypothesis stumbles over it
+            return _stopped(watch)
+        raise
     return None
+
+
+def _stopped(watch: Watch) -> Finding:
+    """What was found until somebody stopped it. Raises KeyboardInterrupt if that is nothing."""
+    watch.stopped = True
+    if watch.finding is None:
+        raise KeyboardInterrupt
+    return watch.finding

@@ -46,6 +46,31 @@ def test_a_full_disk_behind_standard_output_is_told_and_the_reports_are_written(
     assert json.loads(report.read_text())["outcomes"][0]["exchange"] == "kraken"
 
 
+FULL = pytest.param("/dev/full", marks=pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full"))
+
+
+@pytest.mark.parametrize("where", ["closed", FULL])
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["server", "--exchange", "kraken", "--parts", "cases"], 0, " held, 0 failed, "),
+        (["server", "--exchange", "kraken", "--parts", "machine", "--examples", "2"], 0, "1 held, 0 failed, "),
+        (["server", "--profile", "there-is-no-such-file"], 2, ""),
+        (["server", "--no-such-option"], 2, ""),
+    ],
+    ids=["cases", "machine", "no-profile", "no-option"],
+)
+def test_progress_that_cannot_be_written_is_dropped_and_changes_nothing(
+    where: str, arguments: list[str], status: int, said: str
+) -> None:
+    redirect = "2>&-" if where == "closed" else f"2>{where}"
+    shell = ["sh", "-c", f'exec "$@" {redirect}', "sh", sys.executable, "-m", "contracts", *arguments]
+    ended = subprocess.run(shell, stdout=subprocess.PIPE, text=True, timeout=120, check=False)
+    assert ended.returncode == status
+    assert said in ended.stdout
+    assert "exchange-contracts: " not in ended.stdout
+
+
 @pytest.mark.parametrize(("first", "second"), [("--junit", "--json"), ("--json", "--record"), ("--junit", "--record")])
 def test_two_reports_in_one_file_are_refused(
     first: str, second: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -7,6 +7,7 @@ Exit status: 0 all hold, 1 some fail (of a replay: 0 it does not fail any more, 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shlex
 import time
 from collections.abc import Generator, Iterator, Sequence
@@ -23,7 +24,7 @@ from contracts.holes import BrokenCase
 from contracts.options import PARTS, parser
 from contracts.progress import Progress
 from contracts.report import CannotWrite, Run
-from contracts.runner import Outcome, hold, hold_machine, left_out
+from contracts.runner import Outcome, hold, hold_machine, left_out, machine_skipped
 from contracts.stderr import tell
 from contracts.stdout import CannotSay, say
 from contracts.targets import Target, TargetDown
@@ -80,15 +81,16 @@ def _server(chosen: argparse.Namespace) -> int:
 
 def _reports(chosen: argparse.Namespace) -> None:
     """Each report has a file of its own that can be written: better refused now than when all the work is done."""
-    options: dict[Path, str] = {}
-    for name in ("junit", "json", "record"):
-        path: Path | None = getattr(chosen, name)
-        if path is None:
-            continue
-        if other := options.get(path.resolve()):
-            raise Wrong(f"{other} and --{name} both name {path}; each report needs a file of its own")
-        options[path.resolve()] = f"--{name}"
-        report.write(path, b"")
+    options: dict[tuple[int, int], str] = {}
+    with contextlib.ExitStack() as probes:
+        for name in ("junit", "json", "record"):
+            path: Path | None = getattr(chosen, name)
+            if path is None:
+                continue
+            file = probes.enter_context(report.probed(path))
+            if other := options.get(file):
+                raise Wrong(f"{other} and --{name} both name {path}; each report needs a file of its own")
+            options[file] = f"--{name}"
 
 
 def _hold_all(chosen: argparse.Namespace, exchange: Exchange, target: Target, run: Run, told: Progress) -> None:
@@ -111,18 +113,26 @@ def _hold_all(chosen: argparse.Namespace, exchange: Exchange, target: Target, ru
     if "machine" in chosen.parts and "inferred" in chosen.marks and exchange in CLIENTS:
         if careful:
             run.left_out += 1
-            return
-        watch = told.watch(f"{exchange}: state machine", chosen.examples, chosen.shrink)
-        began_s = time.monotonic()
-        from contracts.search import leaving_nothing  # Hypothesis: only who runs a machine needs it
+        else:
+            _hold_machine(chosen, exchange, target, run, told)
 
-        with leaving_nothing():
-            outcome = hold_machine(exchange, target, chosen.examples, chosen.seed, watch)
-        _note(run, outcome, time.monotonic() - began_s, chosen.scripts, told)
-        if watch.stopped:
-            raise KeyboardInterrupt
-        for outcome in left_out(exchange, target):
-            _note(run, outcome, 0.0, chosen.scripts, told)
+
+def _hold_machine(chosen: argparse.Namespace, exchange: Exchange, target: Target, run: Run, told: Progress) -> None:
+    """The state machine of an exchange. Raises TargetDown, KeyboardInterrupt."""
+    if skipped := machine_skipped(exchange, target):
+        _note(run, skipped, 0.0, chosen.scripts, told)
+        return
+    watch = told.watch(f"{exchange}: state machine", chosen.examples, chosen.shrink)
+    began_s = time.monotonic()
+    from contracts.search import leaving_nothing  # Hypothesis: only who runs a machine needs it
+
+    with leaving_nothing():
+        outcome = hold_machine(exchange, target, chosen.examples, chosen.seed, watch)
+    _note(run, outcome, time.monotonic() - began_s, chosen.scripts, told)
+    if watch.stopped:
+        raise KeyboardInterrupt
+    for outcome in left_out(exchange, target):
+        _note(run, outcome, 0.0, chosen.scripts, told)
 
 
 def _again(chosen: argparse.Namespace) -> str:

@@ -107,25 +107,36 @@ _MACHINE: tuple[Ability, ...] = ("accounts", "withdrawals")
 """What no state machine can do without."""
 
 
+def machine_skipped(exchange: Exchange, target: Target) -> Outcome | None:
+    """The claim of an exchange's state machine as skipped, where the target cannot do what none can do without."""
+    told = lacking(_MACHINE, target)
+    return Outcome(_whole(exchange), exchange, "skipped", told) if told else None
+
+
 def hold_machine(
     exchange: Exchange, target: Target, examples: int, seed: int | None = None, watch: Watch | None = None
 ) -> Outcome:
     """Let the state machine of an exchange loose on a target. Raises TargetDown, and KeyboardInterrupt if nothing was
     found before it; if something was, `watch` says that it was stopped.
     """
-    claim = _claim(
-        f"{exchange}-machine",
-        "Whatever a client does in whatever order, what it is answered fits the reference model.",
-        "contracts/model.py and contracts/clients, after the documentation",
-    )
-    if told := lacking(_MACHINE, target):
-        return Outcome(claim, exchange, "skipped", told)
+    claim = _whole(exchange)
+    if skipped := machine_skipped(exchange, target):
+        return skipped
     from contracts.search import run
 
     finding = run(CLIENTS[exchange], target, examples=examples, seed=seed, watch=watch)
     if finding is None:
         return Outcome(claim, exchange, "held", "")
     return Outcome(claim, exchange, "failed", finding.claim, finding.script)
+
+
+def _whole(exchange: Exchange) -> Case:
+    """What the machine of an exchange claims as a whole."""
+    return _claim(
+        f"{exchange}-machine",
+        "Whatever a client does in whatever order, what it is answered fits the reference model.",
+        "contracts/model.py and contracts/clients, after the documentation",
+    )
 
 
 def left_out(exchange: Exchange, target: Target) -> list[Outcome]:

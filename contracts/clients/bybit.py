@@ -111,7 +111,7 @@ def listed(reply: HttpReply) -> tuple[tuple[Shown, ...], Call | None]:
 @reads
 def available(reply: HttpReply) -> Decimal:
     document = read(reply)
-    for balance in document["result"].get("balance", ()):
+    for balance in document["result"].get("balance") or ():
         if balance["coin"] == "USDT":
             return Decimal(balance["transferBalance"])
     raise Absent(f"there is no balance of USDT in {reply.text[:200]!r}")

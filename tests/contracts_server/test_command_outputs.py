@@ -81,6 +81,34 @@ def test_two_reports_in_one_file_are_refused(
     assert capsys.readouterr().err == f"exchange-contracts: {told}\n"
 
 
+def test_two_names_of_one_file_are_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    here, linked = tmp_path / "report", tmp_path / "linked"
+    here.write_text("kept")
+    linked.hardlink_to(here)
+    assert main(["server", "--exchange", "kraken", "--json", str(here), "--record", str(linked)]) == 2
+    told = f"--json and --record both name {linked}; each report needs a file of its own"
+    assert capsys.readouterr().err == f"exchange-contracts: {told}\n"
+    assert here.read_text() == "kept"
+
+
+def test_a_run_that_does_not_begin_leaves_the_reports_of_the_last_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = tmp_path / "report.json", tmp_path / "reports" / "junit.xml"
+    old.write_text("kept")
+    assert main(["server", "--target", "http://127.0.0.1:1", "--json", str(old), "--junit", str(new)]) == 2
+    assert "does not answer" in capsys.readouterr().err
+    assert old.read_text() == "kept"
+    assert not new.exists()
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["server", "--exchange", "kraken", "--json", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"exchange-contracts: {tmp_path} cannot be written: Is a directory\n"
+
+
 def test_a_machine_leaves_nothing_in_the_directory_where_it_runs(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "contracts", "server", "--exchange", "kraken", "--parts", "machine"]
     root = str(Path(__file__).parents[2])

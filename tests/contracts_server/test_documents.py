@@ -1,4 +1,4 @@
-"""What no exchange answers: JSON that is too deep, numbers beyond measure, members of another kind. Nobody dies of it."""
+"""What no exchange answers: JSON that is too deep, numbers beyond measure, members of another kind."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import Literal
 
+from contracts import means
 from contracts.cases import Case, Look, Then, When
 from contracts.clients import ACCEPTED, CLIENTS, Unreadable
 from contracts.comparison import compare
@@ -97,6 +98,8 @@ def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
     limited = limited or (bool(difference) and CLIENTS[exchange].limit.met(difference))
     if limited and "limits" not in target.can:
         return Outcome(case, exchange, "skipped", _LIMITED, script)
+    if difference and "accounts" not in target.can and (told := means.lacking(case, script)):
+        return Outcome(case, exchange, "skipped", told, script)
     if not difference and case.undecided:
         return Outcome(case, exchange, "skipped", case.undecided, script)
     status: Status = "failed" if difference else "held"

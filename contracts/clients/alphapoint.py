@@ -9,7 +9,20 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.cases import Call
-from contracts.clients.client import ACCEPTED, Absent, Client, Limit, Shown, Stage, Unreadable, Word, reads, steps
+from contracts.clients.client import (
+    ACCEPTED,
+    MONEY,
+    PERMISSION,
+    Absent,
+    Client,
+    Limit,
+    Shown,
+    Stage,
+    Unreadable,
+    Word,
+    reads,
+    steps,
+)
 from contracts.documents import parsed
 from contracts.wire import HttpReply
 
@@ -207,5 +220,7 @@ CLIENT = Client(
     available=available,
     refused=refused,
     unproven=frozenset({NOBODY, NOT_AUTHORIZED}),
+    withdraws=frozenset({"/AP/CreateWithdrawTicket"}),
+    lacks={'"Not Authorized"': PERMISSION, "Insufficient Balance": MONEY},
     credentials=("user_id", "account_id"),
 )

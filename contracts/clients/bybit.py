@@ -8,7 +8,21 @@ from typing import Any
 from urllib.parse import quote
 
 from contracts.cases import Call
-from contracts.clients.client import ACCEPTED, CLOCK, Absent, Client, Limit, Shown, Unreadable, Word, reads, steps
+from contracts.clients.client import (
+    ACCEPTED,
+    ADDRESS,
+    CLOCK,
+    MONEY,
+    PERMISSION,
+    Absent,
+    Client,
+    Limit,
+    Shown,
+    Unreadable,
+    Word,
+    reads,
+    steps,
+)
 from contracts.documents import parsed
 from contracts.wire import HttpReply
 
@@ -148,4 +162,15 @@ CLIENT = Client(
     refused=refused,
     hints={"10002": CLOCK},
     unproven=frozenset({"10003", "10004", "33004"}),
+    withdraws=frozenset({"/v5/asset/withdraw/create"}),
+    lacks={
+        "Permission denied, please check your API key permissions.": PERMISSION,
+        "Account available balance insufficient": MONEY,
+        "the available balance is not sufficient to cover the handling fee": MONEY,
+        "Withdrawal amount is greater than your available balance": MONEY,
+        "Withdraw address chain or destination tag are not equal": ADDRESS,
+        "The withdrawal address is not in the whitelist": ADDRESS,
+        "UserId is not in the whitelist": ADDRESS,
+        "Withdrawal currently is not availble from new address": "an address that is older than a day",
+    },
 )

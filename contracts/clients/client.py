@@ -99,6 +99,10 @@ CLOCK = "the clock here is not that of the exchange"
 """What ails a caller whose times are refused."""
 
 
+MONEY, ADDRESS, PERMISSION = "the money", "the address in its book", "a key that may withdraw"
+"""What an account may lack for a withdrawal."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
     """One exchange. `asset` is the common ticker that the suite withdraws; `precisions` has for each ticker how many
@@ -116,6 +120,9 @@ class Client:
     not, as code and text; it raises Unreadable for what that exchange does not answer. `unproven` are the codes that a
     caller gets who is not known; `hints` has for other codes what ails a caller who gets them at the first call.
     Besides a key and its secret the caller must have `credentials`.
+
+    `withdraws` are the paths of the calls that take money out; `lacks` says what an account has not got when a text
+    stands in their answers, `may_lack` the same of texts that say other things as well.
     """
 
     exchange: Exchange
@@ -142,6 +149,9 @@ class Client:
     available: Callable[[HttpReply], Decimal]
     refused: Callable[[HttpReply], str]
     unproven: frozenset[str]
+    withdraws: frozenset[str]
+    lacks: Mapping[str, str]
+    may_lack: Mapping[str, str] = field(default_factory=dict)
     credentials: tuple[str, ...] = ()
     hints: Mapping[str, str] = field(default_factory=dict)
 

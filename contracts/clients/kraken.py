@@ -11,7 +11,19 @@ from typing import Any
 from urllib.parse import quote
 
 from contracts.cases import Call
-from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Unreadable, Word, reads, steps
+from contracts.clients.client import (
+    ACCEPTED,
+    ADDRESS,
+    MONEY,
+    PERMISSION,
+    Client,
+    Limit,
+    Shown,
+    Unreadable,
+    Word,
+    reads,
+    steps,
+)
 from contracts.documents import parsed
 from contracts.wire import HttpReply
 
@@ -161,5 +173,12 @@ CLIENT = Client(
     available=available,
     refused=refused,
     hints={"EAPI:Invalid nonce": "nonces go up in milliseconds here, the key has seen a higher one; take another"},
+    withdraws=frozenset({"/0/private/Withdraw", "/0/private/WalletTransfer"}),
+    lacks={
+        "EGeneral:Permission denied": PERMISSION,
+        "EFunding:Unknown withdraw key": ADDRESS,
+        "EFunding:Insufficient funds": MONEY,
+    },
+    may_lack={"EFunding:Invalid amount": MONEY},
     unproven=frozenset({"EAPI:Invalid key", "EAPI:Invalid signature"}),
 )

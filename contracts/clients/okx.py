@@ -10,7 +10,20 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.cases import Call
-from contracts.clients.client import ACCEPTED, CLOCK, Client, Limit, Shown, Unreadable, Word, reads, steps
+from contracts.clients.client import (
+    ACCEPTED,
+    ADDRESS,
+    CLOCK,
+    MONEY,
+    PERMISSION,
+    Client,
+    Limit,
+    Shown,
+    Unreadable,
+    Word,
+    reads,
+    steps,
+)
 from contracts.documents import parsed
 from contracts.wire import HttpReply
 
@@ -150,5 +163,14 @@ CLIENT = Client(
     refused=refused,
     hints={"50102": CLOCK},
     unproven=frozenset({"50101", "50105", "50111", "50113", "50119"}),
+    withdraws=frozenset({"/api/v5/asset/withdrawal", "/api/v5/asset/withdrawal-lightning"}),
+    lacks={
+        '"50120"': PERMISSION,
+        '"58350"': MONEY,
+        '"58203"': ADDRESS,
+        '"58207"': ADDRESS,
+        '"58218"': "somebody within the exchange to whom it could go",
+        '"58237"': "a recipient's data, which its country asks for",
+    },
     credentials=("passphrase",),
 )

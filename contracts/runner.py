@@ -106,13 +106,13 @@ def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
     return Outcome(case, exchange, "disputed" if case.disputed_by else status, difference, script)
 
 
-_MACHINE: tuple[Ability, ...] = ("accounts", "withdrawals")
+MACHINE: tuple[Ability, ...] = ("accounts", "withdrawals")
 """What no state machine can do without."""
 
 
 def machine_skipped(exchange: Exchange, target: Target) -> Outcome | None:
     """The claim of an exchange's state machine as skipped, where the target cannot do what none can do without."""
-    told = lacking(_MACHINE, target)
+    told = lacking(MACHINE, target)
     return Outcome(_whole(exchange), exchange, "skipped", told) if told else None
 
 
@@ -144,7 +144,7 @@ def _whole(exchange: Exchange) -> Case:
 
 def left_out(exchange: Exchange, target: Target) -> list[Outcome]:
     """The steps of an exchange's machine that a target cannot take, each as a claim that is skipped."""
-    if lacking(_MACHINE, target):
+    if lacking(MACHINE, target):
         return []
     from contracts.machines import MACHINES
     from contracts.needs import left_out as steps

@@ -77,6 +77,6 @@ def _found(exchange: Exchange, asked: str, reply: HttpReply) -> str:
 def _speaks(client: Client, reply: HttpReply) -> bool:
     try:
         client.refused(reply)
-    except (Unreadable, KeyError, TypeError):
+    except Unreadable:
         return False
     return True

@@ -146,7 +146,7 @@ def probed(path: Path) -> Iterator[tuple[int, int]]:
         yield found.st_dev, found.st_ino
     finally:
         if is_new:
-            path.unlink(missing_ok=True)
+            path.resolve().unlink(missing_ok=True)  # not a link to it
 
 
 def write(path: Path, content: bytes) -> None:

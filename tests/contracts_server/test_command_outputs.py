@@ -102,6 +102,16 @@ def test_a_run_that_does_not_begin_leaves_the_reports_of_the_last_one(
     assert not new.exists()
 
 
+def test_a_link_to_a_report_that_is_not_there_yet_stays_a_link(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    link, report = tmp_path / "link", tmp_path / "report"
+    link.symlink_to(report)
+    assert main(["server", "--target", "http://127.0.0.1:1", "--json", str(link)]) == 2
+    assert "does not answer" in capsys.readouterr().err
+    assert (link.is_symlink(), report.exists()) == (True, False)
+
+
 def test_a_report_that_cannot_be_written_is_told_before_anything_is_asked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -134,3 +135,18 @@ def test_a_machine_leaves_nothing_in_the_directory_where_it_runs(tmp_path: Path)
     )
     assert ended.returncode == 0, ended.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_within_a_state_machine_is_one_sentence_and_status_2() -> None:
+    command = [sys.executable, "-m", "contracts", "server", "--exchange", "okx", "--parts", "machine"]
+    with subprocess.Popen(
+        [*command, "--examples", "100000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stderr is not None
+        assert running.stderr.readline() == "okx: state machine, 100000 runs\n"
+        running.send_signal(signal.SIGINT)
+        try:
+            out, err = running.communicate(timeout=60)
+        finally:
+            running.kill()
+    assert (running.returncode, out, err) == (2, "", "exchange-contracts: stopped\n")

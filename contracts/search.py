@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, Verbosity, settings
+from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis import seed as seeded
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky
@@ -76,6 +76,8 @@ def _batch_of(client: Client, target: Target, examples: int, steps: int, seed: i
         report_multiple_bugs=False,
         verbosity=Verbosity.quiet,
         suppress_health_check=list(HealthCheck),
+        # Not the explanation of what failed, which nobody is shown: it traces every line of the runs that shorten.
+        phases=[phase for phase in Phase if phase is not Phase.explain],
     )
     try:
         run_state_machine_as_test(machine, settings=chosen)  # its last run is the shortest that fails: `latest` has it

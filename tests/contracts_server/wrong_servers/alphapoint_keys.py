@@ -171,11 +171,7 @@ def _dated(date: str) -> Patch:
 
 
 MUTANTS = (
-    _mutant(
-        "keys-first-ones-permissions",
-        "lets a key do what the account's first key may",
-        keys.by_the_first(cancel, "check_permission"),
-    ),
+    *keys.of_permissions("alphapoint", lambda which: keys.by_another(which, cancel, "check_permission")),
     _mutant(
         "keys-permissions-together",
         "lets a key do what any key of the account may",
@@ -183,6 +179,7 @@ MUTANTS = (
     ),
     *keys.of_secrets("alphapoint", _secrets_of),
     *keys.of_expiry_and_addresses("alphapoint"),
+    *keys.of_look_up("alphapoint"),
     _mutant(
         "session-of-the-first-key",
         "lets a session do what the user's first key may",

@@ -100,11 +100,7 @@ def _put_too(route: Callable[[Request], Any], request: Request) -> Any:
 
 
 MUTANTS = (
-    _mutant(
-        "keys-first-ones-permissions",
-        "lets a key do what the account's first key may",
-        keys.by_the_first(gateway, "_check_permission"),
-    ),
+    *keys.of_permissions("kraken", lambda which: keys.by_another(which, gateway, "_check_permission")),
     _mutant(
         "keys-permissions-together",
         "lets a key do what any key of the account may",
@@ -117,6 +113,7 @@ MUTANTS = (
         keys.proven_by_anothers(_PROOF, (gateway, "_check_key")),
     ),
     *keys.of_expiry_and_addresses("kraken"),
+    *keys.of_look_up("kraken"),
     _mutant(
         "keys-first-ones-window",
         "has the nonce window of the account's first key",
@@ -125,7 +122,7 @@ MUTANTS = (
     _mutant(
         "keys-first-ones-otp",
         "asks for a one-time password when the account's first key has two factors",
-        keys.by_the_first(gateway, "_check_otp_given"),
+        keys.by_another(keys.first_of, gateway, "_check_otp_given"),
     ),
     _mutant(
         "nonce-kept-as-a-float",

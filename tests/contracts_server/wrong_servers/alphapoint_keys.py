@@ -180,6 +180,7 @@ MUTANTS = (
     *keys.of_secrets("alphapoint", _secrets_of),
     *keys.of_expiry_and_addresses("alphapoint"),
     *keys.of_look_up("alphapoint"),
+    keys.stripped("alphapoint"),
     _mutant(
         "session-of-the-first-key",
         "lets a session do what the user's first key may",

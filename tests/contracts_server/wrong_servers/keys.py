@@ -217,6 +217,12 @@ def _found(fits: Callable[[str, str], bool]) -> Patch:
     return wrap(World, "find_key", around)
 
 
+def stripped(exchange: Exchange) -> Mutant:
+    """One that HTTP hides, since a header has no blanks at its ends (RFC 9110, 5.5): a frame shows it."""
+    fits = _found(lambda key, given: key == given.strip())
+    return Mutant(exchange, "keys-without-blanks", "takes the blanks off a key before it looks it up", fits)
+
+
 def of_look_up(exchange: Exchange) -> tuple[Mutant, ...]:
     """The servers that find a key by less than all of it."""
     return tuple(

@@ -42,6 +42,7 @@ MUTANTS = (
     ),
     *keys.of_expiry_and_addresses("okx"),
     *keys.of_look_up("okx"),
+    keys.stripped("okx"),
     _mutant(
         "keys-first-ones-passphrase",
         "takes the passphrase of the account's first key as well",
@@ -66,6 +67,11 @@ MUTANTS = (
         "passphrase-by-its-beginning",
         "compares a passphrase as far as given",
         _passphrase(lambda key, given: key.passphrase.startswith(given)),
+    ),
+    _mutant(
+        "passphrase-without-blanks",
+        "takes the blanks off a passphrase before it compares it",
+        _passphrase(lambda key, given: given.strip() == key.passphrase),
     ),
     _mutant(
         "passphrase-with-more",

@@ -186,6 +186,11 @@ MUTANTS = (
         "lets a session do what the user's first key may",
         put(users.Session, "key", property(lambda session: session.account.keys[0])),
     ),
+    _mutant(
+        "session-of-the-last-key",
+        "lets a session do what the user's newest key may",
+        put(users.Session, "key", property(lambda session: session.account.keys[-1])),
+    ),
     _mutant("session-for-the-user-named", "acts for the user that a request names", _as_who_is_named(_in_the_body)),
     _mutant(
         "session-for-the-user-id-header", "acts for the user of the header UserId", _as_who_is_named(_in_the_header)

@@ -12,13 +12,7 @@ import sys
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    Bundle,
-    initialize,
-    multiple,
-    precondition,
-    rule,
-)
+from hypothesis.stateful import Bundle, multiple, precondition
 
 from contracts import strategies
 from contracts.clients import Client
@@ -26,6 +20,7 @@ from contracts.lives import Lives, start
 from contracts.model import Broken
 from contracts.needs import needs
 from contracts.script import Script
+from contracts.taken import initialize, rule
 from contracts.targets import ReplyLost, Target, TargetDown
 from contracts.watch import Watch
 

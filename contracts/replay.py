@@ -15,13 +15,15 @@ from contracts.cases import Case
 from contracts.cases import load as cases
 from contracts.clients import CLIENTS
 from contracts.curl import curl_line
+from contracts.following import Following
 from contracts.holes import BrokenCase
-from contracts.likeness import Likeness
 from contracts.report import hidden
-from contracts.runner import UNPREPARED, hold
+from contracts.runner import MACHINE, UNPREPARED, hold
 from contracts.script import Script
 from contracts.steps import ScriptFile, Step
-from contracts.targets import ControlRefused, ReplyLost, Target
+from contracts.targets import ControlRefused, ReplyLost, Target, lacking
+from contracts.targets.remote import Remote
+from contracts.watch import FAILURES, Enough, Watch, told_of
 
 
 def load(path: Path) -> ScriptFile:
@@ -37,35 +39,88 @@ def load(path: Path) -> ScriptFile:
 def again(file: ScriptFile, target: Target, *, curl: bool = False) -> Generator[str, None, bool]:
     """Do again what failed, and tell it line by line; returns True if it fails again. Raises BrokenCase, TargetDown.
 
-    A case or an order claim is held anew. Of all else, such as a machine's script, the steps are taken again, and it
-    fails again when the last answers are as they were (`_last`), but for what is new every time. With `curl` the steps
-    are taken, too, and the last one, a call, is signed and shown but not sent, and the account stays. Secrets of the
-    target are left out, but for that line.
+    What failed is held anew: a case or an order claim as it stands in the fixtures, a state machine by taking its steps
+    again, where any of its claims may fail. Of a script that is neither the steps are taken and shown, and BrokenCase
+    says that nothing is claimed. With `curl` the steps are taken, but the last one, a call, is signed and shown but not
+    sent, and the account stays. Secrets of the target are left out, but for that line.
     """
+    case = _case(file)
+    _see_harmless(case, target)
     yield f"{file.exchange}, {target.name}: {hidden(file.claim, target.secrets)}\n"
-    case = None if curl else _case(file)
-    if case is None:
-        return (yield from _taken(file, target, curl))
+    if curl:
+        yield from _taken(file, target, curl=True)
+        return False
+    if file.taken:
+        return (yield from _by_machine(file, target))
+    if case is not None:
+        return (yield from _held(file, case, target))
+    yield from _taken(file, target)
+    raise BrokenCase("names no claim of the suite, so that nothing says whether it fails again")
+
+
+def _see_harmless(case: Case | None, target: Target) -> None:
+    """See that nothing is done to an account that is not there for it. Raises BrokenCase."""
+    if not isinstance(target, Remote) or target.disposable or (case and case.harmless_on_a_live_account):
+        return
+    raise BrokenCase("may harm the account: not replayed unless its profile says disposable = true")
+
+
+def _case(file: ScriptFile) -> Case | None:
+    """The case or order claim that failed, as it stands in the fixtures now. Raises BrokenCase for one that is not."""
+    if not file.case or file.taken:
+        return None
+    found = (case for _, case in cases(file.exchange))
+    ordered = (case for rules in precedence.load(file.exchange) for case in precedence.cases(rules))
+    for case in chain(found, ordered):
+        if case.id == file.case:
+            return case
+    raise BrokenCase(f"there is no claim {file.case!r} of {file.exchange}")
+
+
+def _held(file: ScriptFile, case: Case, target: Target) -> Generator[str, None, bool]:
     outcome = hold(file.exchange, case, target)
     difference = outcome.difference
     if outcome.script is None or (outcome.status == "skipped" and difference != case.undecided):
         raise BrokenCase(f"{case.id} could not be held: {hidden(difference, target.secrets)}")
     if difference.startswith(UNPREPARED) and not file.claim.startswith(UNPREPARED):
         raise BrokenCase(f"{case.id} could not be held: {hidden(difference, target.secrets)}")
-    for number, step in enumerate(outcome.script.steps, 1):
-        was = file.steps[number - 1] if number <= len(file.steps) else step
-        yield from _lines(number, step, step.heard, was.heard if _asks(was) == _asks(step) else step.heard, target)
+    yield from _compared(file, outcome.script, target)
     fails = bool(difference) and outcome.status != "skipped"
-    told = f"{case.id} fails: {difference}" if fails else f"{case.id} holds"
-    yield "\n" + hidden(told, target.secrets)
+    yield "\n" + hidden(f"{case.id} fails: {difference}" if fails else f"{case.id} holds", target.secrets)
     return fails
 
 
-def _case(file: ScriptFile) -> Case | None:
-    """The case or order claim that failed, as it stands in the fixtures now. Raises BrokenCase."""
-    found = (case for _, case in cases(file.exchange))
-    ordered = (case for rules in precedence.load(file.exchange) for case in precedence.cases(rules))
-    return next((case for case in chain(found, ordered) if case.id == file.case), None) if file.case else None
+def _by_machine(file: ScriptFile, target: Target) -> Generator[str, None, bool]:
+    from contracts.machine import machine_for  # Hypothesis: only who replays a machine needs it
+    from contracts.taken import OtherCourse
+    from contracts.taken import again as taken_again
+
+    if missing := lacking(MACHINE, target):
+        raise BrokenCase(missing)
+    watch, latest, broken, told = Watch(), list[Script](), "", "every claim of the state machine holds"
+    machine = machine_for(CLIENTS[file.exchange], target, latest, watch)()
+    try:
+        try:
+            taken_again(machine, file.taken)
+        finally:
+            machine.teardown()
+    except OtherCourse as other:
+        told = f"no claim failed, but {other}: the target answers otherwise than then"
+    except FAILURES as error:
+        told = broken = f"fails again: {told_of(error)}"
+    except Enough:
+        assert watch.down is not None
+        raise watch.down from None
+    yield from _compared(file, latest[0], target)
+    yield "\n" + hidden(told, target.secrets)
+    return bool(broken)
+
+
+def _compared(file: ScriptFile, script: Script, target: Target) -> Iterator[str]:
+    """What was done now, and where it was answered otherwise before."""
+    for number, step in enumerate(script.steps, 1):
+        was = file.steps[number - 1] if number <= len(file.steps) else step
+        yield from _lines(number, step, step.heard, was.heard if _asks(was) == _asks(step) else step.heard, target)
 
 
 def _asks(step: Step) -> Step:
@@ -79,19 +134,18 @@ def _lines(number: int, step: Step, heard: str, was: str, target: Target) -> Ite
         yield hidden(f"     < {heard}{before}", target.secrets)
 
 
-def _taken(file: ScriptFile, target: Target, curl: bool) -> Generator[str, None, bool]:
-    script, likeness, different = Script(file.exchange, target), Likeness(), []
+def _taken(file: ScriptFile, target: Target, *, curl: bool = False) -> Iterator[str]:
+    script, following = Script(file.exchange, target), Following()
     steps = list(enumerate(file.steps, 1))
     number, last = steps.pop() if curl and steps else (0, None)
     try:
         for number, step in steps:
-            heard = take(script, _followed(step, likeness))
+            heard = take(script, _followed(step, following))
             yield from _lines(number, step, heard, step.heard, target)
-            if step.is_answered and not likeness.same(step.heard, heard, _ids(script)):
-                different.append(number)
+            following.heard(step.heard, heard)
         if last is not None:
             number = len(file.steps)
-            yield f"{number:>3}  {told(last)}\n\n{_pasted(script, _followed(last, likeness))}"
+            yield f"{number:>3}  {told(last)}\n\n{_pasted(script, _followed(last, following))}"
     except (ControlRefused, ReplyLost, KeyError) as error:
         why = f"there is no {error} in the script" if isinstance(error, KeyError) else str(error)
         raise BrokenCase(f"step {number} could not be taken: {hidden(why, target.secrets)}") from None
@@ -100,44 +154,16 @@ def _taken(file: ScriptFile, target: Target, curl: bool) -> Generator[str, None,
     finally:
         if not curl:
             script.close()
-    if curl:
-        return False
-    fails = not any(number >= _last(file) for number in different)
-    yield (
-        "\nfails as before: the last answers are, but for ids and times, those written"
-        if fails
-        else ("\ndoes not fail as before: the last answers are not those written")
-    )
-    if fails and different:
-        yield f"(earlier answers are others than those written: steps {', '.join(map(str, different))})"
-    return fails
 
 
-def _followed(step: Step, likeness: Likeness) -> Step:
+def _followed(step: Step, following: Following) -> Step:
     """The step with the cursors of this run, where it asks for a further page."""
     if step.call is None:
         return step
     call = msgspec.structs.replace(
-        step.call, target=likeness.again(step.call.target), body=likeness.again(step.call.body)
+        step.call, target=following.now(step.call.target), body=following.now(step.call.body)
     )
     return msgspec.structs.replace(step, call=call)
-
-
-def _ids(script: Script) -> set[str]:
-    """What the target named, and names otherwise every time: withdrawals, users and accounts."""
-    names = ("user_id", "account_id")
-    users = {str(one[name]) for one in script.credentials.values() for name in names if name in one}
-    return users | set(script.values.values())
-
-
-def _last(file: ScriptFile) -> int:
-    """The number of the step from which on answers count: the last one that acts, behind which one only looks."""
-    path = CLIENTS[file.exchange].cancel("withdrawal").target
-    for number, step in reversed(list(enumerate(file.steps, 1))):
-        cancels = step.call is not None and step.call.target == path
-        if cancels or step.name or step.do not in ("call", "look"):
-            return number
-    return 0
 
 
 def _pasted(script: Script, step: Step) -> str:

@@ -101,7 +101,7 @@ def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
     return Outcome(case, exchange, "disputed" if case.disputed_by else status, difference, script)
 
 
-_MACHINE: tuple[Ability, ...] = ("accounts", "withdrawals")
+MACHINE: tuple[Ability, ...] = ("accounts", "withdrawals")
 """What no state machine can do without."""
 
 
@@ -116,7 +116,7 @@ def hold_machine(
         "Whatever a client does in whatever order, what it is answered fits the reference model.",
         "contracts/model.py and contracts/clients, after the documentation",
     )
-    if told := lacking(_MACHINE, target):
+    if told := lacking(MACHINE, target):
         return Outcome(claim, exchange, "skipped", told)
     from contracts.search import run
 
@@ -128,7 +128,7 @@ def hold_machine(
 
 def left_out(exchange: Exchange, target: Target) -> list[Outcome]:
     """The steps of an exchange's machine that a target cannot take, each as a claim that is skipped."""
-    if lacking(_MACHINE, target):
+    if lacking(MACHINE, target):
         return []
     from contracts.machines import MACHINES
     from contracts.needs import left_out as steps

@@ -17,7 +17,7 @@ from contracts.cases import Call
 from contracts.clients import CLIENTS
 from contracts.dialects import DIALECTS, signed_as
 from contracts.holes import fill
-from contracts.steps import ScriptFile, Step, written
+from contracts.steps import ScriptFile, Step, Taken, written
 from contracts.targets import ControlRefused, ReplyLost, Target, TargetAccount, TargetSocket
 from contracts.wire import Credentials, Exchange, HttpCall, HttpReply
 
@@ -36,6 +36,7 @@ class Script:
         self.exchange = exchange
         self.target = target
         self.steps: list[Step] = []
+        self.taken: list[Taken] = []
         self.accounts: dict[str, TargetAccount] = {}
         self.credentials: dict[str, Credentials] = {}
         self.values: dict[str, str] = {"run": target.run}
@@ -139,7 +140,8 @@ class Script:
 
     def say(self, frames: Iterable[str] = (), expected: int = 0) -> list[str]:
         """Frames, or none, on the open socket; what came on it since the last look, of which so much is `expected`."""
-        assert self._socket is not None
+        if self._socket is None:
+            raise ControlRefused("no socket is open")
         self.steps.append(Step(do="say", account=self._whose, frames=list(frames), number=expected))
         return self._said(self._socket, self._whose, False, frames, expected)
 
@@ -202,7 +204,8 @@ class Script:
 
     def saved(self, claim: str, hidden: Callable[[str], str] = str, case: str = "") -> bytes:
         """The script as a file's content. Secrets do not stand in it: calls are signed anew, and see `written`."""
-        return written(ScriptFile(exchange=self.exchange, claim=claim, steps=self.steps, case=case), hidden)
+        file = ScriptFile(exchange=self.exchange, claim=claim, steps=self.steps, case=case, taken=self.taken)
+        return written(file, hidden)
 
     def tokens(self) -> set[str]:
         """The tokens that logins were answered with: who has one needs no other credentials."""

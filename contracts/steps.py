@@ -59,15 +59,24 @@ class Step(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         return self.do in ("call", "frames", "open", "say", "look")
 
 
+class Taken(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """One step of a state machine: its name, its arguments and what it drew, as `contracts.taken` writes them."""
+
+    rule: str
+    arguments: dict[str, Any] = {}
+    draws: list[Any] = []
+
+
 class ScriptFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A script as a file: the exchange it speaks to, what failed, and the steps that lead there. `case` is the
-    id of the claim that failed, if it has one.
+    id of the claim that failed, if it has one; `taken` are the steps of the state machine that took these.
     """
 
     exchange: Exchange
     claim: str
     steps: list[Step]
     case: str = ""
+    taken: list[Taken] = []
 
 
 def written(file: ScriptFile, hidden: Callable[[str], str]) -> bytes:

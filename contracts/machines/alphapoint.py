@@ -12,7 +12,6 @@ from collections import Counter
 from decimal import Decimal
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
 
 from contracts.cases import Call
 from contracts.clients.alphapoint import NOT_AUTHORIZED, WORDS, answered, cancel, listed, outcome, payload, read
@@ -21,6 +20,7 @@ from contracts.lives import start
 from contracts.machine import Machine
 from contracts.model import Broken
 from contracts.needs import needs
+from contracts.taken import rule
 from contracts.targets import ReplyLost
 from contracts.wire import HttpReply
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import multiple, precondition, rule
+from hypothesis.stateful import multiple, precondition
 
 from contracts import strategies
 from contracts.cases import Call
@@ -19,6 +19,7 @@ from contracts.clients.bybit import create, created, read
 from contracts.clients.client import ACCEPTED
 from contracts.machine import Machine
 from contracts.needs import needs
+from contracts.taken import rule
 from contracts.wire import HttpReply
 
 _DAY_S, _DAY_MS = 86_400, 86_400_000

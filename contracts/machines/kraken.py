@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import precondition
 
 from contracts import strategies
 from contracts.cases import Call
@@ -20,6 +20,7 @@ from contracts.clients.client import ACCEPTED, held
 from contracts.clients.kraken import answered, ask, cancel, read
 from contracts.machine import Machine
 from contracts.model import Broken
+from contracts.taken import rule
 
 _STALE = "EAPI:Invalid nonce"
 _UNPROVEN = frozenset({"EAPI:Invalid signature", "EAPI:Invalid key"})

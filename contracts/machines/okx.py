@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import multiple, precondition, rule
+from hypothesis.stateful import multiple, precondition
 
 from contracts import strategies
 from contracts.cases import Call
@@ -22,6 +22,7 @@ from contracts.clients.okx import answered, cancel, history, read, rows_of
 from contracts.lives import start
 from contracts.machine import Machine
 from contracts.needs import needs
+from contracts.taken import rule
 
 _UNPROVEN = frozenset({"50113", "50112", "50102", "50103"})
 """What a wrong proof gets: another signature, a timestamp that is none or too old, no headers at all."""

@@ -57,7 +57,8 @@ class InProcess:
         return HttpReply(reply.status, reply.headers, reply.body)
 
     def open_socket(self, target: str) -> TargetSocket:
-        return _Socket(self.simulator, target)
+        socket: TargetSocket = _asked(_Socket, self.simulator, target)
+        return socket
 
     def close(self) -> None:
         """Nothing is open."""

@@ -179,6 +179,7 @@ def test_a_replay_of_what_the_remote_cannot_do_says_so(
     remote: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     steps = [{"do": "account", "options": {"balances": {"USDT": "1"}}}]
+    remote.write_text(remote.read_text() + "disposable = true\n")
     script = tmp_path / "script.json"
     script.write_text(json.dumps({"exchange": "bybit", "claim": "none", "steps": steps}))
     assert main(["replay", str(script), "--profile", str(remote)]) == 2

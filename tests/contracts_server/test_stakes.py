@@ -76,12 +76,10 @@ def test_a_right_server_is_blamed_for_nothing_without_a_surface(monkeypatch: pyt
 
 
 def test_the_look_is_a_step_of_the_script_that_is_taken_again(acting: InProcess) -> None:
-    script = hold("okx", CASE, acting).script
-    assert script is not None
-    again = list(replay.again(ScriptFile(exchange="okx", claim="it acts", steps=script.steps), InProcess()))
-    told = "\n".join(again)
+    file = ScriptFile(exchange="okx", claim="it acts", steps=[], case=CASE.id)
+    told = "\n".join(replay.again(file, acting))
     assert "the target is asked what became of the withdrawals of account" in told
-    assert " is -3\n\nfails as before: " in told
+    assert f" is -3\n\n{CASE.id} fails: refused, and acted all the same: " in told
 
 
 def test_a_pair_of_rules_with_one_answer_is_skipped_and_fails_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,11 +12,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from simulator import stdout
+from simulator import streams
 from simulator.core.misuse import Misuse, brief, did_you_mean, shown
 from simulator.version import version
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 _EPILOG = """\
 examples:
@@ -92,7 +95,9 @@ examples:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Keeps line breaks of the examples, takes no abbreviated options, and tells a wrong use in one sentence."""
+    """Keeps line breaks of the examples, takes no abbreviated options, tells a wrong use in one sentence, and does not
+    hide that its help cannot be written.
+    """
 
     def __init__(self, **options: Any) -> None:
         shape = {"formatter_class": argparse.RawDescriptionHelpFormatter, "allow_abbrev": False}
@@ -100,6 +105,9 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise Misuse(f"{brief(message, 200)}; `{self.prog} --help` says what it takes")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        (file or sys.stdout).write(message)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -117,20 +125,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()  # so that a reader who has left is met here, not when the interpreter ends
         return status
     except Misuse as misuse:
-        print(f"exchange-simulator: {misuse}", file=sys.stderr)
+        streams.complain(f"exchange-simulator: {misuse}")
         return 2
     except BrokenPipeError:
         # The reader of our output has left (`exchange-simulator facts | head`); that is no error of ours.
-        stdout.let_go()
+        streams.let_go(sys.stdout)
         return 0
     except OSError as error:
-        if not stdout.is_unwritable(error):
+        if not streams.is_unwritable(error):
             raise
-        stdout.let_go()
-        print(f"exchange-simulator: standard output cannot be written: {error.strerror}", file=sys.stderr)
+        streams.let_go(sys.stdout)
+        streams.complain(f"exchange-simulator: standard output cannot be written: {error.strerror}")
         return 1
     except KeyboardInterrupt:
         return 130
+    finally:
+        streams.settle()
 
 
 def _chosen(given: Sequence[str]) -> argparse.Namespace:

@@ -43,6 +43,9 @@ from simulator.core.misuse import Misuse, brief, did_you_mean, shown
 from simulator.service import Service, faults, operations, plans, snapshots
 from simulator.service.operations import Opened
 
+length_max = 16 * 1024 * 1024
+"""Characters: a pipe is read as well, and a device may have no end."""
+
 _PARTS = ("withdrawals", "keys", "faults")
 
 
@@ -60,7 +63,9 @@ def load(path: Path) -> dict[str, Any]:
 
     try:
         # With a byte order mark or without: some editors put one before UTF-8.
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        with path.open(encoding="utf-8-sig") as file:
+            content = file.read(length_max + 1)
+        document = tomllib.loads(content) if len(content) <= length_max else None
     except OSError as error:
         raise Misuse(f"{_named(path)}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -71,6 +76,9 @@ def load(path: Path) -> dict[str, Any]:
         raise Misuse(f"{_named(path)}: is nested too deeply") from None
     except ValueError:  # what tomllib lets through: a whole number that Python refuses to read
         raise Misuse(f"{_named(path)}: has a number of thousands of digits") from None
+    if document is None:
+        raise Misuse(f"{_named(path)}: has more than the {length_max} characters that are read; name a config file")
+    return document
 
 
 def declare(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import signal
 import sys
 from collections.abc import Iterator
@@ -24,9 +25,10 @@ from simulator.server.simulator import Simulator
 from simulator.service import operations, views
 from simulator.service.listed import exchanges
 from simulator.service.operations import Opened
-from simulator.stdout import say
+from simulator.streams import say
 
 _READY_FILE = "ready file"
+_log = logging.getLogger("exchange_simulator.http")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ def _run(settings: Settings) -> None:
         with simulator:
             warning = exposure(settings.host)
             if warning:
-                print(warning, file=sys.stderr, flush=True)
+                _log.warning("%s", warning)
             ready = _show(simulator, declared)
             if settings.tls_port is not None:
                 ready |= {"tls_url": simulator.tls_url, "tls_ca_file": str(simulator.tls_ca_file)}

@@ -54,8 +54,9 @@ def load(service: Service, path: Path) -> list[Opened] | None:
 def _accounts(document: Any) -> list[Any]:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise Misuse(f"its format is not {FORMAT!r}")
-    if document.get("version") != VERSION:
-        raise Misuse(f"it is of version {shown(document.get('version'))}, and this simulator reads version {VERSION}")
+    version = document.get("version")
+    if version != VERSION or type(version) is not int:  # true and 1.0 are equal to 1
+        raise Misuse(f"it is of version {shown(version)}, and this simulator reads version {VERSION}")
     accounts = document.get("accounts")
     if not isinstance(accounts, list) or set(document) != {"format", "version", "accounts"}:
         raise Misuse("it must have 'format', 'version' and a list of 'accounts', and nothing else")

@@ -587,9 +587,12 @@ def test_a_config_declares_faults_of_calls_that_belong_to_no_account(tmp_path: P
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a file that is always full")
-@pytest.mark.parametrize("command", [["facts"], ["demo"], ["serve", "--port", "0"], ["--help"]], ids=" ".join)
-def test_a_full_disk_behind_standard_output_is_one_sentence(command: list[str]) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize(
+    "command", [["facts"], ["demo"], ["serve", "--port", "0"], ["--help"], ["--version"]], ids=" ".join
+)
+def test_a_full_disk_behind_standard_output_is_one_sentence(command: list[str], unbuffered: str) -> None:
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(
             [*COMMAND, *command],
@@ -602,6 +605,51 @@ def test_a_full_disk_behind_standard_output_is_one_sentence(command: list[str]) 
         )
     assert ended.returncode == 1
     assert ended.stderr == "exchange-simulator: standard output cannot be written: No space left on device\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a file that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize(("command", "status"), [(["nope"], 2), (["--version"], 0), (["facts", "okx"], 0)])
+def test_a_full_disk_behind_standard_error_changes_no_status(command: list[str], status: int, unbuffered: str) -> None:
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [*COMMAND, *command], stdout=subprocess.DEVNULL, stderr=full, timeout=60, env=environment, check=False
+        )
+    assert ended.returncode == status
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a file that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_serve_warns_and_logs_into_a_full_standard_error_and_goes_on(tmp_path: Path, unbuffered: str) -> None:
+    ready = tmp_path / "ready.json"
+    with Path("/dev/full").open("w") as full:
+        process = subprocess.Popen(
+            [*COMMAND, "serve", "--host", "0.0.0.0", "--port", "0", "--ready-file", str(ready)],
+            stdout=subprocess.DEVNULL,
+            stderr=full,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
+    try:
+        while not ready.exists():
+            assert process.poll() is None
+        url = json.loads(ready.read_text())["url"]
+        assert requests.get(url + "/v5/market/time", timeout=10).status_code == 200
+        process.terminate()
+        assert process.wait(60) == 0
+    finally:
+        process.kill()
+        process.wait(60)
+
+
+def test_the_warning_that_others_reach_it_is_a_line_of_the_log(tmp_path: Path) -> None:
+    """So that `--log json` is JSON from its first line on."""
+    warning = "warning: 0.0.0.0 can be reached from other machines, and /_control/ is open to whoever reaches it"
+    for kind in ("text", "json"):
+        running = Served(tmp_path / "ready.json", "--host", "0.0.0.0", "--log", kind)
+        _, _, err = running.end(signal.SIGTERM)
+        [line] = err.splitlines()
+        assert (json.loads(line)["message"] if kind == "json" else line) == warning
 
 
 def test_serve_goes_on_when_the_reader_of_its_output_has_left(tmp_path: Path) -> None:
@@ -674,6 +722,26 @@ def test_a_config_declares_time_races_and_faults(tmp_path: Path) -> None:
 def test_a_config_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--config", str(tmp_path / "no.toml")]) == 2
     assert capsys.readouterr().err.endswith("no.toml: cannot be read: No such file or directory\n")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="only some systems have a file without an end")
+def test_a_config_without_an_end_is_told_in_one_sentence() -> None:
+    with pytest.raises(Misuse) as told:
+        declare(Service(), Path("/dev/zero"), {})
+    assert str(told.value) == "/dev/zero: has more than the 16777216 characters that are read; name a config file"
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="only some systems name what is open")
+def test_a_config_may_come_from_a_pipe() -> None:
+    """As in `serve --config <(...)`."""
+    reader, writer = os.pipe()
+    os.write(writer, b'[[accounts]]\nexchange = "okx"\nname = "piped"\n')
+    os.close(writer)
+    try:
+        [declared] = declare(Service(), Path(f"/dev/fd/{reader}"), {})
+    finally:
+        os.close(reader)
+    assert declared.opened.account.id == "okx-piped"
 
 
 def test_a_config_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:

@@ -186,6 +186,14 @@ def written(**changes: Any) -> str:
             "is broken and was left as it is: it is of version 2, and this simulator reads version 1",
         ),
         (
+            written(version=True),
+            "is broken and was left as it is: it is of version True, and this simulator reads version 1",
+        ),
+        (
+            written(version=1.0),
+            "is broken and was left as it is: it is of version 1.0, and this simulator reads version 1",
+        ),
+        (
             written(more=1),
             "is broken and was left as it is: it must have 'format', 'version' and a list of 'accounts', "
             "and nothing else",

@@ -31,6 +31,14 @@ class Counter(Protocol):
         ...
 
 
+def set_back(calls: deque[int], now_ms: int) -> None:
+    """Where the clock of `calls`, oldest first, was set back, they go back with it: the newest one is just now."""
+    if calls and calls[-1] > now_ms:
+        back_ms = calls[-1] - now_ms
+        for place, at_ms in enumerate(calls):
+            calls[place] = at_ms - back_ms
+
+
 @dataclass(slots=True)
 class FixedWindow:
     """At most `limit` calls in each window of `window_ms`, windows aligned with the clock."""
@@ -62,9 +70,7 @@ class SlidingWindow:
     _calls: deque[int] = field(default_factory=deque)
 
     def take(self, now_ms: int) -> Verdict:
-        if self._calls and self._calls[-1] > now_ms:
-            back_ms = self._calls[-1] - now_ms
-            self._calls = deque(at_ms - back_ms for at_ms in self._calls)
+        set_back(self._calls, now_ms)
         while self._calls and self._calls[0] <= now_ms - self.window_ms:
             self._calls.popleft()
         if len(self._calls) >= self.limit:

@@ -72,7 +72,7 @@ def rebuild(exchange: Exchange, world: World, document: Mapping[str, Any]) -> Ac
 
     A document of another format, version or exchange is refused, and one that is broken or contradicts itself.
     """
-    _check_head(exchange, document)
+    check_head(exchange.name, document)
     document = documents.readable(document)
     record = _read(document, _types(exchange.kept).account)
     account = _account(exchange, world, record)
@@ -90,15 +90,15 @@ def rebuild(exchange: Exchange, world: World, document: Mapping[str, Any]) -> Ac
     return account
 
 
-def _check_head(exchange: Exchange, document: Mapping[str, Any]) -> None:
+def check_head(exchange_name: str, document: Mapping[str, Any]) -> None:
+    """See that it is a snapshot, of this version and of that exchange. Raises Misuse."""
     if document.get("format") != FORMAT:
         raise Misuse(f"this is no snapshot of an account: its format is {shown(document.get('format'))}")
-    if document.get("version") != VERSION:
-        raise Misuse(
-            f"the snapshot is of version {shown(document.get('version'))}, and this simulator reads version {VERSION}"
-        )
-    if document.get("exchange") != exchange.name:
-        raise Misuse(f"the snapshot is of {shown(document.get('exchange'))}, not of {exchange.name!r}")
+    version = document.get("version")
+    if version != VERSION or type(version) is not int:  # true and 1.0 are equal to 1
+        raise Misuse(f"the snapshot is of version {shown(version)}, and this simulator reads version {VERSION}")
+    if document.get("exchange") != exchange_name:
+        raise Misuse(f"the snapshot is of {shown(document.get('exchange'))}, not of {exchange_name!r}")
 
 
 class _Types(msgspec.Struct):

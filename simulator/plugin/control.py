@@ -103,7 +103,9 @@ def _plain(name: object, value: Any) -> Any:
     if isinstance(value, Decimal) and value.is_finite():
         near = float(value)  # always a fraction or an exponent, so that the server sees a decimal, no whole number
         return near if Decimal(repr(near)) == value else str(value)
-    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+    if isinstance(value, Mapping):
+        if not all(isinstance(key, str) for key in value):
+            raise Misuse(f"option {shown(name)} must have text for names")
         return {key: _plain(name, one) for key, one in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(name, one) for one in value]

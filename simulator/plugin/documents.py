@@ -29,6 +29,11 @@ class JournalCopy:
     entries: tuple[Entry, ...]
     dropped: int
 
+    @property
+    def count(self) -> int:
+        """How many entries there ever were: the number of the newest."""
+        return self.dropped + len(self.entries)
+
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
 

@@ -17,7 +17,8 @@ from simulator.plugin import documents
 from simulator.plugin.control import Control, written
 from simulator.plugin.documents import JournalCopy
 from simulator.plugin.remote_account import Money, RemoteAccount
-from simulator.plugin.remote_fault import RemoteFault, forget_faults, listed_by, make_fault, unfired
+from simulator.plugin.remote_fault import RemoteFault, RemoteFaults
+from simulator.service import snapshots
 from simulator.service.listed import exchange_named
 
 
@@ -106,8 +107,7 @@ class RemoteExchange:
     def __init__(self, simulator: RemoteSimulator, name: str) -> None:
         self._simulator = simulator
         self.name = name
-        self._owner = ("exchanges", name)
-        self._listed = listed_by(simulator.control, self._owner)
+        self._faults = RemoteFaults(simulator.control, ("exchanges", name))
         self.naming: Callable[[], Iterator[str]] | None = None
 
     @property
@@ -133,27 +133,25 @@ class RemoteExchange:
 
     def fault(self, kind: str, **options: Any) -> RemoteFault:
         """Let something happen to calls that belong to no account, as `ExchangeHandle.fault` does. Raises Misuse."""
-        made = make_fault(self._simulator.control, self._owner, {"kind": kind, **options})
-        return RemoteFault(self._listed, made)
+        return self._faults.make({"kind": kind, **options})
 
     @property
     def faults(self) -> list[RemoteFault]:
         """Its faults, in the order they were made; those of accounts are the accounts'."""
-        return [RemoteFault(self._listed, document) for document in self._listed()]
+        return self._faults.all()
 
     @property
     def unfired(self) -> list[RemoteFault]:
         """Those of `faults` that have not happened to any call yet."""
-        return unfired(self.faults)
+        return self._faults.unfired()
 
     def forget_faults(self, fault_id: str | None = None) -> None:
         """Remove the fault with this `id`, or all of `faults`. Raises NotThere."""
-        forget_faults(self._simulator.control, self._owner, fault_id)
+        self._faults.forget(fault_id)
 
     def restore(self, snapshot: Mapping[str, Any]) -> RemoteAccount:
         """The account of a document, as `ExchangeHandle.restore` makes it. Raises Misuse."""
-        if not isinstance(snapshot, Mapping) or snapshot.get("exchange") != self.name:
-            raise Misuse(f"this is no snapshot of an account of {self.name!r}")
+        snapshots.check_exchange(snapshot, self.name)
         document = self._simulator.control.ask("POST", "accounts", "restore", body=dict(snapshot))
         account = RemoteAccount(self._simulator.control, document, documents.secrets(snapshot))
         self._simulator.opened(account)

@@ -17,7 +17,7 @@ from simulator.core.misuse import NotThere
 from simulator.plugin import documents
 from simulator.plugin.control import Control, written
 from simulator.plugin.documents import JournalCopy
-from simulator.plugin.remote_fault import RemoteFault, forget_faults, listed_by, make_fault, unfired
+from simulator.plugin.remote_fault import RemoteFault, RemoteFaults
 from simulator.plugin.remote_withdrawal import RemoteWithdrawal
 from simulator.service.listed import exchange_named
 from simulator.service.operations import in_seconds
@@ -59,6 +59,7 @@ class RemoteAccount(RemoteKey):
         self.name = self.id.removeprefix(f"{self.exchange}-")
         self._last_journal: documents.Document | None = None
         self._last: dict[str, Any] = {}
+        self._faults = RemoteFaults(control, ("accounts", self.id), self._listed_faults)
 
     def __enter__(self) -> Self:
         return self
@@ -161,23 +162,22 @@ class RemoteAccount(RemoteKey):
     def fault(self, kind: str, **options: Any) -> RemoteFault:
         """Let something happen to this account's calls, as `AccountHandle.fault` does. Raises Misuse."""
         self._check_present()
-        made = make_fault(self._control, ("accounts", self.id), {"kind": kind, **options})
-        return RemoteFault(self._listed_faults, made)
+        return self._faults.make({"kind": kind, **options})
 
     @property
     def faults(self) -> list[RemoteFault]:
         """The faults of this account, in the order they were made."""
-        return [RemoteFault(self._listed_faults, document) for document in self._listed_faults()]
+        return self._faults.all()
 
     @property
     def unfired(self) -> list[RemoteFault]:
         """Those of `faults` that have not happened yet."""
-        return unfired(self.faults)
+        return self._faults.unfired()
 
     def forget_faults(self, fault_id: str | None = None) -> None:
         """Remove the fault with this `id`, or all of them. Raises NotThere."""
         self._check_present()
-        forget_faults(self._control, ("accounts", self.id), fault_id)
+        self._faults.forget(fault_id)
 
     def _look(self) -> documents.Document:
         document: documents.Document = self._last["account"] if self._has_last() else self._ask("GET")
@@ -193,7 +193,7 @@ class RemoteAccount(RemoteKey):
         if self._has_last():
             kept: list[documents.Document] = self._last["faults"]
             return kept
-        return listed_by(self._control, ("accounts", self.id))()
+        return self._faults.ask()
 
     def _has_last(self) -> bool:
         return self._last_journal is not None and bool(self._last)

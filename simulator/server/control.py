@@ -32,6 +32,7 @@ def answer(service: Service, url: str, request: Request, *, local_only: bool = F
         function, names = _route(request)
         asked = Asked(service, url, request, names)
         asked.check_query(QUERIES.get(function, ()))
+        asked.check_body()
         status, document = function(asked)
     except Misuse as misuse:
         return _problem(misuse)

@@ -109,6 +109,11 @@ class Asked:
             raise Misuse(f"{name} {shown(given)} must be a whole number of 0 or more")
         return int(given)
 
+    def check_body(self) -> None:
+        """Raises Misuse for a body where none is read: `DELETE .../faults` with an id in it would remove them all."""
+        if self.request.body and self.request.method in {"GET", "DELETE"}:
+            raise Misuse(f"{self.request.method} takes no body here; what it is about stands in the path")
+
     def body(self) -> dict[str, Any]:
         """The body as a JSON object; an empty one counts as {}. Raises Misuse."""
         if not self.request.body:

@@ -4,15 +4,20 @@
     httpx.Client(transport=sim.httpx_transport())           # python-okx
 
 Whatever host the SDK asks for, the simulator answers, so even a host that an SDK has written in is reached. Made for
-property tests: a call costs no socket. `requests` and `httpx` are the user's; neither is a dependency.
+property tests: a call costs no socket. What a fault does to the connection is raised where and as the client's own
+transport raises it, since clients decide by the type whether to try again (tests/server/test_transports.py compares).
+`requests` and `httpx` are the user's; neither is a dependency.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import AsyncIterator, Iterator
+from http.client import RemoteDisconnected, responses
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from simulator.core.faults import Delivery
 from simulator.core.message import Reply, Request
 from simulator.service import Service
 
@@ -45,12 +50,16 @@ def _text(value: str | bytes) -> str:
 
 
 def requests_adapter(service: Service) -> BaseAdapter:
-    """A transport adapter. A broken connection raises `requests.ConnectionError`, a reply that a fault delays beyond
-    the client's timeout `requests.ReadTimeout`; nothing sleeps.
+    """A transport adapter. A connection that breaks before the reply raises `requests.ConnectionError`, one that breaks
+    within its body `requests.exceptions.ChunkedEncodingError` when that is read, a reply that a fault delays beyond the
+    client's timeout `requests.ReadTimeout`; nothing sleeps.
     """
     import requests
     from requests.adapters import BaseAdapter, HTTPAdapter
     from urllib3 import HTTPHeaderDict, HTTPResponse
+    from urllib3.exceptions import ProtocolError
+
+    builder = HTTPAdapter()
 
     class Adapter(BaseAdapter):
         def send(
@@ -59,20 +68,24 @@ def requests_adapter(service: Service) -> BaseAdapter:
             headers = tuple((_text(name), _text(value)) for name, value in request.headers.items())
             asked = Request(str(request.method), _target(str(request.url)), headers, _bytes(request.body))
             delivery = service.turn(asked)
-            reply = delivery.reply
-            patience_s = timeout[1] if isinstance(timeout, tuple) else timeout
-            if patience_s is not None and delivery.delay_ms > float(patience_s) * 1000:
-                raise requests.ReadTimeout("the reply did not come in time", request=request)
-            if reply is None or delivery.cut_at is not None:
-                raise requests.ConnectionError("the connection broke before the reply was complete", request=request)
+            patience_s = _patience_s(timeout)
+            if _is_too_late(delivery, patience_s):
+                raise requests.ReadTimeout(_late(str(request.url), asked.target, patience_s), request=request)
+            if delivery.reply is None:
+                left = RemoteDisconnected("Remote end closed connection without response")
+                raise requests.ConnectionError(ProtocolError("Connection aborted.", left), request=request)
+            # Of a body that breaks off urllib3 says so itself, where it has fewer bytes than Content-Length promises.
             raw = HTTPResponse(
-                io.BytesIO(reply.body),
-                headers=HTTPHeaderDict(_headers(reply)),
-                status=reply.status,
-                reason=reply.reason,
+                io.BytesIO(_arriving(delivery.reply, delivery, asked.method)),
+                headers=HTTPHeaderDict(_headers(delivery.reply)),
+                status=delivery.reply.status,
+                version=11,
+                reason=_reason(delivery.reply),
                 preload_content=False,
+                decode_content=False,
+                request_method=asked.method,
             )
-            return HTTPAdapter().build_response(request, raw)
+            return builder.build_response(request, raw)
 
         def close(self) -> None:
             """Nothing is open."""
@@ -80,9 +93,32 @@ def requests_adapter(service: Service) -> BaseAdapter:
     return Adapter()
 
 
+def _patience_s(timeout: Any) -> float | None:
+    """For how many seconds of silence a client of `requests` waits, however it says so; None for ever."""
+    from urllib3 import Timeout
+
+    if isinstance(timeout, tuple):
+        timeout = timeout[1]
+    if isinstance(timeout, Timeout):
+        timeout = timeout.clone()
+        timeout.start_connect()  # of a time in total it takes off what connecting took
+        timeout = timeout.read_timeout
+    return timeout if isinstance(timeout, int | float) else None
+
+
+def _late(url: str, target: str, patience_s: float | None) -> Exception:
+    """What urllib3 says of a reply that does not come."""
+    from urllib3 import connection_from_url
+    from urllib3.exceptions import ReadTimeoutError
+
+    with connection_from_url(url) as pool:
+        return ReadTimeoutError(pool, target, f"Read timed out. (read timeout={patience_s})")
+
+
 def httpx_transport(service: Service) -> httpx.BaseTransport:
     """A transport for `httpx.Client` and `httpx.AsyncClient`. A broken connection raises `httpx.RemoteProtocolError`,
-    a reply that a fault delays beyond the client's timeout `httpx.ReadTimeout`; nothing sleeps.
+    one that breaks within the body when that is read, and a reply that a fault delays beyond the client's timeout
+    `httpx.ReadTimeout`; nothing sleeps.
     """
     import httpx
 
@@ -90,12 +126,18 @@ def httpx_transport(service: Service) -> httpx.BaseTransport:
         headers = tuple((_text(name), _text(value)) for name, value in request.headers.raw)
         delivery = service.turn(Request(request.method, request.url.raw_path.decode(), headers, body))
         reply = delivery.reply
-        patience_s = request.extensions.get("timeout", {}).get("read")
-        if patience_s is not None and delivery.delay_ms > patience_s * 1000:
-            raise httpx.ReadTimeout("the reply did not come in time", request=request)
-        if reply is None or delivery.cut_at is not None:
-            raise httpx.RemoteProtocolError("the connection broke before the reply was complete", request=request)
-        return httpx.Response(reply.status, headers=_headers(reply), content=reply.body)
+        if _is_too_late(delivery, request.extensions.get("timeout", {}).get("read")):
+            raise httpx.ReadTimeout("timed out", request=request)
+        if reply is None:
+            raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
+        arriving = _arriving(reply, delivery, request.method)
+        is_whole = request.method == "HEAD" or len(arriving) == len(reply.body)
+        return httpx.Response(
+            reply.status,
+            headers=_headers(reply),
+            stream=httpx.ByteStream(arriving) if is_whole else _broken(arriving, len(reply.body)),
+            extensions={"http_version": b"HTTP/1.1", "reason_phrase": _reason(reply).encode()},
+        )
 
     class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -107,5 +149,38 @@ def httpx_transport(service: Service) -> httpx.BaseTransport:
     return Transport()
 
 
+def _broken(arrived: bytes, expected: int) -> Any:
+    """A stream of `httpx` for a body of which only `arrived` arrives."""
+    import httpx
+
+    received = f"received {len(arrived)} bytes, expected {expected}"
+    error = httpx.RemoteProtocolError(f"peer closed connection without sending complete message body ({received})")
+
+    class Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield arrived
+            raise error
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield arrived
+            raise error
+
+    return Broken()
+
+
+def _is_too_late(delivery: Delivery, patience_s: float | None) -> bool:
+    return patience_s is not None and delivery.delay_ms > patience_s * 1000
+
+
+def _arriving(reply: Reply, delivery: Delivery, method: str) -> bytes:
+    """What of the body arrives: nothing where HTTP has none."""
+    return b"" if method == "HEAD" else reply.body[: delivery.cut_at]
+
+
 def _headers(reply: Reply) -> list[tuple[str, str]]:
     return [*reply.headers, ("Content-Length", str(len(reply.body)))]
+
+
+def _reason(reply: Reply) -> str:
+    """The words behind the status, those of HTTP itself where the exchange has none of its own."""
+    return responses.get(reply.status, "") if reply.reason is None else reply.reason

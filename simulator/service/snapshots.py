@@ -29,13 +29,23 @@ def restore(service: Service, document: Mapping[str, Any], exchange_name: str | 
     Raises Misuse for a document that is broken, of another version, or contradicts itself; AlreadyThere when its name,
     a key or a user is taken. Nothing is left behind then.
     """
-    if not isinstance(document, Mapping):
-        raise Misuse(f"a snapshot is a JSON object, not {shown(document)}")
-    named = document.get("exchange") if exchange_name is None else exchange_name
+    named = _object(document).get("exchange") if exchange_name is None else exchange_name
     if not isinstance(named, str):
         raise Misuse(f"the snapshot's exchange is {shown(named)}; it must be bybit, okx, kraken or alphapoint")
     exchange = exchange_given(named)
     with service.lock:
         world = service.worlds[exchange.name]
-        account = snapshot.rebuild(exchange, world, document)
+        account = snapshot.rebuild(exchange, world, _object(document))
         return Opened(exchange, account, account.keys[0])
+
+
+def check_exchange(document: Mapping[str, Any], exchange_name: str) -> None:
+    """See that it is of that exchange, for who hands it to a server that would take one of any. Raises Misuse."""
+    if _object(document).get("exchange") != exchange_name:
+        snapshot.check_head(exchange_name, document)  # what of it is wrong first, in the words of `restore`
+
+
+def _object(document: object) -> Mapping[str, Any]:
+    if not isinstance(document, Mapping):
+        raise Misuse(f"a snapshot is a JSON object, not {shown(document)}")
+    return document

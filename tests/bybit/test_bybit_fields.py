@@ -291,6 +291,24 @@ def test_an_ip_that_was_too_fast_is_banned_for_as_long_as_the_field_says(
     assert at.condition is None
 
 
+def test_calls_before_a_clock_was_set_back_count_for_five_seconds_and_ban_nobody_later(desk: type[Desk]) -> None:
+    at = desk(limits=True)
+    for _ in range(599):
+        at.get("market/time")
+    at.clock.advance(-3_600_000)
+    answered = []
+    for wait_ms in (0, 0, 599_999, 1, 1000, 1000):
+        at.clock.advance(wait_ms)
+        at.get("market/time")
+        answered.append(at.condition)
+    assert answered == [None, "limit.ip_exceeded", "limit.ip_exceeded", None, None, None]
+    at.clock.advance(-3_600_000)
+    for _ in range(700):
+        at.clock.advance(1000)
+        at.get("market/time")
+        assert at.condition is None
+
+
 @pytest.mark.parametrize(("changes", "window_ms"), [({}, 60_000), ({"create.timestamp_window_ms": 0}, 0)])
 def test_the_timestamp_in_the_body_may_be_as_far_off_as_the_field_says(
     desk: type[Desk], changes: dict[str, int], window_ms: int

@@ -341,6 +341,16 @@ def test_a_lockout_holds_for_one_ip_and_one_account(bench: Any) -> None:
     assert bench.ask(account, api_key="nobody's").body == b'{"error":["EAPI:Invalid key"]}'
 
 
+def test_a_lockout_that_is_over_does_not_come_back_with_a_clock_that_is_set_back(bench: Any) -> None:
+    bench.set({"lockout.failures": 1})
+    account = bench.account()
+    bench.ask(account, secret="d3Jvbmc=")
+    bench.clock.advance(900_000)
+    assert bench.ask(account).body == INVALID_ARGUMENTS
+    bench.clock.advance(-3_600_000)
+    assert bench.ask(account).body == INVALID_ARGUMENTS
+
+
 def test_a_lockout_that_is_switched_off_neither_holds_nor_counts(bench: Any) -> None:
     bench.set({"lockout.failures": 1})
     account = bench.account()

@@ -360,5 +360,5 @@ def test_a_remote_account_is_kept_as_a_document_and_restored(remote: RemoteSimul
     assert [one.id for one in restored.withdrawals] == [withdrawal.id]
     with pytest.raises(AlreadyThere, match=f"{exchange} already has an account 'kept'"):
         remote.exchange(exchange).restore(document)
-    with pytest.raises(Misuse, match="this is no snapshot of an account of"):
+    with pytest.raises(Misuse, match="this is no snapshot of an account: its format is None"):
         remote.exchange(exchange).restore({})

@@ -16,6 +16,7 @@ from simulator.service.listed import exchanges
 
 LONG = "x" * 5_000
 JSON = (("Content-Type", "application/json"),)
+BODYLESS = ("GET", "DELETE")
 LONGEST = 700
 """Of a sentence: two or three texts of a client, and the twelve names that may be known."""
 
@@ -54,7 +55,8 @@ def test_no_text_of_a_client_makes_a_sentence_long(method: str, path: str) -> No
         sentences += [told(simulator, LONG, here)]
         for blank in known:
             if "{" + blank + "}" in path:
-                sentences.append(told(simulator, method, path.format(**{**known, blank: LONG}), b"{}"))
+                body = None if method in BODYLESS else b"{}"
+                sentences.append(told(simulator, method, path.format(**{**known, blank: LONG}), body))
         if routes.ROUTES[method, path].body is not None:
             kinds = (board.account_options, board.key_options, board.withdrawal_options)
             names = {name for kind in kinds for name in kind.__struct_fields__}
@@ -127,6 +129,22 @@ def test_a_parameter_that_a_path_does_not_take_is_refused_by_name_and_nothing_ha
         "the parameter 'fired' is given twice; give it once"
     )
     assert account.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [(method, path) for method, path, _ in ROUTES if method in BODYLESS], ids=str
+)
+def test_a_body_that_nothing_would_read_is_refused_and_nothing_happens(method: str, path: str) -> None:
+    simulator = Simulator()
+    account = simulator.okx.account("a")
+    known = {"id": account.id, "withdrawal": account.withdrawal("USDT", "10").id, "exchange": "okx"}
+    first, second = account.fault("lose_reply"), account.fault("close_before")
+    here = path.format(**known, fault=first.id)
+    sentence = f"{method} takes no body here; what it is about stands in the path"
+    for body in (b'{"id":"%b"}' % first.id.encode(), b"{}", b"x"):
+        status, problem = answered(simulator, method, here, body)
+        assert (status, problem["detail"]) == (400, sentence)
+    assert account.faults == [first, second]
 
 
 def test_the_document_says_which_parameters_a_path_takes() -> None:

@@ -156,6 +156,8 @@ def assert_empty(simulator: Simulator, exchange: str) -> None:
     [
         (lambda d: {**d, "format": "x"}, "this is no snapshot of an account: its format is 'x'"),
         (lambda d: {**d, "version": 2}, "the snapshot is of version 2, and this simulator reads version 1"),
+        (lambda d: {**d, "version": True}, "the snapshot is of version True, and this simulator reads version 1"),
+        (lambda d: {**d, "version": 1.0}, "the snapshot is of version 1.0, and this simulator reads version 1"),
         (lambda d: {**d, "exchange": "okx"}, "the snapshot is of 'okx', not of 'bybit'"),
         (lambda d: changed(d, ("lead_ms",), ...), "the snapshot is broken: object missing required field lead_ms"),
         (lambda d: {**d, "more": 1}, "the snapshot is broken: object contains unknown field more"),

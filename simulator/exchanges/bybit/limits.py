@@ -12,7 +12,7 @@ from decimal import Context, Decimal
 from simulator.core.accounts import Account
 from simulator.core.ledger import add
 from simulator.core.lifecycle import Stage, held_stages
-from simulator.core.limits import Verdict
+from simulator.core.limits import Verdict, set_back
 from simulator.exchanges.bybit.assets import ASSETS
 
 TEN_SECONDS_MS = 10_000
@@ -30,9 +30,11 @@ class IpWindow:
     _banned_until_ms: int = 0
 
     def take(self, now_ms: int) -> Verdict:
+        set_back(self._calls, now_ms)
         self._banned_until_ms = min(self._banned_until_ms, now_ms + self.ban_ms)  # a clock that was set back
         if now_ms < self._banned_until_ms:
             return Verdict(False, 0, self._banned_until_ms - now_ms)
+        self._banned_until_ms = 0  # what is over does not come back with a clock that is set back
         while self._calls and self._calls[0] <= now_ms - 5_000:
             self._calls.popleft()
         if len(self._calls) >= 600:

@@ -44,6 +44,7 @@ class Lockout:
         """True while locked out. Asking starts the time again (docs: each attempt resets the timer)."""
         self.until_ms = min(self.until_ms, now_ms + duration_ms)  # later only where the machine's clock was set back
         if now_ms >= self.until_ms:
+            self.until_ms = 0  # what is over does not come back with a clock that is set back
             return False
         self.until_ms = now_ms + duration_ms
         return True

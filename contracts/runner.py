@@ -231,10 +231,9 @@ def prepare(case: Case, script: Script) -> str:
         script.advance(given.advance_seconds)
     for fault in given.faults:
         script.fault(fault)
-    if given.key is None:
-        return case.when.by or "account"
-    script.key(given.key, "key")
-    return "key"
+    if given.key is not None:
+        script.key(given.key, "key")
+    return case.when.by or ("account" if given.key is None else "key")
 
 
 def _look(look: Look, script: Script, asker: str) -> str:

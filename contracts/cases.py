@@ -51,9 +51,9 @@ class Given(Strict):
     """An account with `account` options, a `withdrawal` of it, `events` of that, time, and `calls` made before.
 
     `foreign` is a withdrawal of another account, made with the options `other` (the hole «foreign»; that account's
-    credentials are «other_user_id» and so on), and `foreign_calls` are calls that one made before; `key`: who asks does
-    so with a further key of the account, made with these options; `now_ms`: what the server's clock says. `fresh`: the
-    account has done nothing yet.
+    credentials are «other_user_id» and so on), and `foreign_calls` are calls that one made before; `key`: a further key
+    of the account, made with these options, which then asks unless `when` says who does; `now_ms`: what the server's
+    clock says. `fresh`: the account has done nothing yet.
     """
 
     account: dict[str, Any] = {}
@@ -73,14 +73,14 @@ class Given(Strict):
 class When(Strict):
     """What is asked: an HTTP `call`, or `frames` on a WebSocket at `target` (after login unless told otherwise).
 
-    `by`: who asks, if it is the "other" account.
+    `by`: who asks: the "other" account, or the "account" with its first key although there is a further one.
     """
 
     call: Call | None = None
     frames: list[str] | None = None
     target: str = ""
     logged_in: bool = True
-    by: Literal["", "other"] = ""
+    by: Literal["", "account", "other"] = ""
 
 
 class Look(Strict, kw_only=True):

@@ -7,15 +7,15 @@ Exit status: 0 all hold, 1 some fail (of a replay: 0 it does not fail any more, 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shlex
-import sys
 import time
 from collections.abc import Generator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
-from contracts import files, precedence, replay, report
+from contracts import files, interrupts, precedence, replay, report
 from contracts.cases import Case, Evidence
 from contracts.cases import files as case_files
 from contracts.choice import targets
@@ -24,7 +24,8 @@ from contracts.holes import BrokenCase
 from contracts.options import PARTS, parser
 from contracts.progress import Progress
 from contracts.report import CannotWrite, Run
-from contracts.runner import Outcome, hold, hold_machine, left_out
+from contracts.runner import Outcome, hold, hold_machine, left_out, machine_skipped
+from contracts.stderr import tell
 from contracts.stdout import CannotSay, say
 from contracts.targets import Target, TargetDown
 from contracts.targets.remote import Remote
@@ -39,13 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command. Returns its exit status."""
     chosen = parser(_server, _replay).parse_args(arguments)
     try:
-        status: int = chosen.run(chosen)
+        with interrupts.heeded():
+            interrupts.look()
+            status: int = chosen.run(chosen)
         return status
     except (TargetDown, BrokenCase, CannotWrite, CannotSay, Wrong) as error:
-        print(f"exchange-contracts: {error}", file=sys.stderr)
+        tell(f"exchange-contracts: {error}")
         return 2
     except KeyboardInterrupt:
-        print("exchange-contracts: stopped", file=sys.stderr)
+        tell("exchange-contracts: stopped")
         return 2
 
 
@@ -64,6 +67,7 @@ def _server(chosen: argparse.Namespace) -> int:
             run.begin(target)
             for exchange in (one for one in exchanges if one in target.exchanges):
                 _hold_all(chosen, exchange, target, run, told)
+        interrupts.look()
         run.complete = True
     finally:  # what is done is not to be lost because the target went down, or somebody stopped it
         told.end()
@@ -77,15 +81,16 @@ def _server(chosen: argparse.Namespace) -> int:
 
 def _reports(chosen: argparse.Namespace) -> None:
     """Each report has a file of its own that can be written: better refused now than when all the work is done."""
-    options: dict[Path, str] = {}
-    for name in ("junit", "json", "record"):
-        path: Path | None = getattr(chosen, name)
-        if path is None:
-            continue
-        if other := options.get(path.resolve()):
-            raise Wrong(f"{other} and --{name} both name {path}; each report needs a file of its own")
-        options[path.resolve()] = f"--{name}"
-        report.write(path, b"")
+    options: dict[tuple[int, int], str] = {}
+    with contextlib.ExitStack() as probes:
+        for name in ("junit", "json", "record"):
+            path: Path | None = getattr(chosen, name)
+            if path is None:
+                continue
+            file = probes.enter_context(report.probed(path))
+            if other := options.get(file):
+                raise Wrong(f"{other} and --{name} both name {path}; each report needs a file of its own")
+            options[file] = f"--{name}"
 
 
 def _hold_all(chosen: argparse.Namespace, exchange: Exchange, target: Target, run: Run, told: Progress) -> None:
@@ -95,6 +100,7 @@ def _hold_all(chosen: argparse.Namespace, exchange: Exchange, target: Target, ru
     if isinstance(target, Remote):  # what does no harm first: it finds the account as its owner left it
         found.sort(key=lambda one: not one[1].harmless_on_a_live_account)
     for file, case in found:
+        interrupts.look()
         if careful and not case.harmless_on_a_live_account:
             run.left_out += 1
             continue
@@ -107,18 +113,26 @@ def _hold_all(chosen: argparse.Namespace, exchange: Exchange, target: Target, ru
     if "machine" in chosen.parts and "inferred" in chosen.marks and exchange in CLIENTS:
         if careful:
             run.left_out += 1
-            return
-        watch = told.watch(f"{exchange}: state machine", chosen.examples, chosen.shrink)
-        began_s = time.monotonic()
-        from contracts.search import leaving_nothing  # Hypothesis: only who runs a machine needs it
+        else:
+            _hold_machine(chosen, exchange, target, run, told)
 
-        with leaving_nothing():
-            outcome = hold_machine(exchange, target, chosen.examples, chosen.seed, watch)
-        _note(run, outcome, time.monotonic() - began_s, chosen.scripts, told)
-        if watch.stopped:
-            raise KeyboardInterrupt
-        for outcome in left_out(exchange, target):
-            _note(run, outcome, 0.0, chosen.scripts, told)
+
+def _hold_machine(chosen: argparse.Namespace, exchange: Exchange, target: Target, run: Run, told: Progress) -> None:
+    """The state machine of an exchange. Raises TargetDown, KeyboardInterrupt."""
+    if skipped := machine_skipped(exchange, target):
+        _note(run, skipped, 0.0, chosen.scripts, told)
+        return
+    watch = told.watch(f"{exchange}: state machine", chosen.examples, chosen.shrink)
+    began_s = time.monotonic()
+    from contracts.search import leaving_nothing  # Hypothesis: only who runs a machine needs it
+
+    with leaving_nothing():
+        outcome = hold_machine(exchange, target, chosen.examples, chosen.seed, watch)
+    _note(run, outcome, time.monotonic() - began_s, chosen.scripts, told)
+    if watch.stopped:
+        raise KeyboardInterrupt
+    for outcome in left_out(exchange, target):
+        _note(run, outcome, 0.0, chosen.scripts, told)
 
 
 def _again(chosen: argparse.Namespace) -> str:

@@ -11,6 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from contracts.documents import parsed
+
+_decode = json.JSONDecoder(parse_int=str).decode
+
 
 class Following:
     """Answers of both runs, as they come, and texts that are to be sent."""
@@ -34,8 +38,8 @@ class Following:
 def _parsed(heard: str) -> Any:
     """The document of an answer; None where it is no JSON."""
     try:
-        return json.loads(heard.partition(" ")[2], parse_int=str)
-    except (ValueError, RecursionError):
+        return parsed(heard.partition(" ")[2], _decode)
+    except ValueError:
         return None
 
 

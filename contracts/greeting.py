@@ -6,7 +6,7 @@ It knows of an exchange what its client knows (`contracts.clients`), and nothing
 
 from __future__ import annotations
 
-from contracts.clients import CLIENTS, Client, Unreadable
+from contracts.clients import CLIENTS, Absent, Client, Unreadable
 from contracts.script import Script
 from contracts.targets import ReplyLost, Target, TargetDown
 from contracts.targets.remote import variable
@@ -32,6 +32,7 @@ def greet(target: Target, exchange: Exchange) -> None:
     except Unreadable:
         raise TargetDown(f"{target.url} {_found(exchange, asked, reply)}") from None
     if not refused:
+        _shows_a_balance(client, reply, f"{target.url} {_found(exchange, asked, reply)}")
         return
     if any(_is(refused, code) for code in client.unproven):
         told = f"does not take the credentials for {exchange}: {refused}; are {_credentials(client)} right?"
@@ -40,6 +41,16 @@ def greet(target: Target, exchange: Exchange) -> None:
         raise TargetDown(f"{target.url} limits the rate already at the first call: {refused}; wait, and try again")
     hints = [f"; {hint}" for code, hint in client.hints.items() if _is(refused, code)]
     raise TargetDown(f"{target.url} refuses the first call for {exchange}, {asked}: {refused}{''.join(hints)}")
+
+
+def _shows_a_balance(client: Client, reply: HttpReply, otherwise: str) -> None:
+    """A success has something to show. Raises TargetDown."""
+    try:
+        client.available(reply)
+    except Absent:
+        return  # nothing of what the suite withdraws: cases that need none can be held
+    except Unreadable:
+        raise TargetDown(otherwise) from None
 
 
 def _is(refused: str, code: str) -> bool:
@@ -66,6 +77,6 @@ def _found(exchange: Exchange, asked: str, reply: HttpReply) -> str:
 def _speaks(client: Client, reply: HttpReply) -> bool:
     try:
         client.refused(reply)
-    except (Unreadable, KeyError, TypeError):
+    except Unreadable:
         return False
     return True

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
 from contracts.runner import Outcome
+from contracts.stderr import is_terminal, tell
 from contracts.watch import Watch
 
 
@@ -12,7 +11,7 @@ class Progress:
     """Counts claims by exchange, and says what takes long."""
 
     def __init__(self) -> None:
-        self._live = sys.stderr.isatty()
+        self._live = is_terminal()
         self._exchange = ""
         self._done = 0
         self._shown = False
@@ -29,13 +28,13 @@ class Progress:
     def tick(self, text: str) -> None:
         """What is of interest for this moment only."""
         if self._live:
-            print(f"\r\x1b[K{text[:120]}", end="", file=sys.stderr, flush=True)
+            tell(f"\r\x1b[K{text[:120]}", end="")
             self._shown = True
 
     def say(self, text: str) -> None:
         """What is of interest also when it is over."""
         self.end()
-        print(" ".join(text.split()), file=sys.stderr, flush=True)
+        tell(" ".join(text.split()))
 
     def watch(self, name: str, runs: int, shrink_s: float) -> Watch:
         """Who watches a machine of that name and tells of it here."""
@@ -45,5 +44,5 @@ class Progress:
     def end(self) -> None:
         """Clear the line, so that what is printed next stands alone."""
         if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            tell("\r\x1b[K", end="")
             self._shown = False

@@ -5,9 +5,11 @@ Secrets of a target are left out of everything that is told here.
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
@@ -126,6 +128,25 @@ def _cell(outcomes: Iterable[Outcome], exchange: str, mark: str) -> str:
     found = [one.status for one in outcomes if one.exchange == exchange and one.case.evidence == mark]
     asked = found.count("held") + found.count("failed")
     return f"{found.count('held')}/{asked}" if asked else "-"
+
+
+@contextmanager
+def probed(path: Path) -> Iterator[tuple[int, int]]:
+    """A report can be written there: device and number of the file, one of its own behind however many names. What
+    stands in it stays until there is something to write; within, the file exists. Raises CannotWrite.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not path.exists()
+        with path.open("ab") as file:
+            found = os.fstat(file.fileno())
+    except OSError as error:
+        raise CannotWrite(f"{path} cannot be written: {error.strerror}") from None
+    try:
+        yield found.st_dev, found.st_ino
+    finally:
+        if is_new:
+            path.resolve().unlink(missing_ok=True)  # not a link to it
 
 
 def write(path: Path, content: bytes) -> None:

@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import Literal
 
+from contracts import means
 from contracts.cases import Case, Look, Then, When
 from contracts.clients import ACCEPTED, CLIENTS, Unreadable
 from contracts.comparison import compare
@@ -86,6 +87,8 @@ def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
         limited = isinstance(refused, Limited)
     except ReplyLost as lost:
         difference = f"{UNPREPARED}, there was no answer: {lost}"
+    except Unreadable as unreadable:  # where an answer is taken apart, not compared
+        difference = str(unreadable)
     except Unfilled as hole:
         if "accounts" in target.can:
             raise
@@ -95,6 +98,8 @@ def _held(exchange: Exchange, case: Case, target: Target) -> Outcome:
     limited = limited or (bool(difference) and CLIENTS[exchange].limit.met(difference))
     if limited and "limits" not in target.can:
         return Outcome(case, exchange, "skipped", _LIMITED, script)
+    if difference and "accounts" not in target.can and (told := means.lacking(case, script)):
+        return Outcome(case, exchange, "skipped", told, script)
     if not difference and case.undecided:
         return Outcome(case, exchange, "skipped", case.undecided, script)
     status: Status = "failed" if difference else "held"
@@ -105,25 +110,36 @@ MACHINE: tuple[Ability, ...] = ("accounts", "withdrawals")
 """What no state machine can do without."""
 
 
+def machine_skipped(exchange: Exchange, target: Target) -> Outcome | None:
+    """The claim of an exchange's state machine as skipped, where the target cannot do what none can do without."""
+    told = lacking(MACHINE, target)
+    return Outcome(_whole(exchange), exchange, "skipped", told) if told else None
+
+
 def hold_machine(
     exchange: Exchange, target: Target, examples: int, seed: int | None = None, watch: Watch | None = None
 ) -> Outcome:
     """Let the state machine of an exchange loose on a target. Raises TargetDown, and KeyboardInterrupt if nothing was
     found before it; if something was, `watch` says that it was stopped.
     """
-    claim = _claim(
-        f"{exchange}-machine",
-        "Whatever a client does in whatever order, what it is answered fits the reference model.",
-        "contracts/model.py and contracts/clients, after the documentation",
-    )
-    if told := lacking(MACHINE, target):
-        return Outcome(claim, exchange, "skipped", told)
+    claim = _whole(exchange)
+    if skipped := machine_skipped(exchange, target):
+        return skipped
     from contracts.search import run
 
     finding = run(CLIENTS[exchange], target, examples=examples, seed=seed, watch=watch)
     if finding is None:
         return Outcome(claim, exchange, "held", "")
     return Outcome(claim, exchange, "failed", finding.claim, finding.script)
+
+
+def _whole(exchange: Exchange) -> Case:
+    """What the machine of an exchange claims as a whole."""
+    return _claim(
+        f"{exchange}-machine",
+        "Whatever a client does in whatever order, what it is answered fits the reference model.",
+        "contracts/model.py and contracts/clients, after the documentation",
+    )
 
 
 def left_out(exchange: Exchange, target: Target) -> list[Outcome]:
@@ -215,10 +231,9 @@ def prepare(case: Case, script: Script) -> str:
         script.advance(given.advance_seconds)
     for fault in given.faults:
         script.fault(fault)
-    if given.key is None:
-        return case.when.by or "account"
-    script.key(given.key, "key")
-    return "key"
+    if given.key is not None:
+        script.key(given.key, "key")
+    return case.when.by or ("account" if given.key is None else "key")
 
 
 def _look(look: Look, script: Script, asker: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
+from contracts import interrupts
 from contracts.cases import Call
 from contracts.clients import CLIENTS
 from contracts.dialects import DIALECTS, signed_as
@@ -99,6 +100,7 @@ class Script:
 
     def call(self, call: Call, account: str = "account") -> HttpReply:
         """Sign a call as it says and send it."""
+        interrupts.look()
         step = Step(do="call", account=account, call=call)
         self.steps.append(step)
         if call.after_s:

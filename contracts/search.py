@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, Verbosity, settings
+from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis import seed as seeded
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
+from contracts import interrupts
 from contracts.clients import Client
 from contracts.machine import machine_for
 from contracts.script import Script
@@ -75,6 +76,8 @@ def _batch_of(client: Client, target: Target, examples: int, steps: int, seed: i
         report_multiple_bugs=False,
         verbosity=Verbosity.quiet,
         suppress_health_check=list(HealthCheck),
+        # Not the explanation of what failed, which nobody is shown: it traces every line of the runs that shorten.
+        phases=[phase for phase in Phase if phase is not Phase.explain],
     )
     try:
         run_state_machine_as_test(machine, settings=chosen)  # its last run is the shortest that fails: `latest` has it
@@ -88,8 +91,17 @@ def _batch_of(client: Client, target: Target, examples: int, steps: int, seed: i
             raise watch.down from None
         return watch.finding
     except KeyboardInterrupt:
-        watch.stopped = True
-        if watch.finding is None:
-            raise
-        return watch.finding
+        return _stopped(watch)
+    except Exception:
+        if interrupts.asked():  # a second one comes at once, and Hypothesis stumbles over it
+            return _stopped(watch)
+        raise
     return None
+
+
+def _stopped(watch: Watch) -> Finding:
+    """What was found until somebody stopped it. Raises KeyboardInterrupt if that is nothing."""
+    watch.stopped = True
+    if watch.finding is None:
+        raise KeyboardInterrupt
+    return watch.finding

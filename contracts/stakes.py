@@ -7,10 +7,10 @@ asked, which uses up no nonce and no limit; elsewhere the exchange itself is, by
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Mapping
 
 from contracts.clients import ACCEPTED, CLIENTS, Unreadable
+from contracts.documents import parsed
 from contracts.script import Script
 from contracts.targets import ReplyLost
 from contracts.wire import HttpReply
@@ -84,7 +84,7 @@ def replies_in(frames: list[str]) -> list[HttpReply]:
 
 def _inside(frame: str) -> str:
     with contextlib.suppress(ValueError):
-        document = json.loads(frame)
+        document = parsed(frame)
         if isinstance(document, Mapping) and isinstance(document.get("o"), str):
             return str(document["o"])
     return frame

@@ -33,17 +33,30 @@ FAULTS = ("lose_reply", "close_before", "half_body", "garbled_body", "wrong_cont
 """The kinds of fault that need no option of their own."""
 
 
-def _client(exchange: str) -> Client:
-    if exchange not in CLIENTS:
+def _client(exchange: object) -> Client:
+    if not isinstance(exchange, str) or exchange not in CLIENTS:
         raise ValueError(f"there is no exchange {exchange!r}; known are {', '.join(CLIENTS)}")
     return CLIENTS[exchange]
 
 
-@cache
 def amounts(exchange: str, asset: str | None = None, *, largest: int = 1000) -> st.SearchStrategy[Decimal]:
-    """Amounts that the exchange takes for an asset (default: the one the suite withdraws), at its precision."""
+    """Amounts that the exchange takes for an asset (default: the one the suite withdraws), at its precision, up to
+    `largest`. Raises ValueError for an exchange or an asset that is not known, and for a `largest` that is no whole
+    number or less than the exchange takes.
+    """
     client = _client(exchange)
-    places, minimum = client.precision(asset or client.asset)
+    known = _asset(client, asset)
+    minimum = client.precision(known)[1]
+    if not isinstance(largest, int) or isinstance(largest, bool):
+        raise ValueError(f"largest {largest!r} must be a whole number of {known}")
+    if largest < minimum:
+        raise ValueError(f"largest {largest} is less than the {minimum} {known} that {exchange} takes at least")
+    return _amounts(exchange, known, largest)
+
+
+@cache  # Hypothesis looks closely at every strategy that is new to it
+def _amounts(exchange: str, asset: str, largest: int) -> st.SearchStrategy[Decimal]:
+    places, minimum = CLIENTS[exchange].precision(asset)
     unit = Decimal(1).scaleb(-places)
     return st.integers(int(minimum / unit), int(largest / unit)).map(lambda units: units * unit)
 
@@ -51,22 +64,36 @@ def amounts(exchange: str, asset: str | None = None, *, largest: int = 1000) -> 
 def bad_amounts(exchange: str, asset: str | None = None) -> st.SearchStrategy[str]:
     """Texts that are no amount the exchange takes: one decimal too many, zero, negative, exponents, words."""
     client = _client(exchange)
-    places, _ = client.precision(asset or client.asset)
+    places, _ = client.precision(_asset(client, asset))
     too_fine = st.integers(1, 9).map(lambda digit: f"10.{'0' * places}{digit}")
     return too_fine | st.sampled_from(["0", "-1", "-0.5", "", " 10", "10 ", "ten", "NaN", "Infinity", "0x10", "１０"])
 
 
-@cache
 def withdrawals(exchange: str, *, states: bool = False, largest: int = 200) -> st.SearchStrategy[dict[str, Any]]:
     """Options of a withdrawal, as `account.withdrawal(**options)` and the control surface take them.
 
-    With `states` some are in another state than the first one.
+    With `states` some are in another state than the first one. Raises ValueError as `amounts` does.
     """
-    client = _client(exchange)
-    amount = amounts(exchange, largest=largest).map(lambda value: format(value, "f"))
+    return _withdrawals(exchange, bool(states), amounts(exchange, largest=largest))
+
+
+@cache
+def _withdrawals(exchange: str, states: bool, amounts: st.SearchStrategy[Decimal]) -> st.SearchStrategy[dict[str, Any]]:
+    client = CLIENTS[exchange]
+    amount = amounts.map(lambda value: format(value, "f"))
     options: dict[str, st.SearchStrategy[Any]] = {"asset": st.just(client.asset), "amount": amount}
     optional = {"state": st.sampled_from(client.states)} if states else {}
     return st.fixed_dictionaries(options, optional=optional)
+
+
+def _asset(client: Client, asset: object) -> str:
+    """The common ticker; None stands for the one that the suite withdraws. Raises ValueError."""
+    if asset is None:
+        return client.asset
+    if not isinstance(asset, str):
+        raise ValueError(f"asset {asset!r} must be a ticker such as {client.asset!r}")
+    client.precision(asset)
+    return asset
 
 
 def unknown_ids(exchange: str) -> st.SearchStrategy[str]:
@@ -103,6 +130,8 @@ def broken_ids(exchange: str) -> st.SearchStrategy[str]:
 def cancels(exchange: str, name: str = "withdrawal") -> st.SearchStrategy[Call]:
     """Cancel calls for the withdrawal in the hole «name», rightly signed; a client's clock may be off a little."""
     client = _client(exchange)  # here: what is not known is refused now, and not when a call is drawn
+    if not isinstance(name, str) or not _hole.fullmatch(f"«{name}»"):
+        raise ValueError(f"{name!r} is no name of a hole; it has small letters, digits and underscores, no others")
     return st.integers(-900, 900).map(lambda offset: _offset(client.cancel(name), offset))
 
 
@@ -126,6 +155,10 @@ def _is_call(exchange: str, call: object) -> None:
         raise ValueError(
             f"{call!r} is no call; take one that strategies.cancels({exchange!r}) gives, or a contracts.cases.Call"
         )
+    try:  # msgspec looks at what is read, not at what is made
+        msgspec.convert(msgspec.to_builtins(call), Call)
+    except (msgspec.ValidationError, TypeError, ValueError) as error:
+        raise ValueError(f"{call!r} is no call: {error}; see contracts.cases.Call") from None
 
 
 @lru_cache(maxsize=256)  # Hypothesis looks closely at every strategy that is new to it

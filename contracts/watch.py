@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from contracts import interrupts
 from contracts.clients import Unreadable
 from contracts.model import Broken
 from contracts.script import Script
@@ -60,7 +61,8 @@ class Watch:
         self.stopped = False
 
     def began(self) -> None:
-        """A run begins. Raises Enough when there was time enough to shorten what was found."""
+        """A run begins. Raises Enough when there was time enough to shorten what was found, and KeyboardInterrupt."""
+        interrupts.look()
         self._runs += 1
         if self.finding is None:
             self._tick(f"run {self._runs}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
+
+from contracts.documents import parsed
 
 Exchange = Literal["bybit", "okx", "kraken", "alphapoint"]
 EXCHANGES: tuple[Exchange, ...] = get_args(Exchange)
@@ -66,7 +67,7 @@ class HttpReply:
     def member(self, name: str) -> str | None:
         """A member of the JSON object that was answered; None if there is none."""
         with contextlib.suppress(ValueError):
-            document = json.loads(self.body)
+            document = parsed(self.body)
             if isinstance(document, dict) and name in document:
                 return str(document[name])
         return None

@@ -9,7 +9,21 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.cases import Call
-from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Stage, Unreadable, Word, steps
+from contracts.clients.client import (
+    ACCEPTED,
+    MONEY,
+    PERMISSION,
+    Absent,
+    Client,
+    Limit,
+    Shown,
+    Stage,
+    Unreadable,
+    Word,
+    reads,
+    steps,
+)
+from contracts.documents import parsed
 from contracts.wire import HttpReply
 
 _decode = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal).decode
@@ -82,7 +96,7 @@ HAPPENS = {
 def read(reply: HttpReply) -> Any:
     """The JSON of an answer of status 200. Raises Unreadable."""
     try:
-        document = _decode(reply.body.decode())
+        document = parsed(reply.body, _decode)
     except ValueError:
         document = None
     if reply.status != 200 or document is None:
@@ -113,6 +127,7 @@ def cancel(name: str) -> Call:
     return Call("POST", "/AP/CancelWithdraw", _JSON, payload(name))
 
 
+@reads
 def answered(reply: HttpReply) -> str:
     return TOO_MANY if reply.text == TOO_MANY else outcome(read(reply)) or ACCEPTED
 
@@ -129,12 +144,14 @@ def create(amount: Decimal) -> Call:
     return Call("POST", "/AP/CreateWithdrawTicket", _JSON, body)
 
 
+@reads
 def created(reply: HttpReply) -> tuple[str, str]:
     document = read(reply)
     code = outcome(document)
     return ("", code) if code else (str(document["detail"]), "")
 
 
+@reads
 def listed(reply: HttpReply) -> tuple[tuple[Shown, ...], Call | None]:
     """The records of GetWithdraws, which has no pages, or tickets: several, or one."""
     document = read(reply)
@@ -151,15 +168,17 @@ def _shown(row: dict[str, Any]) -> Shown:
     return Shown(row["RequestCode"], row["Status"], row["Amount"] + row["FeeAmt"])
 
 
+@reads
 def available(reply: HttpReply) -> Decimal:
     """Amount less Hold of the product that the suite withdraws."""
     positions = {one["ProductSymbol"]: one for one in read(reply)}
     if "USDT" not in positions:
-        raise Unreadable(f"{reply.text[:200]!r} has no position in USDT")
+        raise Absent(f"{reply.text[:200]!r} has no position in USDT")
     amount, held = positions["USDT"]["Amount"], positions["USDT"]["Hold"]
     return Decimal(amount - held)
 
 
+@reads
 def refused(reply: HttpReply) -> str:
     if (reply.status, reply.text) == (404, "NOT FOUND"):
         return NOBODY
@@ -201,5 +220,7 @@ CLIENT = Client(
     available=available,
     refused=refused,
     unproven=frozenset({NOBODY, NOT_AUTHORIZED}),
+    withdraws=frozenset({"/AP/CreateWithdrawTicket"}),
+    lacks={'"Not Authorized"': PERMISSION, "Insufficient Balance": MONEY},
     credentials=("user_id", "account_id"),
 )

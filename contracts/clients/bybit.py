@@ -8,7 +8,22 @@ from typing import Any
 from urllib.parse import quote
 
 from contracts.cases import Call
-from contracts.clients.client import ACCEPTED, CLOCK, Client, Limit, Shown, Unreadable, Word, steps
+from contracts.clients.client import (
+    ACCEPTED,
+    ADDRESS,
+    CLOCK,
+    MONEY,
+    PERMISSION,
+    Absent,
+    Client,
+    Limit,
+    Shown,
+    Unreadable,
+    Word,
+    reads,
+    steps,
+)
+from contracts.documents import parsed
 from contracts.wire import HttpReply
 
 _decode = json.JSONDecoder(parse_float=Decimal).decode
@@ -53,7 +68,7 @@ HAPPENS = {
 def read(reply: HttpReply) -> dict[str, Any]:
     """The envelope. Raises Unreadable."""
     try:
-        document = _decode(reply.body.decode())
+        document = parsed(reply.body, _decode)
     except ValueError:
         raise Unreadable(f"{reply.status} with {reply.text[:200]!r} is no envelope of Bybit") from None
     if reply.status != 200 or not isinstance(document, dict) or type(document.get("retCode")) is not int:
@@ -65,6 +80,7 @@ def cancel(name: str) -> Call:
     return Call("POST", "/v5/asset/withdraw/cancel", _JSON, f'{{"id":"«{name}»"}}')
 
 
+@reads
 def answered(reply: HttpReply) -> str:
     document = read(reply)
     if document["retCode"] != 0:
@@ -82,6 +98,7 @@ def create(amount: Decimal) -> Call:
     return Call("POST", "/v5/asset/withdraw/create", _JSON, body)
 
 
+@reads
 def created(reply: HttpReply) -> tuple[str, str]:
     document = read(reply)
     return (str(document["result"]["id"]), "") if document["retCode"] == 0 else ("", str(document["retCode"]))
@@ -91,6 +108,7 @@ def _query(query: str) -> Call:
     return Call("GET", f"/v5/asset/withdraw/query-record?{query}")
 
 
+@reads
 def listed(reply: HttpReply) -> tuple[tuple[Shown, ...], Call | None]:
     """Pages end with an empty one: the cursor is not empty even when the page holds all."""
     document = read(reply)
@@ -104,14 +122,16 @@ def listed(reply: HttpReply) -> tuple[tuple[Shown, ...], Call | None]:
     return rows, _query(f"withdrawType=2&limit=3&cursor={quote(cursor, safe='')}") if rows else None
 
 
+@reads
 def available(reply: HttpReply) -> Decimal:
     document = read(reply)
-    for balance in document["result"].get("balance", ()):
+    for balance in document["result"].get("balance") or ():
         if balance["coin"] == "USDT":
             return Decimal(balance["transferBalance"])
-    raise Unreadable(f"there is no balance of USDT in {reply.text[:200]!r}")
+    raise Absent(f"there is no balance of USDT in {reply.text[:200]!r}")
 
 
+@reads
 def refused(reply: HttpReply) -> str:
     document = read(reply)
     return "" if document["retCode"] == 0 else f"{document['retCode']} {document.get('retMsg')}"
@@ -142,4 +162,15 @@ CLIENT = Client(
     refused=refused,
     hints={"10002": CLOCK},
     unproven=frozenset({"10003", "10004", "33004"}),
+    withdraws=frozenset({"/v5/asset/withdraw/create"}),
+    lacks={
+        "Permission denied, please check your API key permissions.": PERMISSION,
+        "Account available balance insufficient": MONEY,
+        "the available balance is not sufficient to cover the handling fee": MONEY,
+        "Withdrawal amount is greater than your available balance": MONEY,
+        "Withdraw address chain or destination tag are not equal": ADDRESS,
+        "The withdrawal address is not in the whitelist": ADDRESS,
+        "UserId is not in the whitelist": ADDRESS,
+        "Withdrawal currently is not availble from new address": "an address that is older than a day",
+    },
 )

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from functools import wraps
+from typing import Literal, TypeVar
 
 from contracts.cases import Call
 from contracts.wire import Exchange, HttpReply
@@ -21,8 +22,29 @@ held: frozenset[Stage] = frozenset({"pending", "cancelling"})
 ACCEPTED = "accepted"
 
 
+Read = TypeVar("Read")
+
+
 class Unreadable(Exception):
     """An answer is not what the exchange answers; the sentence says what came."""
+
+
+class Absent(Unreadable):
+    """An answer is in order, but what was looked for is not in it."""
+
+
+def reads(read: Callable[[HttpReply], Read]) -> Callable[[HttpReply], Read]:
+    """A function that takes an answer apart: where a member is missing or of another kind, the answer is Unreadable."""
+
+    @wraps(read)
+    def reading(reply: HttpReply) -> Read:
+        try:
+            return read(reply)
+        except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+            told = f"{reply.status} with {reply.text[:200]!r} cannot be read: {type(error).__name__} {error}"
+            raise Unreadable(told) from None
+
+    return reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +99,10 @@ CLOCK = "the clock here is not that of the exchange"
 """What ails a caller whose times are refused."""
 
 
+MONEY, ADDRESS, PERMISSION = "the money", "the address in its book", "a key that may withdraw"
+"""What an account may lack for a withdrawal."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
     """One exchange. `asset` is the common ticker that the suite withdraws; `precisions` has for each ticker how many
@@ -94,6 +120,9 @@ class Client:
     not, as code and text; it raises Unreadable for what that exchange does not answer. `unproven` are the codes that a
     caller gets who is not known; `hints` has for other codes what ails a caller who gets them at the first call.
     Besides a key and its secret the caller must have `credentials`.
+
+    `withdraws` are the paths of the calls that take money out; `lacks` says what an account has not got when a text
+    stands in their answers, `may_lack` the same of texts that say other things as well.
     """
 
     exchange: Exchange
@@ -120,6 +149,9 @@ class Client:
     available: Callable[[HttpReply], Decimal]
     refused: Callable[[HttpReply], str]
     unproven: frozenset[str]
+    withdraws: frozenset[str]
+    lacks: Mapping[str, str]
+    may_lack: Mapping[str, str] = field(default_factory=dict)
     credentials: tuple[str, ...] = ()
     hints: Mapping[str, str] = field(default_factory=dict)
 

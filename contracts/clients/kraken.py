@@ -11,7 +11,20 @@ from typing import Any
 from urllib.parse import quote
 
 from contracts.cases import Call
-from contracts.clients.client import ACCEPTED, Client, Limit, Shown, Unreadable, Word, steps
+from contracts.clients.client import (
+    ACCEPTED,
+    ADDRESS,
+    MONEY,
+    PERMISSION,
+    Client,
+    Limit,
+    Shown,
+    Unreadable,
+    Word,
+    reads,
+    steps,
+)
+from contracts.documents import parsed
 from contracts.wire import HttpReply
 
 _decode = json.JSONDecoder(parse_float=Decimal).decode
@@ -62,7 +75,7 @@ def read(reply: HttpReply) -> tuple[Any, str]:
     """The result, or the text of the error; an error comes without a result. Raises Unreadable."""
     told = f"{reply.status} with {reply.text[:200]!r} is no envelope of Kraken"
     try:
-        document = _decode(reply.body.decode())
+        document = parsed(reply.body, _decode)
     except ValueError:
         raise Unreadable(told) from None
     if reply.status != 200 or not isinstance(document, dict) or type(document.get("error")) is not list:
@@ -82,6 +95,7 @@ def cancel(name: str, nonce: str = "«nonce»") -> Call:
     return ask("WithdrawCancel", f"asset=USDT&refid=«{name}»", nonce)
 
 
+@reads
 def answered(reply: HttpReply) -> str:
     """ACCEPTED, "false", or the text of the error."""
     result, error = read(reply)
@@ -96,11 +110,13 @@ def create(amount: Decimal) -> Call:
     return ask("Withdraw", f"asset=USDT&key=«client_withdraw_key»&amount={amount:f}")
 
 
+@reads
 def created(reply: HttpReply) -> tuple[str, str]:
     result, error = read(reply)
     return ("", error) if error else (str(result["refid"]), "")
 
 
+@reads
 def listed(reply: HttpReply) -> tuple[tuple[Shown, ...], Call | None]:
     """A page, or the plain array that comes without a cursor."""
     result, error = read(reply)
@@ -117,6 +133,7 @@ def _shown(row: dict[str, Any]) -> Shown:
     return Shown(row["refid"], word, Decimal(row["amount"]) + Decimal(row["fee"]))
 
 
+@reads
 def available(reply: HttpReply) -> Decimal:
     result, error = read(reply)
     if error:
@@ -124,6 +141,7 @@ def available(reply: HttpReply) -> Decimal:
     return Decimal(result.get("USDT", "0"))
 
 
+@reads
 def refused(reply: HttpReply) -> str:
     _, error = read(reply)
     return error
@@ -155,5 +173,12 @@ CLIENT = Client(
     available=available,
     refused=refused,
     hints={"EAPI:Invalid nonce": "nonces go up in milliseconds here, the key has seen a higher one; take another"},
+    withdraws=frozenset({"/0/private/Withdraw", "/0/private/WalletTransfer"}),
+    lacks={
+        "EGeneral:Permission denied": PERMISSION,
+        "EFunding:Unknown withdraw key": ADDRESS,
+        "EFunding:Insufficient funds": MONEY,
+    },
+    may_lack={"EFunding:Invalid amount": MONEY},
     unproven=frozenset({"EAPI:Invalid key", "EAPI:Invalid signature"}),
 )

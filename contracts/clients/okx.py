@@ -6,12 +6,25 @@ accepted cancel is a request only. Which state follows which it does not say: wi
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from typing import Any
 
 from contracts.cases import Call
-from contracts.clients.client import ACCEPTED, CLOCK, Client, Limit, Shown, Unreadable, Word, steps
+from contracts.clients.client import (
+    ACCEPTED,
+    ADDRESS,
+    CLOCK,
+    MONEY,
+    PERMISSION,
+    Client,
+    Limit,
+    Shown,
+    Unreadable,
+    Word,
+    reads,
+    steps,
+)
+from contracts.documents import parsed
 from contracts.wire import HttpReply
 
 _JSON = {"Content-Type": "application/json"}
@@ -52,7 +65,7 @@ HAPPENS = {
 def read(reply: HttpReply) -> dict[str, Any]:
     """The envelope of a service, or what the gateway says instead. Raises Unreadable."""
     try:
-        document = json.loads(reply.body)
+        document = parsed(reply.body)
     except ValueError:
         document = None
     if isinstance(document, dict) and isinstance(document.get("code"), str) and isinstance(document.get("msg"), str):
@@ -75,6 +88,7 @@ def cancel(name: str) -> Call:
     return Call("POST", "/api/v5/asset/cancel-withdrawal", _JSON, f'{{"wdId":"«{name}»"}}')
 
 
+@reads
 def answered(reply: HttpReply) -> str:
     document = read(reply)
     if document["code"] != "0":
@@ -89,6 +103,7 @@ def create(amount: Decimal) -> Call:
     return Call("POST", "/api/v5/asset/withdrawal", _JSON, body)
 
 
+@reads
 def created(reply: HttpReply) -> tuple[str, str]:
     document = read(reply)
     return (str(document["data"][0]["wdId"]), "") if document["code"] == "0" else ("", str(document["code"]))
@@ -98,12 +113,14 @@ def history(query: str) -> Call:
     return Call("GET", f"/api/v5/asset/withdrawal-history?{query}")
 
 
+@reads
 def listed(reply: HttpReply) -> tuple[tuple[Shown, ...], Call | None]:
     """One page holds the newest hundred, which is more than a script makes. Pages by time are `OkxMachine`'s."""
     shown = tuple(Shown(row["wdId"], row["state"], Decimal(row["amt"]) + Decimal(row["fee"])) for row in rows_of(reply))
     return shown, None
 
 
+@reads
 def available(reply: HttpReply) -> Decimal:
     """Only currencies of which there is something are listed."""
     for balance in rows_of(reply):
@@ -112,6 +129,7 @@ def available(reply: HttpReply) -> Decimal:
     return Decimal(0)
 
 
+@reads
 def refused(reply: HttpReply) -> str:
     document = read(reply)
     return "" if document["code"] == "0" else f"{document['code']} {document['msg']}"
@@ -145,5 +163,14 @@ CLIENT = Client(
     refused=refused,
     hints={"50102": CLOCK},
     unproven=frozenset({"50101", "50105", "50111", "50113", "50119"}),
+    withdraws=frozenset({"/api/v5/asset/withdrawal", "/api/v5/asset/withdrawal-lightning"}),
+    lacks={
+        '"50120"': PERMISSION,
+        '"58350"': MONEY,
+        '"58203"': ADDRESS,
+        '"58207"': ADDRESS,
+        '"58218"': "somebody within the exchange to whom it could go",
+        '"58237"': "a recipient's data, which its country asks for",
+    },
     credentials=("passphrase",),
 )

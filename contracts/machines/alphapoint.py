@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from contracts.cases import Call
 from contracts.clients.alphapoint import NOT_AUTHORIZED, WORDS, answered, cancel, listed, outcome, payload, read
 from contracts.clients.client import Shown, Unreadable
+from contracts.documents import parsed
 from contracts.lives import start
 from contracts.machine import Machine
 from contracts.model import Broken
@@ -58,7 +59,7 @@ class AlphapointMachine(Machine):
     def said(self, frame: str, number: int, function: str, payload: str) -> str:
         """The `o` of a reply that echoes number and name."""
         try:
-            told = json.loads(frame)
+            told = parsed(frame)
         except ValueError:
             told = None
         if not isinstance(told, dict) or list(told) != ["m", "i", "n", "o"] or not isinstance(told["o"], str):

@@ -13,6 +13,7 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from contracts import interrupts
 from contracts.targets.target import ReplyLost, TargetDown
 from contracts.wire import HttpCall, HttpReply
 
@@ -55,6 +56,10 @@ class Connection:
         Raises ValueError for a call that is no single one: with a line break in its target or in a header.
         """
         request = self._written(call)
+        with interrupts.at_once():
+            return self._answered(call, request)
+
+    def _answered(self, call: HttpCall, request: bytes) -> HttpReply:
         opened = self._open()
         arriving = _Arriving(opened, time.monotonic() + self.timeout_s)
         try:
@@ -68,6 +73,9 @@ class Connection:
         except (http.client.HTTPException, OSError) as error:
             self.close()
             raise self._told(error, call) from None
+        except BaseException:  # an answer that was not awaited is none to the next call
+            self.close()
+            raise
         if len(body) > answer_limit:
             self.close()
             raise TargetDown(f"{self.url} answered {call.method} {call.path} with more than {answer_limit} bytes")

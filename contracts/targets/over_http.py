@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 from urllib.parse import quote
 
+from contracts.documents import parsed
 from contracts.targets.connection import Connection
 from contracts.targets.target import Ability, ControlRefused, ReplyLost, TargetAccount, TargetDown, TargetSocket
 from contracts.targets.websocket import WebSocket
@@ -49,14 +50,16 @@ class OverHttp:
     def at(self, now_ms: int) -> None:
         raise ControlRefused("the clock of a server that runs elsewhere cannot be set")
 
-    def control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """A call of the control surface; its JSON answer. Raises ControlRefused with the problem's sentence."""
+    def control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> _Told:
+        """A call of the control surface; the object that it answers. Raises ControlRefused with the problem's sentence,
+        and when a member is looked for that is not there.
+        """
         reply = self._ask(method, path, body)
         document = _json(reply)
         if reply.status >= 400:
             told = document.get("detail") if isinstance(document, dict) else reply.text[:200]
             raise ControlRefused(f"{method} /_control/{path}: {told}")
-        return document
+        return _Told(f"{method} /_control/{path}", document)
 
     def send(self, call: HttpCall) -> HttpReply:
         return self._connection.send(call)
@@ -91,9 +94,20 @@ class OverHttp:
 
 def _json(reply: HttpReply) -> Any:
     try:
-        return json.loads(reply.body) if reply.body else None
+        return parsed(reply.body) if reply.body else None
     except ValueError:
         return None
+
+
+class _Told(dict[str, Any]):
+    """What the control surface answered to what was `asked`."""
+
+    def __init__(self, asked: str, document: Any) -> None:
+        super().__init__(document if isinstance(document, dict) else {})
+        self._asked = asked
+
+    def __missing__(self, name: str) -> Any:
+        raise ControlRefused(f"{self._asked}: the answer has no {name}")
 
 
 def _unmasked(credentials: Credentials, options: Mapping[str, Any]) -> Credentials:
@@ -126,7 +140,10 @@ class _Account:
 
     def withdrawals(self) -> Mapping[str, str]:
         shown = self._target.control("GET", self._path + "/withdrawals")
-        return {one["id"]: one["internal_state"] for one in shown["withdrawals"]}
+        try:
+            return {one["id"]: one["internal_state"] for one in shown["withdrawals"]}
+        except (LookupError, TypeError):
+            raise ControlRefused(f"GET /_control/{self._path}/withdrawals shows no withdrawals") from None
 
     def delete(self) -> None:
         self._target.control("DELETE", self._path)

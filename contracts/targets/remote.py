@@ -24,6 +24,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from contracts import interrupts
 from contracts.clients import CLIENTS
 from contracts.targets.connection import Connection
 from contracts.targets.target import Ability, ControlRefused, TargetAccount, TargetDown, TargetSocket
@@ -134,8 +135,12 @@ class Remote:
         if not self._rest_s or not self._rests:
             return False
         self._rests -= 1
-        self._sleep(self._rest_s)
+        self._pause(self._rest_s)
         return True
+
+    def _pause(self, seconds: float) -> None:
+        with interrupts.at_once():
+            self._sleep(seconds)
 
     def now_ms(self) -> int:
         return self._now_ms()
@@ -144,11 +149,11 @@ class Remote:
         raise ControlRefused("the clock of this target cannot be set")
 
     def send(self, call: HttpCall) -> HttpReply:
-        self._sleep(self._pace_s)
+        self._pause(self._pace_s)
         return self._connection.send(call)
 
     def open_socket(self, target: str) -> TargetSocket:
-        self._sleep(self._pace_s)
+        self._pause(self._pace_s)
         return WebSocket(self._connection, target, patient=True)
 
     def close(self) -> None:

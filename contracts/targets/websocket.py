@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from contracts import interrupts
 from contracts.targets.connection import Connection
 from contracts.targets.target import Limited, ReplyLost, TargetDown
 
@@ -43,8 +44,8 @@ class WebSocket:
             self._runner.close()
             if isinstance(error, aiohttp.WSServerHandshakeError) and error.status == 429:
                 raise Limited(f"{self.url} takes no more connections now: 429") from None
-            raise TargetDown(f"{self.url} does not speak WebSocket: {error!r}") from None
-        except TargetDown:
+            raise TargetDown(f"{self.url} does not speak WebSocket: {_answer(error)}") from None
+        except BaseException:
             self._runner.close()
             raise
 
@@ -74,7 +75,9 @@ class WebSocket:
     async def _opened(self) -> tuple[aiohttp.ClientSession, aiohttp.ClientWebSocketResponse]:
         import aiohttp
 
-        session = aiohttp.ClientSession()
+        trace = aiohttp.TraceConfig()
+        trace.on_request_redirect.append(_refuse)
+        session = aiohttp.ClientSession(trace_configs=[trace])
         try:
             return session, await session.ws_connect(self.url, autoping=False)
         except BaseException:
@@ -83,7 +86,8 @@ class WebSocket:
 
     async def _leave(self) -> None:
         try:
-            await self._socket.close()
+            if not interrupts.asked():  # else nobody waits for the other side
+                await self._socket.close()
         finally:
             await self._session.close()
 
@@ -125,6 +129,26 @@ class WebSocket:
                 return await asked()
 
         try:
-            return self._runner.run(in_time())
+            with interrupts.at_once():
+                return self._runner.run(in_time())
         except TimeoutError:
             raise TargetDown(f"{self.url} {otherwise} within {self._timeout_s:g} s") from None
+
+
+def _answer(error: Exception) -> str:
+    """What came instead of a WebSocket. The errors of aiohttp show the whole request with its headers."""
+    import aiohttp
+
+    if isinstance(error, aiohttp.WSServerHandshakeError):
+        why = f" ({error.message})" if error.status == 101 else ""
+        return f"the GET that asks for one was answered {error.status}{why}"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return f"{type(error).__name__}({error.message!r})"
+    return str(error) or repr(error)
+
+
+async def _refuse(session: aiohttp.ClientSession, context: object, asked: aiohttp.TraceRequestRedirectParams) -> None:
+    """What is meant for one server goes to no other: a login would go with it."""
+    import aiohttp
+
+    raise aiohttp.ClientError(f"it redirects to {asked.response.headers.get('Location', 'nowhere')}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,11 @@ from servers import (
 )
 
 from contracts.cli import main
+from contracts.greeting import greet
 from contracts.targets import TargetDown, connection
+from contracts.targets.remote import Remote, Section
 from contracts.targets.websocket import WebSocket
-from contracts.wire import EXCHANGES
+from contracts.wire import EXCHANGES, Exchange
 from simulator import Simulator
 
 FIRST = {
@@ -177,6 +180,46 @@ def test_another_exchange_behind_the_url_is_told(other: str, exchange: str, told
             return
         assert sentence.startswith(f"{url} does not answer as {NAMES[exchange]} does: {FIRST[exchange]} was answered ")
         assert sentence.endswith(f", as {NAMES[other]} would")
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("bybit", '{"retCode":0,"retMsg":"success","result":null}'),
+        ("bybit", '{"retCode":0,"retMsg":"success","result":[]}'),
+        ("okx", '{"code":"0","msg":"","data":[7]}'),
+        ("kraken", '{"error":[]}'),
+        ("kraken", '{"error":[],"result":null}'),
+        ("alphapoint", "[7]"),
+        ("alphapoint", '{"result":true,"errormsg":null,"errorcode":0,"detail":null}'),
+    ],
+)
+def test_a_success_without_anything_that_could_be_a_balance_is_told(
+    name: str, body: str, told: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for part, value in CREDENTIALS[name].items():
+        monkeypatch.setenv(f"EXCHANGE_CONTRACTS_{name.upper()}_{part}", value)
+    with answering(http("200 OK", body)) as url:
+        expected = f"{FIRST[name]} was answered 200, application/json, {body[:80]!r}"
+        assert told.by_profile(url, name).startswith(f"{url} does not answer as {NAMES[name]} does: {expected}")
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("bybit", '{"retCode":0,"retMsg":"success","result":{"balance":null}}'),
+        ("okx", '{"code":"0","msg":"","data":[]}'),
+        ("kraken", '{"error":[],"result":{}}'),
+        ("alphapoint", "[]"),
+    ],
+)
+def test_an_account_that_holds_nothing_is_greeted(name: Exchange, body: str) -> None:
+    credentials = {f"EXCHANGE_CONTRACTS_{name.upper()}_{part}": value for part, value in CREDENTIALS[name].items()}
+    with (
+        answering(http("200 OK", body)) as url,
+        closing(Remote(name, Section(url=url, pace_s=0), credentials)) as remote,
+    ):
+        greet(remote, name)
 
 
 REFUSALS = {
@@ -387,3 +430,15 @@ def test_a_websocket_that_never_opens_is_given_up(answer: bytes) -> None:
         here = connection.Connection(url, timeout_s=0.2)
         with pytest.raises(TargetDown, match=r"/WSGateway/ (does not open within|does not speak WebSocket)"):
             WebSocket(here, "/WSGateway/")
+
+
+def test_a_target_whose_answer_is_deeper_than_can_be_read_is_told(exchange: str, told: Ask) -> None:
+    body = b"[" * 200_000
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+    with answering(head + body) as url:
+        found = "GET /_control/health answered 200, application/json"
+        expected = f"{url} has no control surface ({found}); for a server without one give --profile FILE"
+        assert told.by_target(url, "--exchange", exchange) == expected
+        expected = f"{FIRST[exchange]} was answered 200, application/json, '{'[' * 80}'"
+        said = told.by_profile(url, exchange)
+        assert said == f"{url} does not answer as {NAMES[exchange]} does: {expected}"

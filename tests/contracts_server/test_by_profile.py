@@ -132,6 +132,7 @@ def test_an_account_that_has_been_used_refutes_nothing_though_everything_is_trie
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["counts"]["held"] > 90
     assert report["left_out"] == 0
+    assert "state machine" not in capsys.readouterr().err
     assert not [one for one in report["outcomes"] if "cancelled by a case before" in one["difference"]]
     assert pauses.count(0.0) == len(pauses)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import WSMsgType, web
-from servers import answering
+from servers import HTML, REDIRECT, answering
 
 from contracts import replay
 from contracts.cases import Case, load
@@ -26,6 +26,7 @@ from simulator import AccountHandle, ManualClock, Simulator
 from simulator.exchanges.okx import sockets
 
 BUSINESS = "/ws/v5/business"
+UPGRADED = b"HTTP/1.1 101 Go\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n"
 TOO_MANY = b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n"
 LATE = '{"arg":{},"data":[]}'
 
@@ -119,10 +120,21 @@ def test_how_a_server_ends_a_socket_is_heard_and_what_is_sent_afterwards_is_lost
             socket.send("ping")
 
 
-def test_a_server_that_speaks_no_websocket_is_told() -> None:
-    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
-    with answering(answer) as url, pytest.raises(TargetDown, match=r"/ws/v5/business does not speak WebSocket"):
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (HTML, "the GET that asks for one was answered 200"),
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "the GET that asks for one was answered 404"),
+        (UPGRADED, "the GET that asks for one was answered 101 (Invalid challenge response)"),
+        (REDIRECT, "it redirects to https://elsewhere.example/"),
+    ],
+    ids=["html", "404", "another challenge", "redirect"],
+)
+def test_a_server_that_speaks_no_websocket_is_told_with_what_it_answered(answer: bytes, told: str) -> None:
+    with answering(answer) as url, pytest.raises(TargetDown) as down:
         WebSocket(Connection(url), BUSINESS)
+    here = url.replace("http://", "ws://")
+    assert str(down.value) == f"{here}{BUSINESS} does not speak WebSocket: {told}"
 
 
 def test_a_handshake_that_is_one_too_many_is_a_rate_limit_and_refutes_nothing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts import strategies
+from contracts.cases import Call
 from contracts.clients import ACCEPTED, CLIENTS, Client, Unreadable
 from contracts.script import Script
 from contracts.targets import ControlRefused
@@ -135,3 +137,73 @@ def test_what_is_not_known_or_no_call_is_refused_at_once() -> None:
             strategy("bybit", "NOPE")  # type: ignore[arg-type]
         with pytest.raises(ValueError, match="there is no exchange 'bitfinex'; known are bybit"):
             strategy("bitfinex", CLIENTS["bybit"].cancel("withdrawal"))
+
+
+@pytest.mark.parametrize("strategy", [strategies.amounts, strategies.withdrawals])
+@pytest.mark.parametrize(
+    ("exchange", "largest", "told"),
+    [
+        ("bybit", 0, "largest 0 is less than the 10 USDT that bybit takes at least"),
+        ("bybit", 9, "largest 9 is less than the 10 USDT that bybit takes at least"),
+        ("kraken", 7, "largest 7 is less than the 7.5 USDT that kraken takes at least"),
+        ("alphapoint", -1, "largest -1 is less than the 0.000001 USDT that alphapoint takes at least"),
+        ("bybit", "50", "largest '50' must be a whole number of USDT"),
+        ("bybit", 20.5, "largest 20.5 must be a whole number of USDT"),
+        ("bybit", True, "largest True must be a whole number of USDT"),
+        (["bybit"], 50, "there is no exchange ['bybit']; known are bybit, okx, kraken, alphapoint"),
+    ],
+)
+def test_a_largest_amount_that_cannot_be_is_refused_at_once(
+    strategy: Any, exchange: Any, largest: Any, told: str
+) -> None:
+    with pytest.raises(ValueError, match=r"^" + re.escape(told) + r"$"):
+        strategy(exchange, largest=largest)
+
+
+def test_the_smallest_amount_may_be_the_largest() -> None:
+    @settings(max_examples=5, database=None)
+    @given(amount=strategies.amounts("bybit", largest=10))
+    def drawn(amount: Decimal) -> None:
+        assert amount == 10
+
+    drawn()
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        strategies.bad_amounts,
+        strategies.unknown_ids,
+        strategies.broken_ids,
+        strategies.cancels,
+        strategies.life_cycles,
+        strategies.fault_plans,
+    ],
+)
+def test_what_is_not_even_a_name_is_no_exchange(strategy: Any) -> None:
+    with pytest.raises(ValueError, match=r"^there is no exchange \[1\]; known are bybit, okx, kraken, alphapoint$"):
+        strategy([1])
+
+
+def test_an_asset_is_a_ticker_and_a_hole_has_a_name() -> None:
+    for strategy in (strategies.amounts, strategies.bad_amounts):
+        with pytest.raises(ValueError, match=r"^asset \['BTC'\] must be a ticker such as 'USDT'$"):
+            strategy("bybit", ["BTC"])  # type: ignore[arg-type]
+    for name in ("My id", "", 7):
+        with pytest.raises(ValueError, match=r" is no name of a hole; it has small letters, digits and underscores"):
+            strategies.cancels("bybit", name)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("strategy", [strategies.spoiled, strategies.mistakes])
+@pytest.mark.parametrize(
+    ("call", "why"),
+    [
+        (Call("POST", "/v5/asset/withdraw/cancel", {}, None), "Expected `str`, got `null` - at `$.body`"),  # type: ignore[arg-type]
+        (Call("POST", "/", {"X": 1}), "Expected `str`, got `int` - at `$.headers[...]`"),  # type: ignore[dict-item]
+        (Call("POST", "/", body=object()), "Encoding objects of type object is unsupported"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_call_of_the_wrong_parts_is_refused_at_once(strategy: Any, call: Call, why: str) -> None:
+    with pytest.raises(ValueError, match=r"^Call\(.* is no call: " + re.escape(why)) as refused:
+        strategy("bybit", call)
+    assert type(refused.value) is ValueError

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from servers import SILENCE, answering
 from wrong_servers.table import MUTANTS
 
+from contracts import interrupts
 from contracts.cli import main
 from contracts.clients import CLIENTS
 from contracts.progress import Progress
 from contracts.script import Script
 from contracts.search import run
 from contracts.targets import TargetDown
+from contracts.targets.connection import Connection
 from contracts.targets.in_process import InProcess
 from contracts.watch import FAILURES, Finding, Watch
 from contracts.wire import HttpCall, HttpReply
@@ -142,3 +148,113 @@ def test_what_was_held_before_the_target_went_down_is_reported(
     report = json.loads((tmp_path / "report.json").read_text())
     assert not report["complete"]
     assert report["counts"]["held"] > 5
+
+
+@pytest.fixture
+def heeding() -> Iterator[None]:
+    """As within the command."""
+    with interrupts.heeded():
+        yield
+
+
+def interrupt() -> None:
+    """Ctrl-C."""
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+class Interrupted(InProcess):
+    """Somebody presses Ctrl-C while the n-th call is answered, and something else swallows what is raised there."""
+
+    def __init__(self, call: int) -> None:
+        super().__init__()
+        self.left = call
+
+    def send(self, call: HttpCall) -> HttpReply:
+        self.left -= 1
+        if self.left == 0:
+            interrupt()
+        return super().send(call)
+
+
+@pytest.mark.usefixtures("heeding")
+def test_ctrl_c_within_a_run_is_raised_at_the_next_call() -> None:
+    target = Interrupted(7)
+    with pytest.raises(KeyboardInterrupt):
+        run(CLIENTS["okx"], target, examples=3000)
+    assert target.left == 0
+
+
+@pytest.mark.usefixtures("heeding")
+def test_ctrl_c_while_a_script_is_shortened_takes_it_as_it_is(wrong: InProcess) -> None:
+    came: list[str] = []
+
+    def tick(text: str) -> None:
+        if "steps are left" in text and not came:
+            came.append(text)
+            interrupt()
+
+    watch = Watch(tick=tick)
+    finding = found(wrong, watch)
+    assert watch.stopped
+    assert finding is watch.finding
+    assert len(came) == 1
+
+
+@pytest.mark.usefixtures("heeding")
+def test_a_second_ctrl_c_is_raised_at_once_and_hypothesis_may_stumble_over_it(
+    monkeypatch: pytest.MonkeyPatch, wrong: InProcess
+) -> None:
+    def stumbling(*arguments: object, **options: object) -> None:
+        interrupt()
+        try:
+            interrupt()
+        except KeyboardInterrupt:
+            raise AssertionError("what was interrupted is in no order") from None
+
+    monkeypatch.setattr("contracts.search.run_state_machine_as_test", stumbling)
+    watch = Watch()
+    with pytest.raises(KeyboardInterrupt):
+        run(CLIENTS["okx"], wrong, examples=1, watch=watch)
+    assert watch.stopped
+
+
+@pytest.mark.usefixtures("heeding")
+def test_ctrl_c_is_raised_at_once_where_a_server_is_waited_for() -> None:
+    with pytest.raises(KeyboardInterrupt), interrupts.at_once():
+        interrupt()
+    with pytest.raises(KeyboardInterrupt):
+        interrupts.look()
+
+
+def test_ctrl_c_is_what_it_was_when_the_command_has_ended(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("contracts.choice.InProcess", lambda: Interrupted(3))
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert main(["server", "--exchange", "kraken", "--parts", "cases"]) == 2
+    assert capsys.readouterr().err == "kraken ...\nexchange-contracts: stopped\n"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    interrupts.look()
+
+
+def test_a_handler_that_is_somebody_elses_is_left_alone() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interrupts.heeded():
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_ends_a_wait_for_a_silent_server_and_what_it_may_still_say_is_not_read() -> None:
+    with answering(SILENCE) as url, interrupts.heeded():
+        here = Connection(url, timeout_s=30)
+        pressed = threading.Timer(0.1, interrupt)
+        pressed.start()
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                here.send(HttpCall("GET", "/"))
+        finally:
+            pressed.join()
+        assert here._kept is None

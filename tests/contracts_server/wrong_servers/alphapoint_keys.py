@@ -171,11 +171,7 @@ def _dated(date: str) -> Patch:
 
 
 MUTANTS = (
-    _mutant(
-        "keys-first-ones-permissions",
-        "lets a key do what the account's first key may",
-        keys.by_the_first(cancel, "check_permission"),
-    ),
+    *keys.of_permissions("alphapoint", lambda which: keys.by_another(which, cancel, "check_permission")),
     _mutant(
         "keys-permissions-together",
         "lets a key do what any key of the account may",
@@ -183,10 +179,17 @@ MUTANTS = (
     ),
     *keys.of_secrets("alphapoint", _secrets_of),
     *keys.of_expiry_and_addresses("alphapoint"),
+    *keys.of_look_up("alphapoint"),
+    keys.stripped("alphapoint"),
     _mutant(
         "session-of-the-first-key",
         "lets a session do what the user's first key may",
         put(users.Session, "key", property(lambda session: session.account.keys[0])),
+    ),
+    _mutant(
+        "session-of-the-last-key",
+        "lets a session do what the user's newest key may",
+        put(users.Session, "key", property(lambda session: session.account.keys[-1])),
     ),
     _mutant("session-for-the-user-named", "acts for the user that a request names", _as_who_is_named(_in_the_body)),
     _mutant(

@@ -14,11 +14,7 @@ _PROOF = (gateway, "_check_signature")
 
 
 MUTANTS = (
-    _mutant(
-        "keys-first-ones-permissions",
-        "lets a key do what the account's first key may",
-        keys.given_the_first(gateway, "_check_permission"),
-    ),
+    *keys.of_permissions("bybit", lambda which: keys.given_another(which, gateway, "_check_permission")),
     *keys.of_secrets("bybit", partial(keys.proven_by, *_PROOF)),
     _mutant(
         "keys-anothers-secret",
@@ -26,4 +22,5 @@ MUTANTS = (
         keys.proven_by_anothers(_PROOF, (gateway, "_known_key")),
     ),
     *keys.of_expiry_and_addresses("bybit"),
+    *keys.of_look_up("bybit"),
 )

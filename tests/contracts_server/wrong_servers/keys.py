@@ -13,6 +13,7 @@ import pytest
 from contracts.wire import Exchange
 from simulator.core.accounts import Key
 from simulator.core.rows import Refusal
+from simulator.core.world import World
 from wrong_servers.mutant import Mutant, Patch
 from wrong_servers.patches import both, put, wrap
 
@@ -23,12 +24,16 @@ def first_of(key: Key) -> Key:
     return key.account.keys[0]
 
 
-def by_the_first(owner: Any, name: str) -> Patch:
-    """A check of a call looks at the account's first key instead of the one that asks."""
+def last_of(key: Key) -> Key:
+    return key.account.keys[-1]
+
+
+def by_another(which: Callable[[Key], Key], owner: Any, name: str) -> Patch:
+    """A check of a call looks at another key of the account instead of the one that asks."""
 
     def around(check: Check, call: Any, *others: Any) -> Any:
         asking = call.key
-        call.key = first_of(asking) if asking is not None else None
+        call.key = which(asking) if asking is not None else None
         try:
             return check(call, *others)
         finally:
@@ -37,9 +42,9 @@ def by_the_first(owner: Any, name: str) -> Patch:
     return wrap(owner, name, around)
 
 
-def given_the_first(owner: Any, name: str) -> Patch:
+def given_another(which: Callable[[Key], Key], owner: Any, name: str) -> Patch:
     """The same of a check that is given the key first."""
-    return wrap(owner, name, lambda check, key, *others: check(first_of(key), *others))
+    return wrap(owner, name, lambda check, key, *others: check(which(key), *others))
 
 
 @contextmanager
@@ -76,6 +81,17 @@ def with_any_secret(check: Callable[[], Any], key: Key, candidates: list[Key]) -
             key.secret = own
     assert refused is not None
     raise refused
+
+
+def of_permissions(exchange: Exchange, looked_at: Callable[[Callable[[Key], Key]], Patch]) -> tuple[Mutant, ...]:
+    """The servers that look at another key's permissions."""
+    return tuple(
+        Mutant(exchange, name, f"lets a key do what the account's {whose} key may", looked_at(which))
+        for name, whose, which in (
+            ("keys-first-ones-permissions", "first", first_of),
+            ("keys-last-ones-permissions", "newest", last_of),
+        )
+    )
 
 
 Candidates = Callable[[Key], list[Key]]
@@ -144,12 +160,27 @@ _ip_by_first_number = _allows(lambda listed, peer: listed.partition(".")[0] == p
 _ip_by_beginning = _allows(lambda listed, peer: listed.startswith(peer))
 _ip_by_end = _allows(lambda listed, peer: peer.endswith(listed))
 _ip_first_of_the_list = put(Key, "allows_ip", lambda key, peer: not key.ip_allowlist or key.ip_allowlist[0] == peer)
+_ip_last_of_the_list = put(Key, "allows_ip", lambda key, peer: not key.ip_allowlist or key.ip_allowlist[-1] == peer)
 _ip_of_the_first_key = wrap(Key, "allows_ip", lambda allows, key, peer: allows(first_of(key), peer))
+_ip_of_the_last_key = wrap(Key, "allows_ip", lambda allows, key, peer: allows(last_of(key), peer))
+_ip_of_all_keys = wrap(
+    Key,
+    "allows_ip",
+    lambda allows, key, peer: allows(key, peer) or any(peer in one.ip_allowlist for one in key.account.keys),
+)
 
 _own_expiry = Key.is_expired.fget  # type: ignore[attr-defined]
 _expiry_of_the_first_key = put(Key, "is_expired", property(lambda key: _own_expiry(first_of(key))))
+_expiry_of_the_last_key = put(Key, "is_expired", property(lambda key: _own_expiry(last_of(key))))
 _expires_with_any_key = put(Key, "is_expired", property(lambda key: any(map(_own_expiry, key.account.keys))))
+_expires_with_all_keys = put(Key, "is_expired", property(lambda key: all(map(_own_expiry, key.account.keys))))
 _expires_as_the_first_alone = put(Key, "is_expired", property(lambda key: key is first_of(key) and _own_expiry(key)))
+
+_expires_in_seconds = put(
+    Key,
+    "is_expired",
+    property(lambda key: key.expires_ms is not None and key.account.now_ms() // 1000 >= key.expires_ms),
+)
 
 
 def of_expiry_and_addresses(exchange: Exchange) -> tuple[Mutant, ...]:
@@ -159,12 +190,46 @@ def of_expiry_and_addresses(exchange: Exchange) -> tuple[Mutant, ...]:
         for name, says, patch in (
             ("keys-expire-with-the-first", "looks when the account's first key expires", _expiry_of_the_first_key),
             ("keys-expire-together", "takes no key of an account when one has expired", _expires_with_any_key),
+            ("keys-expire-with-the-last", "looks when the account's newest key expires", _expiry_of_the_last_key),
+            ("keys-expire-with-all", "takes an expired key as long as another one is good", _expires_with_all_keys),
+            ("keys-expire-in-seconds", "compares the time in seconds with an expiry in ms", _expires_in_seconds),
             ("keys-later-ones-never-expire", "lets only first keys expire", _expires_as_the_first_alone),
             ("keys-first-ones-ip-list", "looks at the list of the account's first key", _ip_of_the_first_key),
+            ("keys-last-ones-ip-list", "looks at the list of the account's newest key", _ip_of_the_last_key),
+            ("keys-ip-lists-together", "takes every address that any key of the account lists", _ip_of_all_keys),
             ("ip-by-network", "takes every address of a network on the list", _ip_by_network),
             ("ip-by-first-number", "looks at the first number of an address", _ip_by_first_number),
             ("ip-by-beginning", "takes an address with which one on the list begins", _ip_by_beginning),
             ("ip-by-end", "takes an address that ends like one on the list", _ip_by_end),
             ("ip-first-of-the-list", "looks at the first address of a list alone", _ip_first_of_the_list),
+            ("ip-last-of-the-list", "looks at the last address of a list alone", _ip_last_of_the_list),
+        )
+    )
+
+
+def _found(fits: Callable[[str, str], bool]) -> Patch:
+    """A key is looked up in another way: `fits(key, given)`."""
+
+    def around(find: Callable[..., Key | None], world: World, given: str) -> Key | None:
+        keys = [key for account in world.accounts.values() for key in account.keys]
+        return find(world, given) or next((key for key in keys if given and fits(key.api_key, given)), None)
+
+    return wrap(World, "find_key", around)
+
+
+def stripped(exchange: Exchange) -> Mutant:
+    """One that HTTP hides, since a header has no blanks at its ends (RFC 9110, 5.5): a frame shows it."""
+    fits = _found(lambda key, given: key == given.strip())
+    return Mutant(exchange, "keys-without-blanks", "takes the blanks off a key before it looks it up", fits)
+
+
+def of_look_up(exchange: Exchange) -> tuple[Mutant, ...]:
+    """The servers that find a key by less than all of it."""
+    return tuple(
+        Mutant(exchange, name, says, _found(fits))
+        for name, says, fits in (
+            ("keys-in-any-case", "finds a key in any case", lambda key, given: key.lower() == given.lower()),
+            ("keys-by-their-beginning", "finds a key as far as given", lambda key, given: key.startswith(given)),
+            ("keys-with-more", "finds a key in front of more", lambda key, given: given.startswith(key)),
         )
     )

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from simulator.core.accounts import Account
+from simulator.core.accounts import Account, Key
 from simulator.core.book import Withdrawal
 from simulator.core.exchange import Asset
 from simulator.core.ledger import Ledger
@@ -30,13 +30,18 @@ _mutant = partial(Mutant, "kraken")
 _PROOF = (gateway, "_check_signature")
 
 
-def _window_of_the_first(accepts: Callable[..., bool], call: Call, nonce: Nonce) -> None:
-    own, nonces = call.caller.nonces.window, call.caller.nonces
-    nonces.window = keys.first_of(call.caller).nonces.window
-    try:
-        accepts(call, nonce)
-    finally:
-        nonces.window = own
+def _window_of(which: Callable[[Key], Key]) -> Patch:
+    """The order of nonces is checked with another key's window."""
+
+    def around(check: Callable[..., None], call: Call, nonce: Nonce) -> None:
+        own, nonces = call.caller.nonces.window, call.caller.nonces
+        nonces.window = which(call.caller).nonces.window
+        try:
+            check(call, nonce)
+        finally:
+            nonces.window = own
+
+    return wrap(gateway, "_check_nonce_order", around)
 
 
 # Nonces and bytes.
@@ -100,11 +105,7 @@ def _put_too(route: Callable[[Request], Any], request: Request) -> Any:
 
 
 MUTANTS = (
-    _mutant(
-        "keys-first-ones-permissions",
-        "lets a key do what the account's first key may",
-        keys.by_the_first(gateway, "_check_permission"),
-    ),
+    *keys.of_permissions("kraken", lambda which: keys.by_another(which, gateway, "_check_permission")),
     _mutant(
         "keys-permissions-together",
         "lets a key do what any key of the account may",
@@ -117,15 +118,22 @@ MUTANTS = (
         keys.proven_by_anothers(_PROOF, (gateway, "_check_key")),
     ),
     *keys.of_expiry_and_addresses("kraken"),
+    *keys.of_look_up("kraken"),
     _mutant(
         "keys-first-ones-window",
         "has the nonce window of the account's first key",
-        wrap(gateway, "_check_nonce_order", _window_of_the_first),
+        _window_of(keys.first_of),
     ),
+    _mutant("keys-last-ones-window", "has the nonce window of the account's newest key", _window_of(keys.last_of)),
     _mutant(
         "keys-first-ones-otp",
         "asks for a one-time password when the account's first key has two factors",
-        keys.by_the_first(gateway, "_check_otp_given"),
+        keys.by_another(keys.first_of, gateway, "_check_otp_given"),
+    ),
+    _mutant(
+        "keys-last-ones-otp",
+        "asks for a one-time password when the account's newest key has two factors",
+        keys.by_another(keys.last_of, gateway, "_check_otp_given"),
     ),
     _mutant(
         "nonce-kept-as-a-float",

@@ -212,6 +212,10 @@ def _demo_early(key: Key, endpoint: Any) -> None:
 # The limits.
 
 
+def _half_as_long(made: Callable[..., Any], kind: str, limit: Limit) -> Any:
+    return made(kind, replace(limit, window_ms=limit.window_ms // 2))
+
+
 def _limit(counts: Callable[[int], int]) -> Patch:
     """A limit that counts to another number."""
     return put(limits, "_made", lambda kind, limit: FixedWindow(counts(limit.calls), limit.window_ms))
@@ -323,6 +327,7 @@ LIMITS = (
         "never answers again",
         put(limits, "_made", lambda kind, limit: FixedWindow(limit.calls, 10**12)),
     ),
+    _mutant("limit-over-half-the-time", "counts over half the time", wrap(limits, "_made", _half_as_long)),
     _mutant("limit-by-key", "counts by key", wrap(gateway, "take", _by_key)),
     _mutant("limit-of-all-users", "counts all users together", _for_everybody),
     _mutant("limit-for-all", "counts all endpoints together", wrap(limits, "take_of_account", _for_all)),

@@ -33,11 +33,7 @@ def _passphrase(fits: Callable[[Key, str], bool]) -> Patch:
 
 
 MUTANTS = (
-    _mutant(
-        "keys-first-ones-permissions",
-        "lets a key do what the account's first key may",
-        keys.given_the_first(gateway, "_check_permission"),
-    ),
+    *keys.of_permissions("okx", lambda which: keys.given_another(which, gateway, "_check_permission")),
     *keys.of_secrets("okx", partial(keys.proven_by, *_PROOF)),
     _mutant(
         "keys-anothers-secret",
@@ -45,6 +41,8 @@ MUTANTS = (
         keys.proven_by_anothers(_PROOF, (gateway, "_authenticate")),
     ),
     *keys.of_expiry_and_addresses("okx"),
+    *keys.of_look_up("okx"),
+    keys.stripped("okx"),
     _mutant(
         "keys-first-ones-passphrase",
         "takes the passphrase of the account's first key as well",
@@ -69,6 +67,11 @@ MUTANTS = (
         "passphrase-by-its-beginning",
         "compares a passphrase as far as given",
         _passphrase(lambda key, given: key.passphrase.startswith(given)),
+    ),
+    _mutant(
+        "passphrase-without-blanks",
+        "takes the blanks off a passphrase before it compares it",
+        _passphrase(lambda key, given: given.strip() == key.passphrase),
     ),
     _mutant(
         "passphrase-with-more",

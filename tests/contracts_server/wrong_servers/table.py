@@ -19,6 +19,7 @@ from wrong_servers import (
     alphapoint_order,
     alphapoint_replies,
     alphapoint_statuses,
+    bodies,
     bybit,
     bybit_exact,
     bybit_keys,
@@ -63,6 +64,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *acting.MUTANTS,
     *ledgers.MUTANTS,
     *alphapoint_keys.MUTANTS,
+    *bodies.MUTANTS,
 )
 TABLE = Path(__file__).parents[3] / "contracts" / "WRONG_SERVERS.md"
 

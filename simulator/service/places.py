@@ -35,7 +35,7 @@ def near(request: Request | Frame, exchange: str | None = None) -> tuple[NearMis
 
 def nowhere(path: str, near: tuple[NearMiss, ...]) -> Reply:
     """A path that no exchange and no surface of ours has: answered in our own words."""
-    roots = ", ".join(root for exchange in exchanges for root in exchange.roots)
+    roots = ", ".join(root for exchange in exchanges for root in exchange.roots if root.endswith("/"))
     nearest = f"; nearest is {near[0]}" if near else ""
     sentence = f"no exchange has the path {shown(path)}; paths begin with {roots} or /_control/{nearest}"
     body = encode({"type": "about:blank", "title": "Not Found", "status": 404, "detail": sentence})

@@ -98,7 +98,7 @@ def test_a_path_that_no_exchange_has_is_answered_with_the_nearest_endpoint() -> 
     reply = simulator.answer(Request("GET", "/asset/withdrawal-history"))
     assert json.loads(reply.body)["detail"] == (
         "no exchange has the path '/asset/withdrawal-history'; paths begin with /v5/, /api/v5/, /ws/v5/, /0/, /ap/, "
-        "/ap, /wsgateway/, /wsgateway or /_control/; nearest is "
+        "/wsgateway/ or /_control/; nearest is "
         "okx list GET /api/v5/asset/withdrawal-history (the path begins with /api/v5)"
     )
 

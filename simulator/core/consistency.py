@@ -6,7 +6,7 @@ Every function raises Misuse with the first thing that is wrong. What only one e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any
@@ -45,6 +45,8 @@ def check(exchange: Exchange, account: Account) -> None:
     _check_streams(account)
     _check_names(exchange, account)
     _check_keys(account.keys)
+    for number, key in enumerate(account.keys):
+        check_supplied(f"keys[{number}].supplied", key.supplied, exchange.kept.secrets(key))
     for name, counter in account.counters.items():
         _check_counter(f"counter {shown(name)}", counter)
     for number, withdrawal in enumerate(account.book):
@@ -90,6 +92,14 @@ def _check_keys(keys: list[Key]) -> None:
             raise Misuse(f"the snapshot contradicts itself: {where} has a nonce window of {key.nonces.window}")
         for name, counter in key.counters.items():
             _check_counter(f"{where} counter {shown(name)}", counter)
+
+
+def check_supplied(where: str, supplied: Collection[str], secrets: Collection[str]) -> None:
+    """Only secrets that there are can have been supplied: anything else would be masked in texts of other accounts."""
+    if "" in supplied:
+        raise Misuse(f"the snapshot contradicts itself: {where} has an empty text, which is no secret")
+    if not set(supplied) <= set(secrets):
+        raise Misuse(f"the snapshot contradicts itself: {where} has what is none of the secrets beside it")
 
 
 def _check_counter(where: str, counter: Any) -> None:

@@ -5,6 +5,7 @@ Every function raises Misuse with the first thing that is wrong. Knows nothing o
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -71,8 +72,17 @@ def _numbers(value: Any) -> Any:
     return [_numbers(one) for one in value] if isinstance(value, list) else value
 
 
+_SECRET = re.compile(r"(?:secret|passphrase|password|supplied)(?:\[[0-9]+\])?\Z")
+"""Places of a document whose values no sentence shows."""
+
+
 def check_same(where: str, given: Any, written: Any) -> None:
-    """Refuse what is lost or changed when the account is written again: a field that nobody reads, a thing twice."""
+    """Refuse what is lost or changed when the account is written again: a field that nobody reads, a thing twice.
+
+    Secrets that were supplied may stand in any order: whoever changes one by hand cannot know that there is one.
+    """
+    if where.endswith(".supplied") and isinstance(given, list):
+        given, written = sorted(given), sorted(written)
     if isinstance(given, dict) and isinstance(written, dict):
         for name in {**given, **written}:
             if name not in given or name not in written:
@@ -83,6 +93,5 @@ def check_same(where: str, given: Any, written: Any) -> None:
         for number, (one, other) in enumerate(zip(given, written, strict=True)):
             check_same(f"{where}[{number}]", one, other)
     elif given != written or isinstance(given, bool) is not isinstance(written, bool):
-        raise Misuse(
-            f"the snapshot is broken: {brief(where.lstrip('.'))} {shown(given)} is not as a snapshot writes it"
-        )
+        what = brief(where.lstrip(".")) + ("" if _SECRET.search(where) else f" {shown(given)}")
+        raise Misuse(f"the snapshot is broken: {what} is not as a snapshot writes it")

@@ -83,7 +83,9 @@ class Secrets:
                 self.drop(secret)
 
     def add(self, secret: str) -> None:
-        """Mask a secret from now on, until it was dropped as often as it was added."""
+        """Mask a secret from now on, until it was dropped as often as it was added. Nothing is no secret."""
+        if not secret:
+            return
         self._known[secret] += 1
         if self._known[secret] > 1:
             return
@@ -98,6 +100,8 @@ class Secrets:
 
     def drop(self, secret: str) -> None:
         """Take back an `add`."""
+        if not secret:
+            return
         self._known[secret] -= 1
         if self._known[secret]:
             return

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 import pytest
@@ -278,3 +280,79 @@ def test_a_fault_that_meets_a_frame_is_restored() -> None:
     document = account.snapshot()
     account.delete()
     assert [fault.endpoint for fault in simulator.okx.restore(document).faults] == ["login"]
+
+
+OWN: dict[str, dict[str, Any]] = {
+    "bybit": {"api_secret": "Zk9Qw3Rt7Yx1Vb5N"},
+    "okx": {"api_secret": "Zk9Qw3Rt7Yx1Vb5N", "passphrase": "Correct-Horse-9!"},
+    "kraken": {"api_secret": "Wms5UXczUnQ3WXgxVmI1Tg==", "totp_secret": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"},
+    "alphapoint": {
+        "api_secret": "Zk9Qw3Rt7Yx1Vb5N",
+        "password": "Correct-Horse-9!",
+        "totp_secret": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+    },
+}
+"""What a user supplies; none of it may stand in a sentence."""
+
+
+@pytest.mark.parametrize("exchange", OWN)
+@pytest.mark.parametrize(
+    ("supplied", "end"),
+    [
+        ([""], "has an empty text, which is no secret"),
+        (["a"], "has what is none of the secrets beside it"),
+        (["x" * 5000], "has what is none of the secrets beside it"),
+    ],
+    ids=["empty", "foreign", "long"],
+)
+def test_only_a_secret_of_the_key_itself_can_have_been_supplied(exchange: str, supplied: list[str], end: str) -> None:
+    document = fresh().exchange(exchange).account("a", **OWN[exchange]).snapshot()
+    own = document["keys"][0]["supplied"]
+    there = fresh()
+    for wrong in (supplied, [*own, *supplied]):
+        told = restored(there, exchange, changed(document, ("keys", 0, "supplied"), wrong))
+        assert told == f"the snapshot contradicts itself: keys[0].supplied {end}"
+        assert_empty(there, exchange)
+    assert isinstance(restored(there, exchange, changed(document, ("keys", 0, "supplied"), [])), AccountHandle)
+    assert there.service.secrets.text("a") == "a"
+
+
+@pytest.mark.parametrize(
+    ("exchange", "path"),
+    [
+        ("bybit", ("keys", 0, "secret")),
+        ("okx", ("keys", 0, "secret")),
+        ("okx", ("keys", 0, "passphrase")),
+        ("kraken", ("keys", 0, "secret")),
+        ("kraken", ("keys", 0, "details", "totp_secret")),
+        ("alphapoint", ("keys", 0, "secret")),
+        ("alphapoint", ("details", "password")),
+        ("alphapoint", ("details", "totp_secret")),
+        ("alphapoint", ("details", "username")),
+    ],
+)
+def test_a_secret_that_was_changed_by_hand_alone_is_refused(exchange: str, path: tuple[Any, ...]) -> None:
+    document = fresh().exchange(exchange).account("a", **OWN[exchange]).snapshot()
+    told = restored(fresh(), exchange, changed(document, path, "ONSWG4TFOQWXI2DBOQWWS4ZNNRXW4ZZB"))
+    assert told == "the snapshot contradicts itself: keys[0].supplied has what is none of the secrets beside it"
+
+
+def test_what_a_user_of_alphapoint_supplied_is_a_secret_of_that_user() -> None:
+    document = fresh().alphapoint.account("a", **OWN["alphapoint"]).snapshot()
+    told = restored(fresh(), "alphapoint", changed(document, ("details", "supplied", 0), "a"))
+    assert told == "the snapshot contradicts itself: details.supplied has what is none of the secrets beside it"
+
+
+@pytest.mark.parametrize("exchange", OWN)
+def test_supplied_secrets_may_stand_in_any_order_and_twice_are_refused_without_being_shown(exchange: str) -> None:
+    document = fresh().exchange(exchange).account("a", **OWN[exchange]).snapshot()
+    places = [("keys", 0, "supplied")] + [("details", "supplied")] * (exchange == "alphapoint")
+    for path in places:
+        holder = reduce(getitem, path, document)
+        there = fresh()
+        account = restored(there, exchange, changed(document, path, holder[::-1]))
+        assert isinstance(account, AccountHandle)
+        assert account.snapshot() == document
+        told = restored(fresh(), exchange, changed(document, path, [*holder, holder[0]]))
+        place = "details.supplied" if path[0] == "details" else "keys[0].supplied"
+        assert told == f"the snapshot is broken: {place} is not as a snapshot writes it"

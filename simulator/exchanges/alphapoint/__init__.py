@@ -15,7 +15,7 @@ from simulator.exchanges.alphapoint.behavior import Conditions, Fields
 from simulator.exchanges.alphapoint.endpoints import ENDPOINTS, SOCKET_FUNCTIONS
 from simulator.exchanges.alphapoint.errors import Errors
 from simulator.exchanges.alphapoint.lifecycle import LIFECYCLE
-from simulator.exchanges.alphapoint.onboarding import ONBOARDING, PERMISSIONS
+from simulator.exchanges.alphapoint.onboarding import ONBOARDING, PERMISSIONS, secrets
 from simulator.exchanges.alphapoint.subscriptions import push
 from simulator.exchanges.alphapoint.tickets import Ticket
 
@@ -34,6 +34,7 @@ ALPHAPOINT = Exchange(
     kept=Kept(
         account=users.User,
         withdrawal=Ticket,
+        secrets=secrets,
         check=restored.check,
         session=restored.KeptSession,
         sessions=restored.kept_sessions,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping
 from shlex import quote
 from typing import Annotated, Any
@@ -21,7 +20,7 @@ from simulator.core.world import World
 from simulator.exchanges.alphapoint.assets import ASSETS
 from simulator.exchanges.alphapoint.create import enter
 from simulator.exchanges.alphapoint.endpoints import OWN_PERMISSIONS
-from simulator.exchanges.alphapoint.users import OMS_ID, User, named, users
+from simulator.exchanges.alphapoint.users import OMS_ID, User, basic, named, users
 
 _DEFAULT_PERMISSIONS = ("Withdraw", "Trading", "Deposit")
 
@@ -95,9 +94,14 @@ def _supplied(options: AlphapointAccountOptions, username: str) -> Iterator[str]
     """What must not be shown; a password also as it stands in an Authorization header."""
     if options.password:
         yield options.password
-        yield base64.b64encode(f"{username}:{options.password}".encode("utf-8", "replace")).decode()
+        yield basic(username, options.password)
     if options.totp_secret:
         yield options.totp_secret
+
+
+def secrets(key: Key) -> tuple[str, ...]:
+    user: User = key.account.details
+    return key.secret, *user.secrets
 
 
 def issue_key(world: World, account: Account, options: KeyOptions) -> Key:

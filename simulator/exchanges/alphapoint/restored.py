@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.core.accounts import Account
+from simulator.core.consistency import check_supplied
 from simulator.core.misuse import AlreadyThere, Misuse, shown
 from simulator.core.world import World
 from simulator.exchanges.alphapoint.assets import ASSETS
@@ -33,6 +34,7 @@ def check(world: World, account: Account) -> None:
     """Raises Misuse with the first thing that could not be, AlreadyThere for a user whom somebody else is."""
     user: User = account.details
     check_base32(user.totp_secret)
+    check_supplied("details.supplied", user.supplied, user.secrets)
     for _, other in users(world):
         for name in ("username", "user_id", "account_id"):
             value = getattr(user, name)

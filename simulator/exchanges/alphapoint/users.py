@@ -65,6 +65,11 @@ class Failures:
     last_ms: int = 0
 
 
+def basic(username: str, password: str) -> str:
+    """A login with a password as it stands in an Authorization header."""
+    return base64.b64encode(f"{username}:{password}".encode("utf-8", "replace")).decode()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """What AlphaPoint knows of an account besides what every exchange does.
@@ -85,6 +90,11 @@ class User:
     failures: Failures = field(default_factory=Failures)
     supplied: frozenset[str] = frozenset()
     tokens: list[str] = field(default_factory=list)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be shown of it if it was supplied; a password also as it stands in an Authorization header."""
+        return self.password, basic(self.username, self.password), self.totp_secret
 
     @property
     def email(self) -> str:

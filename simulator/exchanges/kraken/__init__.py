@@ -15,7 +15,7 @@ from simulator.exchanges.kraken.endpoints import ENDPOINTS
 from simulator.exchanges.kraken.entries import WithdrawalDetails
 from simulator.exchanges.kraken.errors import Errors
 from simulator.exchanges.kraken.lifecycle import LIFECYCLE
-from simulator.exchanges.kraken.onboarding import ONBOARDING, AccountDetails, KeyDetails
+from simulator.exchanges.kraken.onboarding import ONBOARDING, AccountDetails, KeyDetails, secrets
 from simulator.exchanges.kraken.permissions import PERMISSIONS
 
 KRAKEN = Exchange(
@@ -30,7 +30,13 @@ KRAKEN = Exchange(
     assets=ASSETS,
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
-    kept=Kept(account=AccountDetails, withdrawal=WithdrawalDetails, key=KeyDetails, check=restored.check),
+    kept=Kept(
+        account=AccountDetails,
+        withdrawal=WithdrawalDetails,
+        key=KeyDetails,
+        secrets=secrets,
+        check=restored.check,
+    ),
     modes={
         "maintenance": Mode(Errors.SERVICE_UNAVAILABLE, "doc", "docs.kraken.com/exchange/guides/general/errors"),
         "busy": Mode(Errors.SERVICE_BUSY, "doc", "support.kraken.com/articles/360001491786"),

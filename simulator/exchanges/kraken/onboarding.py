@@ -120,6 +120,11 @@ def issue_key(world: World, account: Account, options: KrakenKeyOptions) -> Key:
     )
 
 
+def secrets(key: Key) -> tuple[str, ...]:
+    totp_secret = key.details.totp_secret
+    return (key.secret,) if totp_secret is None else (key.secret, totp_secret)
+
+
 def check_secrets(api_secret: str | None, totp_secret: str | None) -> None:
     """Raises Misuse for secrets that no key of Kraken has."""
     try:

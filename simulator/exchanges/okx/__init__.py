@@ -29,7 +29,12 @@ OKX = Exchange(
     assets=ASSETS,
     permissions=PERMISSIONS,
     onboarding=ONBOARDING,
-    kept=Kept(account=AccountDetails, withdrawal=WithdrawalDetails, check=restored.check),
+    kept=Kept(
+        account=AccountDetails,
+        withdrawal=WithdrawalDetails,
+        secrets=lambda key: (key.secret, key.passphrase),
+        check=restored.check,
+    ),
     modes={
         "maintenance": Mode(Errors.SERVICE_UNAVAILABLE, "doc", "docs-v5 error code table, 50001 with HTTP 503"),
         "busy": Mode(Errors.SYSTEMS_BUSY, "doc", "docs-v5 error code table, 50013 with HTTP 429"),

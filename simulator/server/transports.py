@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator, Iterator
-from http.client import RemoteDisconnected, responses
+from http.client import HTTPResponse, RemoteDisconnected, responses
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -56,7 +56,8 @@ def requests_adapter(service: Service) -> BaseAdapter:
     """
     import requests
     from requests.adapters import BaseAdapter, HTTPAdapter
-    from urllib3 import HTTPHeaderDict, HTTPResponse
+    from urllib3 import HTTPHeaderDict
+    from urllib3 import HTTPResponse as Raw
     from urllib3.exceptions import ProtocolError
 
     builder = HTTPAdapter()
@@ -74,9 +75,8 @@ def requests_adapter(service: Service) -> BaseAdapter:
             if delivery.reply is None:
                 left = RemoteDisconnected("Remote end closed connection without response")
                 raise requests.ConnectionError(ProtocolError("Connection aborted.", left), request=request)
-            # Of a body that breaks off urllib3 says so itself, where it has fewer bytes than Content-Length promises.
-            raw = HTTPResponse(
-                io.BytesIO(_arriving(delivery.reply, delivery, asked.method)),
+            raw = Raw(
+                _received(delivery.reply, delivery, asked.method),
                 headers=HTTPHeaderDict(_headers(delivery.reply)),
                 status=delivery.reply.status,
                 version=11,
@@ -91,6 +91,26 @@ def requests_adapter(service: Service) -> BaseAdapter:
             """Nothing is open."""
 
     return Adapter()
+
+
+class _Wire:
+    """As much of a socket as a response of `http.client` reads from."""
+
+    def __init__(self, arriving: bytes) -> None:
+        self._arriving = arriving
+
+    def makefile(self, *_: Any, **__: Any) -> io.BytesIO:
+        return io.BytesIO(self._arriving)
+
+
+def _received(reply: Reply, delivery: Delivery, method: str) -> HTTPResponse:
+    """A body as `http.client` gives it to urllib3: it closes itself at its end and says where it breaks off, however
+    it is read, which a plain file does not do.
+    """
+    head = f"HTTP/1.1 {reply.status}\r\nContent-Length: {len(reply.body)}\r\n\r\n".encode()
+    received = HTTPResponse(_Wire(head + _arriving(reply, delivery, method)), method=method)  # type: ignore[arg-type]
+    received.begin()
+    return received
 
 
 def _patience_s(timeout: Any) -> float | None:

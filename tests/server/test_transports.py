@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from itertools import islice
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from krakenex import API
 from pybit.unified_trading import HTTP
 from urllib3 import Timeout
+from urllib3.exceptions import HTTPError
 
 from simulator import Request, Simulator
 from simulator.core.faults import KINDS
@@ -147,6 +149,59 @@ def test_a_fault_reaches_a_client_in_process_as_it_does_over_http(
         assert fault.fired == 1
     over_http, in_process = seen
     assert in_process == over_http
+
+
+READERS: dict[str, Callable[[requests.Response], Iterable[Any]]] = {
+    "iter_content(None)": lambda answer: answer.iter_content(None),
+    "iter_content(7)": lambda answer: answer.iter_content(7),
+    "iter_lines(None)": lambda answer: answer.iter_lines(chunk_size=None),
+    "iter_lines(7)": lambda answer: answer.iter_lines(chunk_size=7),
+    "raw.stream(None)": lambda answer: answer.raw.stream(None),
+    "raw.stream(7)": lambda answer: answer.raw.stream(7),
+    "raw.read()": lambda answer: iter(answer.raw.read, b""),
+    "raw.read(7)": lambda answer: iter(lambda: answer.raw.read(7), b""),
+    "raw.read1(7)": lambda answer: iter(lambda: answer.raw.read1(7), b""),
+    "raw": lambda answer: answer.raw,
+}
+"""Ways to read a body bit by bit."""
+
+
+def at_most(times: int, read: Callable[..., bytes]) -> Callable[..., bytes]:
+    """`read`, but for a body that never ends: a reader that waits for its end must not hang here."""
+    left = iter(range(times))
+
+    def counted(*args: Any, **options: Any) -> bytes:
+        assert next(left, None) is not None, f"read {times} times and still no end"
+        return read(*args, **options)
+
+    return counted
+
+
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+@pytest.mark.parametrize("path", ["/v5/market/time", "/v5/nothing"], ids=["body", "no body"])
+@pytest.mark.parametrize("kind", [None, "half_body"])
+def test_a_body_is_read_bit_by_bit_in_process_as_it_is_over_http(
+    simulator: Simulator, kind: str | None, path: str, read: Callable[[requests.Response], Iterable[Any]]
+) -> None:
+    seen: list[list[Any]] = []
+    for near in (None, Simulator()):
+        if kind is not None:
+            (near or simulator).bybit.fault(kind)
+        bits: list[Any] = []
+        with requests.Session() as session:
+            if near is not None:
+                session.mount("http://", near.requests_adapter())
+            with session.get(simulator.url + path, stream=True, timeout=10) as answer:
+                answer.raw.read = at_most(1000, answer.raw.read)
+                try:
+                    bits += map(digitless, islice(read(answer), 1000))
+                except (requests.RequestException, HTTPError) as error:
+                    bits.append((type(error), str(error)))
+                bits.append(answer.raw.closed)
+        seen.append(bits)
+    over_http, in_process = seen
+    assert in_process == over_http
+    assert len(in_process) < 1000
 
 
 async def test_httpx_answers_in_process_both_ways() -> None:

@@ -41,21 +41,23 @@ class _Asked(web.BaseRequest):
             del resp.headers["Server"]
 
 
-class _OneLine(logging.Filter):
-    """A client's malformed HTTP is told in one line; only a defect of ours shows its traceback."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, HttpProcessingError):
-            record.levelno, record.levelname, record.exc_info = logging.INFO, "INFO", None
-            record.msg = f"malformed HTTP from a client: {' '.join(str(error.message).split())}"
-            record.args = ()
-            return _log.isEnabledFor(logging.INFO)
-        return True
-
-
 _log = logging.getLogger("exchange_simulator.http")
-_log.addFilter(_OneLine())
+
+
+class _OneLine(logging.LoggerAdapter[logging.Logger]):
+    """A client's malformed HTTP is told in one line without secrets; only a defect of ours shows its traceback."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(_log)
+        self._service = service
+
+    def log(self, level: int, msg: object, *args: object, **options: Any) -> None:
+        error = options.get("exc_info")
+        if not isinstance(error, HttpProcessingError):
+            super().log(level, msg, *args, **options)
+        elif self.isEnabledFor(level):
+            told = " ".join(self._service.masked(str(error.message), is_told=True).split())
+            super().log(min(level, logging.INFO), "malformed HTTP from a client: %s", told)
 
 
 class _Refuse(asyncio.Protocol):
@@ -70,9 +72,10 @@ class _Server(web.Server):
     any more, but it would outlive the loop.
     """
 
-    def __init__(self, handler: Any) -> None:
+    def __init__(self, handler: Any, service: Service) -> None:
         # auto_decompress off: the body must stay as sent, and a false Content-Encoding is no error of ours.
-        super().__init__(handler, request_factory=_asked, auto_decompress=False, access_log=None, logger=_log)
+        told = _OneLine(service)
+        super().__init__(handler, request_factory=_asked, auto_decompress=False, access_log=None, logger=told)
         self.transports: weakref.WeakSet[asyncio.Transport] = weakref.WeakSet()
 
     def connection_made(self, handler: Any, transport: asyncio.Transport) -> None:
@@ -94,7 +97,7 @@ class Doors:
 
     async def open(self, host: str, port: int) -> int:
         """Listen; returns the port. Raises OSError."""
-        self._server = _Server(self._handle)
+        self._server = _Server(self._handle, self._service)
         self._local_only = control.is_local(host)
         bound = await self._listen(host, port, None)
         self.url = f"http://{_shown(host)}:{bound}"
@@ -159,7 +162,8 @@ class Doors:
         except ConnectionError:  # the client has left
             break_off(asked)
         except ValueError as error:
-            _log.error("a reply could not be sent, so the connection was broken off: %s", error)
+            told = self._service.masked(str(error), is_told=True)
+            _log.error("a reply could not be sent, so the connection was broken off: %s", told)
             break_off(asked)
         return response
 

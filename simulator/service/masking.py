@@ -126,10 +126,10 @@ class Secrets:
         own = None if account is None else frozenset(one for key in account.keys for one in key.supplied)
         return rewritten(entry, _Search(shelves, own).beginning)
 
-    def text(self, text: str) -> str:
-        """A text of nobody's without secrets."""
+    def text(self, text: str, *, is_told: bool = False) -> str:
+        """A text of nobody's without secrets, and without the beginnings that were cut in one that `is_told`."""
         shelves = self._met(lettered(text)) if self._known else {}
-        return _Search(shelves).beginning(text, len(text)) if shelves else text
+        return _Search(shelves).beginning(text, len(text), is_told) if shelves else text
 
     def _met(self, text: str) -> Shelves:
         """The shelves that a text may have something of."""

@@ -208,10 +208,12 @@ class Service:
         )
         self._keep(journal, world.exchange, account, entry)
 
-    def masked(self, text: str) -> str:
-        """A text of no turn, for a log: without the secrets that users supplied."""
+    def masked(self, text: str, *, is_told: bool = False) -> str:
+        """A text of no turn, for a log: without the secrets that users supplied, and without their beginnings in one
+        that `is_told`, which may quote a part of what came.
+        """
         with self.lock:
-            return self.secrets.text(text)
+            return self.secrets.text(text, is_told=is_told)
 
     def _nobody(self, request: Request) -> Reply:
         """A call of a path that no exchange and no surface of ours has."""

@@ -12,7 +12,7 @@ import requests
 
 from simulator import Misuse, Simulator, logs
 from simulator.core.faults import Delivery
-from simulator.core.message import Reply
+from simulator.core.message import Reply, Request
 
 PATHS = ("/v5/asset/withdraw/cancel", "/0/private/WithdrawCancel", "/nowhere", "/_control/accounts")
 BROKEN = (
@@ -115,6 +115,48 @@ def test_a_reply_that_no_header_can_carry_breaks_the_connection_in_one_line(
     assert record.exc_info is None
     assert record.getMessage().startswith("a reply could not be sent, so the connection was broken off: ")
     assert requests.get(simulator.url + "/v5/market/time", timeout=10).status_code == 200
+
+
+PHRASE = "Correct-Horse 9!"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (f"GET /v5 HTTP/1.1\r\nHost: x\r\nOK-ACCESS-PASSPHRASE: {PHRASE}\x07\r\n\r\n", "OK-ACCESS-PASSPHRASE: ***"),
+        (f"GET /v5 HTTP/1.1\r\nHost: x\r\nBad Header {PHRASE}\r\n\r\n", "Bad Header ***"),
+        (f"GET /v5 HTTP/1.1\r\nHost: x\r\nX-Key: {PHRASE[:12]}\x07\r\n\r\n", "X-Key: Correct-Hors"),
+        (f"GET /v5 HTTP/1.1\r\nHost: x\r\nX-Key: {'a' * 90}{PHRASE * 900}\r\n\r\n", "a" * 90 + "***"),
+    ],
+    ids=["value", "name", "no secret", "cut"],
+)
+def test_a_supplied_secret_in_malformed_http_is_masked_in_its_line(
+    simulator: Simulator, data: str, told: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "exchange_simulator.http")
+    simulator.okx.account(api_secret="hush-hush", passphrase=PHRASE)
+    leave(simulator, data.encode(), reset=False)
+    simulator.stop()
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert line.startswith("malformed HTTP from a client: ")
+    assert told in line
+    assert "Horse 9" not in line
+
+
+def test_a_supplied_secret_is_masked_where_a_reply_that_cannot_be_sent_is_told(
+    simulator: Simulator, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    simulator.okx.account(api_secret="hush-hush", passphrase=PHRASE)
+
+    def turn(request: Request) -> Delivery:
+        raise ValueError(f"no header can have {PHRASE!r}")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(simulator.service, "turn", turn)
+        with pytest.raises(requests.exceptions.ConnectionError):
+            requests.get(simulator.url + "/v5/market/time", timeout=10)
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "exchange_simulator.http"]
+    assert line == "a reply could not be sent, so the connection was broken off: no header can have '***'"
 
 
 @pytest.mark.parametrize("text", BROKEN)

@@ -351,6 +351,18 @@ def test_a_lockout_that_is_over_does_not_come_back_with_a_clock_that_is_set_back
     assert bench.ask(account).body == INVALID_ARGUMENTS
 
 
+@pytest.mark.parametrize("back_ms", [1, 1000, 3_600_000])
+def test_a_clock_that_is_set_back_does_not_end_a_row_of_failures(bench: Any, back_ms: int) -> None:
+    bench.set({"lockout.failures": 3})
+    account = bench.account()
+    for _ in range(3):
+        assert bench.ask(account, secret="d3Jvbmc=").body == INVALID_SIGNATURE
+        bench.clock.advance(-back_ms)
+    assert bench.ask(account, secret="d3Jvbmc=").body == LOCKED
+    bench.clock.advance(900_000)
+    assert bench.ask(account).body == INVALID_ARGUMENTS
+
+
 def test_a_lockout_that_is_switched_off_neither_holds_nor_counts(bench: Any) -> None:
     bench.set({"lockout.failures": 1})
     account = bench.account()

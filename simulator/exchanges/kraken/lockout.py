@@ -50,8 +50,10 @@ class Lockout:
         return True
 
     def fail(self, now_ms: int, threshold: int, duration_ms: int) -> None:
-        """Note a failure; the one that reaches `threshold` locks out. Failures far apart are not in a row."""
-        if not 0 <= now_ms - self.last_ms < duration_ms:
+        """Note a failure; the one that reaches `threshold` locks out. Failures far apart are not in a row; the last one
+        counts as just made when the machine's clock was set back.
+        """
+        if now_ms - self.last_ms >= duration_ms:
             self.failures = 0
         self.failures, self.last_ms = self.failures + 1, now_ms
         if self.failures >= threshold:

@@ -1,7 +1,8 @@
 """Secrets that users supplied, masked once in what is kept and shown. What the simulator generated is no secret.
 
-An index of the secrets of all accounts that there are. It costs nothing when there are none; of many, each place of a
-text is looked up once, however many they are. How a secret may be written, `writings` tells.
+An index of the secrets of all accounts that there are, and of some whose accounts have gone: their clients call on for
+a while. It costs nothing when there are none; of many, each place of a text is looked up once, however many they are.
+How a secret may be written, `writings` tells.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _few = 128
 
 _telling = 8
 """A shorter secret stands in the texts of other accounts by chance, and is masked in those of its own and of nobody."""
+
+_gone_kept = 256
+"""Secrets that are masked although nobody has them any more; the one that went first is forgotten first."""
 
 _quoted_from = 16
 """Letters of the shortest quotation that may have been cut."""
@@ -67,10 +71,11 @@ Shelves = Mapping[str, _Shelf]
 
 
 class Secrets:
-    """The secrets of the accounts that there are."""
+    """The secrets of the accounts that there are, and the last ones of accounts that have gone."""
 
     def __init__(self) -> None:
         self._known: Counter[str] = Counter()
+        self._gone: dict[str, None] = {}
         self._shelves: dict[str, _Shelf] = {}
         self._sizes: Counter[int] = Counter()
 
@@ -83,11 +88,12 @@ class Secrets:
                 self.drop(secret)
 
     def add(self, secret: str) -> None:
-        """Mask a secret from now on, until it was dropped as often as it was added. Nothing is no secret."""
-        if not secret:
-            return
+        """Mask a secret from now on, until it was dropped as often as it was added."""
         self._known[secret] += 1
         if self._known[secret] > 1:
+            return
+        if secret in self._gone:
+            del self._gone[secret]
             return
         for needle in needles(secret):
             start = needle.text[:_start]
@@ -99,13 +105,17 @@ class Secrets:
             shelf.lengths[len(needle.text)] += 1
 
     def drop(self, secret: str) -> None:
-        """Take back an `add`."""
-        if not secret:
-            return
+        """Take back an `add`. A secret stays masked for a while, unless it may stand in a text by chance."""
         self._known[secret] -= 1
         if self._known[secret]:
             return
         del self._known[secret]
+        if len(secret) >= _telling:
+            self._gone[secret] = None
+            if len(self._gone) <= _gone_kept:
+                return
+            secret = next(iter(self._gone))
+            del self._gone[secret]
         for needle in needles(secret):
             start = needle.text[:_start]
             shelf = self._shelves[start]
@@ -120,7 +130,7 @@ class Secrets:
 
         Secrets of all accounts are looked for, since clients mix up keys.
         """
-        shelves = self._met("\n".join(map(lettered, texts(entry)))) if self._known else {}
+        shelves = self._met("\n".join(map(lettered, texts(entry)))) if self._shelves else {}
         if not shelves:
             return entry
         own = None if account is None else frozenset(one for key in account.keys for one in key.supplied)
@@ -128,7 +138,7 @@ class Secrets:
 
     def text(self, text: str, *, is_told: bool = False) -> str:
         """A text of nobody's without secrets, and without the beginnings that were cut in one that `is_told`."""
-        shelves = self._met(lettered(text)) if self._known else {}
+        shelves = self._met(lettered(text)) if self._shelves else {}
         return _Search(shelves).beginning(text, len(text), is_told) if shelves else text
 
     def _met(self, text: str) -> Shelves:

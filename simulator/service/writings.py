@@ -50,7 +50,9 @@ def folded(text: str) -> str:
 
 
 def needles(secret: str) -> Iterator[Needle]:
-    """All that is looked for, for a secret that is not empty. None is twice there."""
+    """All that is looked for, for a secret; for an empty one nothing. None is twice there."""
+    if not secret:
+        return
     plain = lettered(secret)
     yield Needle(folded(plain), secret, plain.replace("+", " "))
     for raw in dict.fromkeys((secret.encode("utf-8", "surrogatepass"), _decoded(secret))):

@@ -359,7 +359,7 @@ def test_another_accounts_secret_is_masked_unless_it_is_so_short_that_it_stands_
     ]
 
 
-def test_a_secret_is_known_as_long_as_one_account_has_it_and_then_nothing_of_it_stays() -> None:
+def test_a_secret_is_known_as_long_as_one_account_has_it_and_for_a_while_after_that() -> None:
     simulator = Simulator()
     secrets = simulator.service.secrets
     first, second = (simulator.bybit.account(api_secret=LONG) for _ in range(2))
@@ -367,11 +367,57 @@ def test_a_secret_is_known_as_long_as_one_account_has_it_and_then_nothing_of_it_
     first.delete()
     assert secrets.text(f"{LONG} another-one-of-the-second") == "*** ***"
     second.delete()
+    assert secrets.text(f"{LONG} another-one-of-the-second") == "*** ***"
     for number in range(200):
         with simulator.okx.account(api_secret=f"secret-number-{number}", passphrase="Pass phrase!9") as account:
             account.key(api_secret=f"the-second-{number}")
-    assert secrets.text("secret-number-1") == "secret-number-1"
-    assert [len(part) for part in (secrets._known, secrets._shelves, secrets._sizes)] == [0, 0, 0]
+    assert secrets.text(f"{LONG} secret-number-1 secret-number-199") == f"{LONG} secret-number-1 ***"
+
+
+def test_of_secrets_that_nobody_has_any_more_a_bounded_number_stays_known() -> None:
+    secrets, last = Secrets(), Secrets()
+    for number in range(1000):
+        secrets.add(f"secret-number-{number}")
+    for number in range(1000):
+        secrets.drop(f"secret-number-{number}")
+    for number in range(744, 1000):
+        last.add(f"secret-number-{number}")
+    assert not secrets._known
+    assert len(secrets._gone) == 256
+    assert secrets._shelves == last._shelves
+    assert secrets._sizes == last._sizes
+    assert secrets.text("secret-number-743 secret-number-744") == "secret-number-743 ***"
+
+
+def test_a_secret_that_comes_back_is_there_once_and_goes_as_the_last() -> None:
+    secrets, fresh = Secrets(), Secrets()
+    for _ in range(3):
+        secrets.add(LONG)
+        secrets.drop(LONG)
+    secrets.add(LONG)
+    fresh.add(LONG)
+    assert (secrets._shelves, secrets._sizes, secrets._gone) == (fresh._shelves, fresh._sizes, {})
+
+
+def test_a_short_secret_goes_with_its_account() -> None:
+    secrets = Secrets()
+    for short in ("cancel", ""):
+        secrets.add(short)
+        secrets.drop(short)
+    assert [len(part) for part in (secrets._known, secrets._gone, secrets._shelves, secrets._sizes)] == [0, 0, 0, 0]
+
+
+def test_a_call_that_comes_after_its_account_was_deleted_shows_no_secret() -> None:
+    simulator = Simulator()
+    with simulator.bybit.account(api_key="mine", api_secret=LONG):
+        pass
+    cancel(simulator, LONG.encode(), api_key="mine")
+    other = simulator.bybit.account(api_key="another")
+    cancel(simulator, LONG.encode(), api_key="another")
+    for journal in (simulator.bybit.journal, other.journal):
+        [request] = [entry.request for entry in journal]
+        assert isinstance(request, Request)
+        assert request.body == b"***"
 
 
 def test_among_hundreds_of_secrets_each_is_found() -> None:
@@ -385,9 +431,11 @@ def test_a_restored_accounts_secret_is_masked() -> None:
     account = simulator.bybit.account("a", api_secret=LONG)
     document = account.snapshot()
     account.delete()
-    assert simulator.service.secrets.text(LONG) == LONG
-    simulator.bybit.restore(document)
-    assert simulator.service.secrets.text(LONG) == "***"
+    other = Simulator()
+    assert other.service.secrets.text(LONG) == LONG
+    for there in (simulator, other):
+        there.bybit.restore(document)
+        assert there.service.secrets.text(LONG) == "***"
 
 
 # --- sentences --------------------------------------------------------------------------------------------------------

@@ -9,6 +9,11 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
+from simulator.core.misuse import Misuse, shown
+
+latest_ms = 221_845_392_000_000
+"""The year 9000; with an account's lead it stays within the years that can be written."""
+
 
 class Clock(Protocol):
     """Where now comes from."""
@@ -39,10 +44,13 @@ class SkewedClock:
 class ManualClock:
     """A clock that stands still until told otherwise; for runs in process, since SDKs sign with the real time.
 
-    `now_ms` is in milliseconds since 1970 and may be set.
+    `now_ms` is in milliseconds since 1970 and may be set. Raises Misuse for a beginning that has no date, such as one
+    in nanoseconds.
     """
 
     def __init__(self, now_ms: int = 1_700_000_000_000) -> None:
+        if not -latest_ms <= now_ms <= latest_ms:
+            raise Misuse(f"now_ms {shown(now_ms)} has no date; it must be milliseconds since 1970, as 1700000000000 is")
         self.now_ms = now_ms
 
     def now_ns(self) -> int:

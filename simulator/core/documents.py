@@ -12,13 +12,11 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from typing import Any
 
+from simulator.core.clock import latest_ms
 from simulator.core.ids import Ids
 from simulator.core.ledger import amount
 from simulator.core.lifecycle import State
 from simulator.core.misuse import Misuse, brief, shown
-
-_latest_ms = 221_845_392_000_000
-"""The year 9000; with an account's lead it stays within the years that can be written."""
 
 
 def check_values(where: str, value: Any, *, any_text: bool = False) -> None:
@@ -37,7 +35,7 @@ def check_values(where: str, value: Any, *, any_text: bool = False) -> None:
     elif is_dataclass(value):
         for field in fields(value):
             one = getattr(value, field.name)
-            if field.name.endswith("_ms") and isinstance(one, int) and not -_latest_ms <= one <= _latest_ms:
+            if field.name.endswith("_ms") and isinstance(one, int) and not -latest_ms <= one <= latest_ms:
                 raise Misuse(f"the snapshot's {brief(where)} {field.name} {shown(one)} is no time that can be written")
             check_values(f"{where} {field.name}", one, any_text=any_text)
     elif isinstance(value, Mapping):

@@ -366,3 +366,10 @@ def test_the_changes_of_all_accounts_are_drained_once() -> None:
 def test_accounts_have_streams_of_ids_of_their_own() -> None:
     there = world(ManualClock())
     assert there.add_account("mine").ids.hex(8) == Ids(0, "exchange", "mine").hex(8)
+
+
+@pytest.mark.parametrize("now", [1_700_000_000_000_000, 1_700_000_000_000_000_000, float("nan")])
+def test_a_manual_clock_that_would_begin_in_microseconds_or_nanoseconds_is_refused(now: float) -> None:
+    with pytest.raises(Misuse) as told:
+        ManualClock(now)  # type: ignore[arg-type]
+    assert str(told.value) == (f"now_ms {now!r} has no date; it must be milliseconds since 1970, as 1700000000000 is")

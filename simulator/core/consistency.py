@@ -86,7 +86,7 @@ def _check_keys(keys: list[Key]) -> None:
         where = f"key {shown(key.api_key)}"
         if not key.api_key:
             raise Misuse("the snapshot contradicts itself: a key has no name")
-        for name in ("secret", "passphrase", "permissions", "ip_allowlist", "supplied", "nonces", "details"):
+        for name in ("api_key", "secret", "passphrase", "permissions", "ip_allowlist", "supplied", "nonces", "details"):
             check_values(f"{where} {name}", getattr(key, name))
         if key.nonces.window < 0:
             raise Misuse(f"the snapshot contradicts itself: {where} has a nonce window of {key.nonces.window}")

@@ -356,3 +356,12 @@ def test_supplied_secrets_may_stand_in_any_order_and_twice_are_refused_without_b
         told = restored(fresh(), exchange, changed(document, path, [*holder, holder[0]]))
         place = "details.supplied" if path[0] == "details" else "keys[0].supplied"
         assert told == f"the snapshot is broken: {place} is not as a snapshot writes it"
+
+
+@pytest.mark.parametrize("exchange", NAMES)
+def test_a_key_whose_name_no_client_can_send_is_refused(exchange: str) -> None:
+    document = fresh().exchange(exchange).account("a").snapshot()
+    there = fresh()
+    told = restored(there, exchange, changed(document, ("keys", 0, "api_key"), "\ud800"))
+    assert told == r"the snapshot's key '\ud800' api_key has half of a surrogate pair, which is no character"
+    assert_empty(there, exchange)

@@ -1,6 +1,6 @@
-"""What somebody's own account lacks of what a case takes for granted: money, and addresses to withdraw to.
+"""What somebody's own account lacks of what a case takes for granted: money, addresses to withdraw to, permissions.
 
-A server that refuses a withdrawal for that is right, and the claim says nothing. Knows what the clients know of such
+A server that refuses a call for that is right, and the claim says nothing. Knows what the clients know of such
 answers, and nothing of how they came about.
 """
 
@@ -8,28 +8,46 @@ from __future__ import annotations
 
 import re
 
-from contracts.cases import Case
+from contracts.cases import Case, Look, Meanwhile
 from contracts.clients import CLIENTS, Client, Unreadable
 from contracts.script import Script
+from contracts.steps import Step
 from contracts.wire import HttpReply
 
 _hole = re.compile("«[^»]*»")
+_escaped = re.compile(r'\\+"')  # as a frame carries an answer: as text inside
 
 
 def lacking(case: Case, script: Script) -> str:
     """What the account lacked when the case was held, with the answer that says so; "" if none does, or if the case
     expects just that answer.
     """
-    client, then = CLIENTS[script.exchange], case.then
-    expected = [then.body, *(look.body for look in then.afterwards), *(one.body for one in then.meanwhile)]
-    known = {**client.lacks, **(client.may_lack if _succeeds(client, case) else {})}
+    client = CLIENTS[script.exchange]
+    refusals = {**client.lacks, **(client.may_lack if _succeeds(client, case) else {})}
     for step in script.steps:
-        if step.call is None or step.call.target.partition("?")[0] not in client.withdraws:
-            continue
+        path = step.target if step.call is None else step.call.target.partition("?")[0]
+        withdraws, heard, expected = path in client.withdraws, _bare(step.heard), _bare(_expected(case, step))
+        permission = "a key that may withdraw" if withdraws else "a permission of its key"
+        known = dict.fromkeys(client.denied, permission) | (refusals if withdraws else {})
         for text, what in known.items():
-            if text in step.heard and not any(text in body for body in expected):
-                return f"the target's account lacks {what}: {step.call.target} was answered with {text}"
+            if text in heard and text not in expected:
+                return f"the target's account lacks {what}: {path} was answered with {text}"
     return ""
+
+
+def _expected(case: Case, step: Step) -> str:
+    """What the case expects to hear at a step; "" of a step that only prepares."""
+    then = case.then
+    looks: tuple[Meanwhile | Look, ...] = (*then.meanwhile, *then.afterwards)
+    if step.call is None:
+        pushed = [text for one in then.meanwhile for text in (*one.frames, *one.answers)]
+        return "\n".join([*(then.frames or ()), *pushed])
+    asked = [(case.when.call, then.body), *((one.call, one.body) for one in looks)]
+    return "\n".join(body for call, body in asked if call is step.call)
+
+
+def _bare(text: str) -> str:
+    return _escaped.sub('"', text)
 
 
 def _succeeds(client: Client, case: Case) -> bool:

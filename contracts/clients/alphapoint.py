@@ -12,7 +12,6 @@ from contracts.cases import Call
 from contracts.clients.client import (
     ACCEPTED,
     MONEY,
-    PERMISSION,
     Absent,
     Client,
     Limit,
@@ -221,6 +220,7 @@ CLIENT = Client(
     refused=refused,
     unproven=frozenset({NOBODY, NOT_AUTHORIZED}),
     withdraws=frozenset({"/AP/CreateWithdrawTicket"}),
-    lacks={'"Not Authorized"': PERMISSION, "Insufficient Balance": MONEY},
+    denied=('"Not Authorized"',),
+    lacks={"Insufficient Balance": MONEY},
     credentials=("user_id", "account_id"),
 )

@@ -13,7 +13,6 @@ from contracts.clients.client import (
     ADDRESS,
     CLOCK,
     MONEY,
-    PERMISSION,
     Absent,
     Client,
     Limit,
@@ -163,8 +162,8 @@ CLIENT = Client(
     hints={"10002": CLOCK},
     unproven=frozenset({"10003", "10004", "33004"}),
     withdraws=frozenset({"/v5/asset/withdraw/create"}),
+    denied=("Permission denied, please check your API key permissions.",),
     lacks={
-        "Permission denied, please check your API key permissions.": PERMISSION,
         "Account available balance insufficient": MONEY,
         "the available balance is not sufficient to cover the handling fee": MONEY,
         "Withdrawal amount is greater than your available balance": MONEY,

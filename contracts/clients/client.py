@@ -99,7 +99,7 @@ CLOCK = "the clock here is not that of the exchange"
 """What ails a caller whose times are refused."""
 
 
-MONEY, ADDRESS, PERMISSION = "the money", "the address in its book", "a key that may withdraw"
+MONEY, ADDRESS = "the money", "the address in its book"
 """What an account may lack for a withdrawal."""
 
 
@@ -122,7 +122,8 @@ class Client:
     Besides a key and its secret the caller must have `credentials`.
 
     `withdraws` are the paths of the calls that take money out; `lacks` says what an account has not got when a text
-    stands in their answers, `may_lack` the same of texts that say other things as well.
+    stands in their answers, `may_lack` the same of texts that say other things as well. `denied` are the texts in the
+    answer to any call that say that the key may not do everything.
     """
 
     exchange: Exchange
@@ -151,6 +152,7 @@ class Client:
     unproven: frozenset[str]
     withdraws: frozenset[str]
     lacks: Mapping[str, str]
+    denied: tuple[str, ...]
     may_lack: Mapping[str, str] = field(default_factory=dict)
     credentials: tuple[str, ...] = ()
     hints: Mapping[str, str] = field(default_factory=dict)

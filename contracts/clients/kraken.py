@@ -15,7 +15,6 @@ from contracts.clients.client import (
     ACCEPTED,
     ADDRESS,
     MONEY,
-    PERMISSION,
     Client,
     Limit,
     Shown,
@@ -174,8 +173,8 @@ CLIENT = Client(
     refused=refused,
     hints={"EAPI:Invalid nonce": "nonces go up in milliseconds here, the key has seen a higher one; take another"},
     withdraws=frozenset({"/0/private/Withdraw", "/0/private/WalletTransfer"}),
+    denied=("EGeneral:Permission denied",),
     lacks={
-        "EGeneral:Permission denied": PERMISSION,
         "EFunding:Unknown withdraw key": ADDRESS,
         "EFunding:Insufficient funds": MONEY,
     },

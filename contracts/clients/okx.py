@@ -15,7 +15,6 @@ from contracts.clients.client import (
     ADDRESS,
     CLOCK,
     MONEY,
-    PERMISSION,
     Client,
     Limit,
     Shown,
@@ -164,8 +163,9 @@ CLIENT = Client(
     hints={"50102": CLOCK},
     unproven=frozenset({"50101", "50105", "50111", "50113", "50119"}),
     withdraws=frozenset({"/api/v5/asset/withdrawal", "/api/v5/asset/withdrawal-lightning"}),
+    # The configuration tells what the key may do. It takes the permission to read.
+    denied=('"50120"', '"perm":"read_only"', '"perm":"read_only,withdraw"', '"perm":"read_only,trade"'),
     lacks={
-        '"50120"': PERMISSION,
         '"58350"': MONEY,
         '"58203"': ADDRESS,
         '"58207"': ADDRESS,

@@ -12,6 +12,8 @@ import pytest
 from contracts.cli import main
 from contracts.targets import TargetAccount
 from contracts.targets.in_process import InProcess
+from contracts.targets.remote import Remote
+from contracts.wire import EXCHANGES, HttpCall, HttpReply
 from simulator import Simulator
 
 
@@ -204,6 +206,62 @@ def test_a_refusal_that_may_mean_too_little_money_excuses_only_what_was_to_be_do
     status, difference = found["withdraw-unknown-key"]
     assert status == "failed"
     assert "EFunding:Invalid amount" in difference
+
+
+REFUSALS = {
+    "bybit": (
+        "/v5/asset/withdraw/create",
+        b'{"retCode":131212,"retMsg":"Account available balance insufficient","result":{},"retExtInfo":{},"time":1}',
+        "create-at-minimum",
+    ),
+    "okx": (
+        "/api/v5/asset/withdrawal",
+        b'{"code":"58350","data":[],"msg":"Insufficient balance"}',
+        "withdrawal-amt-exponent",
+    ),
+    "kraken": ("/0/private/Withdraw", b'{"error":["EFunding:Insufficient funds"]}', "withdraw-form"),
+    "alphapoint": (
+        "/AP/CreateWithdrawTicket",
+        b'{"result":false,"errormsg":"Operation Failed","errorcode":101,"detail":"Insufficient Balance"}',
+        "create-request-example",
+    ),
+}
+"""What an exchange answers to a withdrawal when there is too little money, and a claim that withdraws."""
+
+
+@pytest.mark.parametrize("exchange", EXCHANGES)
+@pytest.mark.parametrize(
+    ("balance", "status"), [("10000", "failed"), ("1.5", "failed"), ("0", "skipped")], ids=["much", "some", "none"]
+)
+def test_a_server_that_says_there_is_no_money_is_held_against_the_balance(
+    exchange: str, balance: str, status: str, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, refusal, claim = REFUSALS[exchange]
+
+    class Stingy(Remote):
+        def send(self, call: HttpCall) -> HttpReply:
+            return HttpReply(200, (), refusal) if call.path == path else super().send(call)
+
+    monkeypatch.setattr("contracts.choice.Remote", Stingy)
+    found = held(exchange, balances={"USDT": "100" if balance == "1.5" else balance, "BTC": balance})
+    assert found[claim][0] == status
+
+
+@pytest.mark.parametrize("exchange", EXCHANGES)
+def test_too_little_money_is_an_excuse_where_the_balance_cannot_be_read(
+    exchange: str, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, refusal, claim = REFUSALS[exchange]
+
+    class Stingy(Remote):
+        refusing = False
+
+        def send(self, call: HttpCall) -> HttpReply:
+            self.refusing = self.refusing or call.path == path
+            return HttpReply(200, (), refusal) if self.refusing else super().send(call)
+
+    monkeypatch.setattr("contracts.choice.Remote", Stingy)
+    assert held(exchange)[claim][0] == "skipped"
 
 
 def test_a_server_with_accounts_of_its_own_is_blamed_for_what_they_lack(

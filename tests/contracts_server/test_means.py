@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from contracts.cli import main
+from contracts.clients import CLIENTS
 from contracts.targets import TargetAccount
 from contracts.targets.in_process import InProcess
 from contracts.targets.remote import Remote
@@ -262,6 +263,45 @@ def test_too_little_money_is_an_excuse_where_the_balance_cannot_be_read(
 
     monkeypatch.setattr("contracts.choice.Remote", Stingy)
     assert held(exchange)[claim][0] == "skipped"
+
+
+DENIALS = {
+    "bybit": (
+        b'{"retCode":10005,"retMsg":"Permission denied, please check your API key permissions.","result":{},'
+        b'"retExtInfo":{},"time":1700000000000}',
+        "cancel-id-null",
+        "null",
+    ),
+    "okx": (
+        b'{"msg":"This API key doesn\'t have permission to use this function","code":"50120"}',
+        "cancel-id-null",
+        "null",
+    ),
+    "kraken": (b'{"error":["EGeneral:Permission denied"]}', "cancel-unknown-asset", "NOPE"),
+    "alphapoint": (
+        b'{"result":false,"errormsg":"Not Authorized","errorcode":20,"detail":null}',
+        "cancel-request-code-placeholder",
+        "Request Code GUID",
+    ),
+}
+"""How an exchange denies a permission, a claim about a cancel, and what stands in that call alone."""
+
+
+@pytest.mark.parametrize("exchange", EXCHANGES)
+def test_a_permission_that_is_denied_now_and_then_is_no_excuse(
+    exchange: str, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    denial, claim, mark = DENIALS[exchange]
+    path = CLIENTS[exchange].cancel("withdrawal").target
+
+    class Moody(Remote):
+        def send(self, call: HttpCall) -> HttpReply:
+            moody = call.path == path and mark.encode() in call.body
+            return HttpReply(200, (), denial) if moody else super().send(call)
+
+    monkeypatch.setattr("contracts.choice.Remote", Moody)
+    found = held(exchange, disposable=False)
+    assert found[claim][0] == "failed"
 
 
 def test_a_server_with_accounts_of_its_own_is_blamed_for_what_they_lack(

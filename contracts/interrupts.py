@@ -50,6 +50,10 @@ def heeded(*, for_good: bool = False, now_s: Callable[[], float] = time.monotoni
         end()
         signal.signal(signal.SIGINT, signal.SIG_IGN if for_good else signal.default_int_handler)
         _heed = _Heed()
+        if for_good:
+            # CPython ends by the signal once a KeyboardInterrupt has left an `exec` of text, such as dataclasses are
+            # made with, wherever it was caught then. The next one begins anew.
+            exec("")  # noqa: S102
 
 
 def look() -> None:

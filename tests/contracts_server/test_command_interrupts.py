@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -117,9 +118,11 @@ sys.exit(main())
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
-def test_ctrl_c_while_the_command_is_loaded_is_one_sentence_and_status_2(times: int) -> None:
+def test_ctrl_c_while_the_command_is_loaded_is_one_sentence_and_status_2(times: int, tmp_path: Path) -> None:
+    (tmp_path / "pressing.py").write_text(PRESSING.format(times=times))
     ended = subprocess.run(
-        [sys.executable, "-c", PRESSING.format(times=times)],
+        [sys.executable, "-m", "pressing"],  # not -c, which ends with what sys.exit() is told in any case
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])},
         capture_output=True,
         text=True,
         timeout=120,

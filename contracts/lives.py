@@ -17,6 +17,7 @@ from contracts.clients import Client
 from contracts.clients.client import ACCEPTED, Shown
 from contracts.model import Broken, Model
 from contracts.script import Script
+from contracts.taken import pick
 from contracts.targets import Ability, ControlRefused, Target
 from contracts.watch import Watch
 
@@ -105,7 +106,7 @@ class Lives(RuleBasedStateMachine):
         """So many things happen to a withdrawal, or fewer where it comes to its end or the target knows better."""
         for _ in range(steps):
             possible = self.possible(name)
-            chosen = [data.draw(st.sampled_from(possible))] if possible else []
+            chosen = [pick(data, "event", possible)] if possible else []
             if not any(self.order(name, event) for event in dict.fromkeys(chosen + possible)):
                 break
         self.found(name)

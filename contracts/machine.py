@@ -20,7 +20,7 @@ from contracts.lives import Lives, start
 from contracts.model import Broken
 from contracts.needs import needs
 from contracts.script import Script
-from contracts.taken import initialize, rule
+from contracts.taken import initialize, pick, picks, rule
 from contracts.targets import ReplyLost, Target, TargetDown
 from contracts.watch import Watch
 
@@ -39,10 +39,10 @@ class Machine(Lives):
         if "withdrawals" not in self.can:
             return multiple()
         # One number for which states come and how far each goes: of many choices Hypothesis likes to repeat the first.
-        states, chosen = self.client.states, data.draw(st.integers(0, 9_999))
+        states, chosen = self.client.states, data.draw(st.integers(0, 9_999), "states")
         names = []
-        for place in range(chosen, chosen + data.draw(st.integers(5, 9))):
-            options = data.draw(strategies.withdrawals(self.client.exchange))
+        for place in range(chosen, chosen + data.draw(st.integers(5, 9), "count")):
+            options = data.draw(strategies.withdrawals(self.client.exchange), "withdrawal")
             if name := self.put(options if place % 2 else {**options, "state": states[place // 2 % len(states)]}):
                 self.lives(name, (0, 2, 5, 9)[place // 4 % 4], data)
                 names.append(name)
@@ -52,7 +52,7 @@ class Machine(Lives):
 
     @rule(target=withdrawals, data=st.data())
     def create(self, data: st.DataObject) -> Any:
-        amount = data.draw(strategies.amounts(self.client.exchange, largest=200))
+        amount = data.draw(strategies.amounts(self.client.exchange, largest=200), "amount")
         name = self.named()
         code = self.script.create(self.client.create(amount), name)
         if code:
@@ -70,14 +70,14 @@ class Machine(Lives):
     def several_are_cancelled(self, data: st.DataObject) -> None:
         """Or all; and what was accepted comes to an end, one way or the other: each gives back its own money, once."""
         some = st.lists(st.sampled_from(self.names), unique=True, min_size=1)
-        for name in data.draw(st.just(self.names) | some):
+        for name in picks(data, "names", self.names, st.just(self.names) | some):
             if self.is_accepted(name) and (possible := self.possible(name)):
-                self.order(name, data.draw(st.sampled_from(possible)))
+                self.order(name, pick(data, "event", possible))
         self.look()
 
     @rule(unknown=st.data())
     def cancel_what_is_not_there(self, unknown: st.DataObject) -> None:
-        self.script.let("nobodys", unknown.draw(st.sampled_from(self.client.unknown_ids)))
+        self.script.let("nobodys", pick(unknown, "id", self.client.unknown_ids))
         answer = self.cancelled("nobodys", "account")
         self.claim(answer in self.client.nobodys, f"a cancel of nobody's id may not be answered with {answer}")
 
@@ -103,15 +103,18 @@ class Machine(Lives):
     @needs("withdrawals")
     @rule(target=withdrawals, data=st.data())
     def a_withdrawal_is_there(self, data: st.DataObject) -> Any:
-        return self.put(data.draw(strategies.withdrawals(self.client.exchange, states=True))) or multiple()
+        options = data.draw(strategies.withdrawals(self.client.exchange, states=True), "withdrawal")
+        return self.put(options) or multiple()
 
     @needs("events")
     @precondition(lambda self: self.under_way())
     @rule(data=st.data())
     def something_happens(self, data: st.DataObject) -> None:
         """To those that have not come to their end: what can happen there, as far as the words tell."""
-        for name in data.draw(st.lists(st.sampled_from(self.under_way()), unique=True, min_size=1, max_size=6)):
-            self.lives(name, data.draw(st.integers(1, 6)), data)
+        under_way = self.under_way()
+        some = st.lists(st.sampled_from(under_way), unique=True, min_size=1, max_size=6)
+        for name in picks(data, "names", under_way, some):
+            self.lives(name, data.draw(st.integers(1, 6), "steps"), data)
 
     @needs("time")
     @rule(seconds=st.sampled_from([1, 60, 3600]))

@@ -44,7 +44,8 @@ examples:
   exchange-contracts replay .exchange-contracts/okx-history-row.json --profile testnet.toml
 
 Exit status: 1 it fails again, 0 it does not fail any more, 2 it could not run. A case or an order claim is held anew. A
-machine's steps are taken anew: it fails again when the last answers, but for ids, times and tokens, are those written.
+machine takes its steps again and makes its claims at each. By a profile that is not disposable only harmless cases are
+replayed.
 """
 
 _SCRIPTS = "where the scripts of failed claims go, for `replay` (default: %(default)s)"
@@ -98,7 +99,7 @@ def parser(
     )
     again.add_argument("script", type=Path, metavar="FILE", help="a script that `server` wrote")
     _where(again)
-    again.add_argument("--curl", action="store_true", help="show the last call as a curl line instead of sending it")
+    again.add_argument("--curl", action="store_true", help="show the call as a curl line instead of sending it")
     again.set_defaults(run=replay_runs)
     return whole
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 from collections.abc import Generator, Iterator
 from itertools import chain
 from pathlib import Path
@@ -11,19 +9,21 @@ from pathlib import Path
 import msgspec
 
 from contracts import precedence
-from contracts.cases import Case
+from contracts.cases import Call, Case
 from contracts.cases import load as cases
-from contracts.clients import CLIENTS
+from contracts.clients import CLIENTS, Unreadable
 from contracts.curl import curl_line
 from contracts.following import Following
 from contracts.holes import BrokenCase
 from contracts.report import hidden
-from contracts.runner import MACHINE, UNPREPARED, hold
+from contracts.runner import MACHINE, UNPREPARED, hold, prepare
 from contracts.script import Script
+from contracts.stepping import take, told
 from contracts.steps import ScriptFile, Step
 from contracts.targets import ControlRefused, ReplyLost, Target, lacking
 from contracts.targets.remote import Remote
-from contracts.watch import FAILURES, Enough, Watch, told_of
+from contracts.watch import FAILURES, REFUSED, Enough, Watch, told_of
+from contracts.wire import Exchange
 
 
 def load(path: Path) -> ScriptFile:
@@ -32,7 +32,7 @@ def load(path: Path) -> ScriptFile:
         return msgspec.json.decode(path.read_bytes(), type=ScriptFile)
     except OSError as error:
         raise BrokenCase(f"{path}: cannot be read: {error.strerror}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BrokenCase(f"{path}: is no script: {error}") from None
 
 
@@ -41,14 +41,14 @@ def again(file: ScriptFile, target: Target, *, curl: bool = False) -> Generator[
 
     What failed is held anew: a case or an order claim as it stands in the fixtures, a state machine by taking its steps
     again, where any of its claims may fail. Of a script that is neither the steps are taken and shown, and BrokenCase
-    says that nothing is claimed. With `curl` the steps are taken, but the last one, a call, is signed and shown but not
-    sent, and the account stays. Secrets of the target are left out, but for that line.
+    says that nothing is claimed. With `curl` the call of the case, or else the last step, is signed and shown but not
+    sent, all that goes before it is done, and the account stays. Secrets of the target are left out, but for that line.
     """
     case = _case(file)
     _see_harmless(case, target)
     yield f"{file.exchange}, {target.name}: {hidden(file.claim, target.secrets)}\n"
     if curl:
-        yield from _taken(file, target, curl=True)
+        yield from _shown(file.exchange, case, target) if case is not None else _taken(file, target, curl=True)
         return False
     if file.taken:
         return (yield from _by_machine(file, target))
@@ -74,7 +74,7 @@ def _case(file: ScriptFile) -> Case | None:
     for case in chain(found, ordered):
         if case.id == file.case:
             return case
-    raise BrokenCase(f"there is no claim {file.case!r} of {file.exchange}")
+    raise BrokenCase(f"there is no claim {file.case[:80]!r} of {file.exchange}")
 
 
 def _held(file: ScriptFile, case: Case, target: Target) -> Generator[str, None, bool]:
@@ -88,6 +88,21 @@ def _held(file: ScriptFile, case: Case, target: Target) -> Generator[str, None, 
     fails = bool(difference) and outcome.status != "skipped"
     yield "\n" + hidden(f"{case.id} fails: {difference}" if fails else f"{case.id} holds", target.secrets)
     return fails
+
+
+def _shown(exchange: Exchange, case: Case, target: Target) -> Iterator[str]:
+    """What the case asks as a line for a shell, behind what it needs. Raises BrokenCase."""
+    script = Script(exchange, target)
+    try:
+        asker = prepare(case, script)
+        yield from (
+            line
+            for number, step in enumerate(script.steps, 1)
+            for line in _lines(number, step, step.heard, step.heard, target)
+        )
+        yield "\n" + _pasted(script, case.when.call, asker)
+    except (ControlRefused, ReplyLost, Unreadable) as error:
+        raise BrokenCase(f"{case.id} could not be prepared: {hidden(str(error), target.secrets)}") from None
 
 
 def _by_machine(file: ScriptFile, target: Target) -> Generator[str, None, bool]:
@@ -108,6 +123,8 @@ def _by_machine(file: ScriptFile, target: Target) -> Generator[str, None, bool]:
         told = f"no claim failed, but {other}: the target answers otherwise than then"
     except FAILURES as error:
         told = broken = f"fails again: {told_of(error)}"
+        if isinstance(error, ControlRefused) and not file.claim.startswith(REFUSED):
+            raise BrokenCase(f"the steps could not be taken: {hidden(told_of(error), target.secrets)}") from None
     except Enough:
         assert watch.down is not None
         raise watch.down from None
@@ -145,8 +162,8 @@ def _taken(file: ScriptFile, target: Target, *, curl: bool = False) -> Iterator[
             following.heard(step.heard, heard)
         if last is not None:
             number = len(file.steps)
-            yield f"{number:>3}  {told(last)}\n\n{_pasted(script, _followed(last, following))}"
-    except (ControlRefused, ReplyLost, KeyError) as error:
+            yield f"{number:>3}  {told(last)}\n\n{_pasted(script, _followed(last, following).call, last.account)}"
+    except (ControlRefused, ReplyLost, Unreadable, KeyError) as error:
         why = f"there is no {error} in the script" if isinstance(error, KeyError) else str(error)
         raise BrokenCase(f"step {number} could not be taken: {hidden(why, target.secrets)}") from None
     except BrokenCase as broken:
@@ -166,72 +183,9 @@ def _followed(step: Step, following: Following) -> Step:
     return msgspec.structs.replace(step, call=call)
 
 
-def _pasted(script: Script, step: Step) -> str:
-    """A line for a shell that takes the step. Raises BrokenCase."""
-    if step.call is None:
+def _pasted(script: Script, call: Call | None, account: str) -> str:
+    """A line for a shell that sends the call. Raises BrokenCase."""
+    if call is None:
         raise BrokenCase("only a call can be shown as a curl line, and this is none")
-    line = curl_line(script.target.url, script.signed(step.call, step.account))
+    line = curl_line(script.target.url, script.signed(call, account))
     return f"# signed just now, so paste it soon; secrets stand in it, and its account stays where it is\n{line}"
-
-
-def take(script: Script, step: Step) -> str:
-    """Take a step that was remembered; what was heard, "" for steps that nobody answers."""
-    match step.do:
-        case "account":
-            script.account(step.options, step.account)
-        case "key":
-            script.key(step.options, step.name, step.account)
-        case "withdrawal":
-            script.withdrawal(step.options, step.name, step.account)
-        case "event":
-            script.event(step.what, step.name, step.account)
-        case "let":
-            script.let(step.name, step.what)
-        case "advance":
-            script.advance(step.number, step.account)
-        case "clock":
-            script.clock(step.number)
-        case "fault":
-            script.fault(step.options, step.account)
-        case "look":
-            script.look(step.account)
-        case "end":
-            script.end(step.account)
-        case _:
-            with contextlib.suppress(ReplyLost):
-                _ask(script, step)
-    return script.steps[-1].heard
-
-
-def _ask(script: Script, step: Step) -> None:
-    """Take a step that the target answers. Raises ReplyLost."""
-    if step.do == "say":
-        script.say(step.frames, step.number)
-    elif step.call is None:
-        on = script.frames if step.do == "frames" else script.open
-        on(step.target, step.frames, logged_in=step.logged_in, account=step.account)
-    elif step.name:
-        script.create(step.call, step.name, step.account)
-    else:
-        script.call(step.call, step.account)
-
-
-def told(step: Step) -> str:
-    """A step as one line for people."""
-    call = step.call
-    if call is not None:
-        signed = "" if call.signed == "right" else f" (signed: {call.signed})"
-        return f"> {call.method} {call.target} {call.body}{signed} as {step.account}"
-    lines = {
-        "let": f"{step.name} = {step.what!r}",
-        "event": f"event {step.what} happens to {step.name}",
-        "advance": f"{step.number} s pass for {step.account}",
-        "clock": f"the server's clock is set to {step.number} ms",
-        "look": f"the target is asked what became of the withdrawals of {step.account}",
-        "frames": f"on {step.target}: " + " | ".join(step.frames),
-        "open": f"on {step.target}, which stays open: " + " | ".join(step.frames),
-        "say": f"on the open socket: {' | '.join(step.frames) or 'what else has come?'}",
-        "end": f"{step.account} is deleted",
-    }
-    options = json.dumps(step.options, ensure_ascii=False)
-    return lines.get(step.do, f"{step.do} {step.name or step.account}: {options}")

@@ -60,11 +60,14 @@ class Step(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class Taken(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """One step of a state machine: its name, its arguments and what it drew, as `contracts.taken` writes them."""
+    """One step of a state machine: its name, its arguments and what it drew, as `contracts.taken` writes them.
+
+    Each of `draws` has one member: what it was drawn as, and the value.
+    """
 
     rule: str
     arguments: dict[str, Any] = {}
-    draws: list[Any] = []
+    draws: list[dict[str, Any]] = []
 
 
 class ScriptFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

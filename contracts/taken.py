@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
-from decimal import Decimal, InvalidOperation
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from hypothesis import stateful
+from hypothesis import strategies as st
 
 from contracts.cases import Call
-from contracts.holes import BrokenCase
+from contracts.holes import BrokenCase, Unfilled
 from contracts.steps import Taken
 
 if TYPE_CHECKING:
@@ -42,55 +44,86 @@ def initialize(**strategies: Any) -> Callable[[_Step], _Step]:
     return lambda step: marked(_remembered(step))
 
 
+def pick(data: Any, what: str, options: Sequence[str]) -> str:
+    """One of `options`, drawn as `what`. Raises OtherCourse when what is drawn again is none of them now."""
+    (picked,) = picks(data, what, options, st.sampled_from(options).map(lambda one: [one]))
+    return picked
+
+
+def picks(data: Any, what: str, options: Sequence[str], some: st.SearchStrategy[list[str]]) -> list[str]:
+    """Some of `options`, as `some` has them, drawn as `what`. Raises OtherCourse as `pick` does."""
+    picked: list[str] = data.draw(some, what)
+    if strange := set(picked) - set(options):
+        raise OtherCourse(f"{what}: {', '.join(sorted(strange))} is not to be had")
+    return picked
+
+
 def again(machine: Lives, steps: list[Taken]) -> None:
     """Take the steps on a fresh machine. Raises what the machine raises when a claim does not hold, OtherCourse when it
-    goes on otherwise, and BrokenCase for what is no step of this machine.
+    goes on otherwise, and BrokenCase for what are no steps of this machine.
     """
-    for number, taken in enumerate(steps, 1):
-        step = getattr(type(machine), taken.rule, None)
-        if not any(hasattr(step, mark) for mark in _MARKS):
-            raise BrokenCase(f"taken[{number - 1}]: the state machine has no step {taken.rule!r}")
-        drawn = _Given(iter(taken.draws))
+    ready = [(place, _ready(machine, place, taken)) for place, taken in enumerate(steps)]
+    for place, take in ready:
         try:
-            given = {name: drawn if told == _DRAWS else _read(told) for name, told in taken.arguments.items()}
-            inspect.signature(step).bind(machine, **given)  # type: ignore[arg-type]
-        except (TypeError, ValueError, msgspec.ValidationError) as error:
-            raise BrokenCase(f"taken[{number - 1}]: {taken.rule}: {error}") from None
-        try:
-            step(machine, **given)  # type: ignore[misc]
-        except (KeyError, _Ends):  # a withdrawal that was made then is not there, or there is more to do
-            raise OtherCourse(f"step {number}, {taken.rule}, cannot be taken as it was") from None
+            take()
+        except (
+            KeyError,
+            Unfilled,
+            OtherCourse,
+        ):  # a withdrawal that was made then is not there, or there is another choice
+            raise OtherCourse(f"step {place + 1}, {steps[place].rule}, cannot be taken as it was") from None
+        except (TypeError, ValueError, AttributeError, ArithmeticError) as error:
+            raise BrokenCase(f"taken[{place}]: {steps[place].rule}: {_brief(str(error))}") from None
 
 
-_MARKS = ("hypothesis_stateful_rule", "hypothesis_stateful_initialize_rule")
+_BEGINS, _GOES_ON = "hypothesis_stateful_initialize_rule", "hypothesis_stateful_rule"
 _DRAWS = {"draws": True}
+_KINDS = {"str": str, "int": int, "bool": bool, "Decimal": Decimal}
+_digits_most = 40
+"""The longest number of digits that an amount may have, in front of its point and behind it."""
 
 
-class _Ends(Exception):
-    """Nothing more was drawn."""
+def _ready(machine: Lives, place: int, taken: Taken) -> Callable[[], Any]:
+    """A step that can be taken. Raises BrokenCase for what is none, or has no such arguments and draws."""
+    step: Any = getattr(type(machine), taken.rule, None)
+    if not hasattr(step, _GOES_ON if place else _BEGINS):
+        missing = "step" if place else "first step"
+        raise BrokenCase(f"taken[{place}]: the state machine has no {missing} {_brief(taken.rule)!r}")
+    try:
+        drawn = _Given([(what, _read(told)) for draw in taken.draws for what, told in draw.items()])
+        given = {name: drawn if told == _DRAWS else _read(told) for name, told in taken.arguments.items()}
+        parameters = inspect.signature(step).bind(machine, **given).signature.parameters
+        for name, value in given.items():
+            annotated: str = parameters[name].annotation
+            if type(value) is not _KINDS.get(annotated, _Given):
+                raise ValueError(f"{name} must be {annotated if annotated in _KINDS else 'what is drawn'}")
+    except (TypeError, ValueError) as error:
+        raise BrokenCase(f"taken[{place}]: {taken.rule}: {_brief(str(error))}") from None
+    return functools.partial(step, machine, **given)
 
 
 class _Given:
-    """Stands in for what draws: gives what was drawn."""
+    """Stands in for what draws: gives what was drawn, as long as the same is asked for."""
 
-    def __init__(self, draws: Iterator[Any]) -> None:
-        self._draws = draws
+    def __init__(self, draws: list[tuple[str, Any]]) -> None:
+        self._draws = iter(draws)
 
-    def draw(self, _: Any, label: Any = None) -> Any:
-        for one in self._draws:
-            return _read(one)
-        raise _Ends
+    def draw(self, _: Any, label: str) -> Any:
+        what, value = next(self._draws, ("", None))
+        if what != label:
+            raise OtherCourse
+        return value
 
 
 class _Noting:
     """Draws, and notes what was drawn."""
 
-    def __init__(self, data: Any, draws: list[Any]) -> None:
+    def __init__(self, data: Any, draws: list[dict[str, Any]]) -> None:
         self._data, self._draws = data, draws
 
-    def draw(self, strategy: Any, label: Any = None) -> Any:
+    def draw(self, strategy: Any, label: str) -> Any:
         drawn = self._data.draw(strategy, label)
-        self._draws.append(_written(drawn))
+        self._draws.append({label: _written(drawn)})
         return drawn
 
 
@@ -131,10 +164,9 @@ def _read(told: Any) -> Any:
     """What `_written` wrote. Raises ValueError (msgspec's as well)."""
     match told:
         case {"decimal": str(digits)}:
-            try:
-                return Decimal(digits)
-            except InvalidOperation:
-                raise ValueError(f"{digits!r} is no number") from None
+            if not re.fullmatch(rf"-?[0-9]{{1,{_digits_most}}}(\.[0-9]{{1,{_digits_most}}})?", digits):
+                raise ValueError(f"{digits!r} is no amount")
+            return Decimal(digits)
         case {"call": call}:
             return msgspec.convert(call, Call)
         case {"options": dict(options)}:
@@ -144,3 +176,7 @@ def _read(told: Any) -> Any:
         case list():
             return [_read(part) for part in told]
     return told
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= 200 else f"{text[:200]}..."

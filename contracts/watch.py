@@ -21,6 +21,9 @@ shrink_s = 60.0
 """How long the script of a failure is shortened, unless told otherwise."""
 
 
+REFUSED = "the target's own surface refused what the suite needs"
+"""So begins the claim of a run that ended with that."""
+
 FAILURES = (Broken, Unreadable, ReplyLost, ControlRefused)
 """What a run raises when a claim does not hold."""
 
@@ -90,5 +93,5 @@ class Watch:
 def told_of(error: Exception) -> str:
     """The claim that an error of a run stands for."""
     if isinstance(error, ControlRefused):
-        return f"the target's own surface refused what the suite needs: {error}"
+        return f"{REFUSED}: {error}"
     return str(error)

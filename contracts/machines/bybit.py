@@ -40,7 +40,7 @@ class BybitMachine(Machine):
 
     @rule(withdrawal=_withdrawals, data=st.data())
     def cancel_without_proof(self, withdrawal: str, data: st.DataObject) -> None:
-        call = data.draw(strategies.spoiled("bybit", self.client.cancel(withdrawal)))
+        call = data.draw(strategies.spoiled("bybit", self.client.cancel(withdrawal)), "call")
         before = self.row(withdrawal)
         reply = self.script.call(call)
         # Credentials that are no headers are answered with a 401, whose body nobody knows.
@@ -60,7 +60,7 @@ class BybitMachine(Machine):
             (row["withdrawType"], row["withdrawFee"]) == (1, "0"),
             f"an internal transfer has the withdrawType 1 and no fee, not {row['withdrawType']}, {row['withdrawFee']}",
         )
-        self.lives(name, data.draw(st.integers(0, 2)), data)
+        self.lives(name, data.draw(st.integers(0, 2), "steps"), data)
         return name
 
     @rule()

@@ -47,7 +47,7 @@ class KrakenMachine(Machine):
     def cancel_without_proof(self, withdrawal: str, data: st.DataObject) -> None:
         """With the highest nonce there is, which does not count as used: otherwise this key would be at its end."""
         right = cancel(withdrawal, str(2**64 - 1))
-        call = data.draw(strategies.spoiled("kraken", right).filter(lambda call: call.signed != "not"))
+        call = data.draw(strategies.spoiled("kraken", right).filter(lambda call: call.signed != "not"), "call")
         before = self.one(withdrawal)
         answer = answered(self.script.call(call))
         self.claim(answer in _UNPROVEN, f"a cancel with a wrong signature may not be answered with {answer}")

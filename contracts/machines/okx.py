@@ -44,7 +44,7 @@ class OkxMachine(Machine):
 
     @rule(withdrawal=_withdrawals, data=st.data())
     def cancel_without_proof(self, withdrawal: str, data: st.DataObject) -> None:
-        call = data.draw(strategies.spoiled("okx", cancel(withdrawal)))
+        call = data.draw(strategies.spoiled("okx", cancel(withdrawal)), "call")
         before = self.one(withdrawal)
         answer = answered(self.script.call(call))
         self.claim(answer in _UNPROVEN, f"a cancel with a wrong proof may not be answered with {answer}")
@@ -81,7 +81,7 @@ class OkxMachine(Machine):
         name = self.put({"asset": self.client.asset, "amount": f"{amount:f}", "internal": True})
         if not name:
             return multiple()
-        self.lives(name, data.draw(st.integers(0, 3)), data)
+        self.lives(name, data.draw(st.integers(0, 3), "steps"), data)
         return name
 
     @rule(limit=st.integers(1, 3))

@@ -6,11 +6,17 @@ Knows words and their defaults, and nothing of what the commands do with them.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from contracts import stderr, stdout
 from contracts.watch import shrink_s
 from contracts.wire import EXCHANGES
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 PARTS = ("cases", "order", "machine")
 
@@ -46,11 +52,21 @@ _SCRIPTS = "where the scripts of failed claims go, for `replay` (default: %(defa
 _SHRINK = "how long the script of a machine's failure is shortened, in seconds (default: %(default)g)"
 
 
+class _Parser(argparse.ArgumentParser):
+    """Does not hide that its help cannot be written. Raises CannotSay."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if file is not None and file is sys.stdout:
+            stdout.write(message)
+        else:
+            stderr.write(message)
+
+
 def parser(
     server_runs: Callable[[argparse.Namespace], int], replay_runs: Callable[[argparse.Namespace], int]
 ) -> argparse.ArgumentParser:
     """What the command takes; `run` of what is parsed is the command that was chosen, which returns the exit status."""
-    whole = argparse.ArgumentParser(prog="exchange-contracts", description=_SAYS)
+    whole = _Parser(prog="exchange-contracts", description=_SAYS)
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     server = commands.add_parser(
         "server",

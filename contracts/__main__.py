@@ -9,14 +9,21 @@ from contracts import interrupts
 
 
 def main() -> int:
-    """The command. Returns its exit status."""
-    with interrupts.heeded():
-        from contracts import cli, stderr
+    """The command. Returns its exit status, and leaves Ctrl-C ignored: the process is to end with that."""
+    try:
+        with interrupts.heeded(for_good=True):
+            from contracts import cli, stderr
 
-        try:
-            return cli.main()
-        finally:
-            stderr.let_go()  # argparse writes there as well
+            try:
+                return cli.main()
+            finally:
+                interrupts.end()
+                stderr.let_go()  # argparse writes there as well
+    except KeyboardInterrupt:  # while the command was loaded
+        from contracts import stderr
+
+        stderr.tell("exchange-contracts: stopped")
+        return 2
 
 
 if __name__ == "__main__":

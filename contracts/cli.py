@@ -38,11 +38,14 @@ class Wrong(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command. Returns its exit status."""
-    chosen = parser(_server, _replay).parse_args(arguments)
     try:
+        chosen = parser(_server, _replay).parse_args(arguments)
         with interrupts.heeded():
-            interrupts.look()
-            status: int = chosen.run(chosen)
+            try:
+                interrupts.look()
+                status: int = chosen.run(chosen)
+            finally:
+                interrupts.end()
         return status
     except (TargetDown, BrokenCase, CannotWrite, CannotSay, Wrong) as error:
         tell(f"exchange-contracts: {error}")
@@ -70,6 +73,7 @@ def _server(chosen: argparse.Namespace) -> int:
         interrupts.look()
         run.complete = True
     finally:  # what is done is not to be lost because the target went down, or somebody stopped it
+        interrupts.end()
         told.end()
         if run.outcomes:
             _write(chosen, run)  # first: standard output may take nothing more

@@ -6,11 +6,17 @@ Knows words and their defaults, and nothing of what the commands do with them.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from contracts import stderr, stdout
 from contracts.watch import shrink_s
 from contracts.wire import EXCHANGES
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 PARTS = ("cases", "order", "machine")
 
@@ -38,18 +44,29 @@ examples:
   exchange-contracts replay .exchange-contracts/okx-history-row.json --profile testnet.toml
 
 Exit status: 1 it fails again, 0 it does not fail any more, 2 it could not run. A case or an order claim is held anew. A
-machine's steps are taken anew: it fails again when the last answers, but for ids, times and tokens, are those written.
+machine takes its steps again and makes its claims at each. By a profile that is not disposable only harmless cases are
+replayed.
 """
 
 _SCRIPTS = "where the scripts of failed claims go, for `replay` (default: %(default)s)"
 _SHRINK = "how long the script of a machine's failure is shortened, in seconds (default: %(default)g)"
 
 
+class _Parser(argparse.ArgumentParser):
+    """Does not hide that its help cannot be written. Raises CannotSay."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if file is not None and file is sys.stdout:
+            stdout.write(message)
+        else:
+            stderr.write(message)
+
+
 def parser(
     server_runs: Callable[[argparse.Namespace], int], replay_runs: Callable[[argparse.Namespace], int]
 ) -> argparse.ArgumentParser:
     """What the command takes; `run` of what is parsed is the command that was chosen, which returns the exit status."""
-    whole = argparse.ArgumentParser(prog="exchange-contracts", description=_SAYS)
+    whole = _Parser(prog="exchange-contracts", description=_SAYS)
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     server = commands.add_parser(
         "server",
@@ -82,7 +99,7 @@ def parser(
     )
     again.add_argument("script", type=Path, metavar="FILE", help="a script that `server` wrote")
     _where(again)
-    again.add_argument("--curl", action="store_true", help="show the last call as a curl line instead of sending it")
+    again.add_argument("--curl", action="store_true", help="show the call as a curl line instead of sending it")
     again.set_defaults(run=replay_runs)
     return whole
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contracts.escapes import escaped
 from contracts.runner import Outcome
-from contracts.stderr import is_terminal, tell
+from contracts.stderr import is_terminal, tell, write
 from contracts.watch import Watch
 
 
@@ -28,7 +29,7 @@ class Progress:
     def tick(self, text: str) -> None:
         """What is of interest for this moment only."""
         if self._live:
-            tell(f"\r\x1b[K{text[:120]}", end="")
+            write(f"\r\x1b[K{escaped(text)[:120]}")
             self._shown = True
 
     def say(self, text: str) -> None:
@@ -44,5 +45,5 @@ class Progress:
     def end(self) -> None:
         """Clear the line, so that what is printed next stands alone."""
         if self._shown:
-            tell("\r\x1b[K", end="")
+            write("\r\x1b[K")
             self._shown = False

@@ -5,15 +5,18 @@ Secrets of a target are left out of everything that is told here.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
+from contracts import interrupts
 from contracts.cases import Evidence
 from contracts.curl import curl_line
 from contracts.runner import Outcome, Status
@@ -150,9 +153,53 @@ def probed(path: Path) -> Iterator[tuple[int, int]]:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a report. Raises CannotWrite."""
+    """Write a report: what stood there is replaced by the whole of it, or stays. Raises CannotWrite."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        if _is_no_file(path):
+            _write_there(path, content)
+            return
+        try:
+            _replace(path.resolve(), content)  # a link stays one
+        except OSError as error:
+            if error.errno not in _KEEPS_ITS_FILES:
+                raise
+            _write_there(path, content)
     except OSError as error:
         raise CannotWrite(f"{path} cannot be written: {error.strerror}") from None
+
+
+_KEEPS_ITS_FILES = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.EROFS})
+"""A folder says so that takes no file beside, or lets none be replaced (a file that is mounted): it can still be
+written to.
+"""
+
+
+def _is_no_file(path: Path) -> bool:
+    """True for what must not be replaced: a device, a pipe, and a standard stream, even where that is a file."""
+    if not path.exists():
+        return False
+    found = path.stat()
+    streams = []
+    for descriptor in range(3):
+        with suppress(OSError):  # some have none
+            streams.append(os.fstat(descriptor))
+    nameless = not path.resolve().exists()  # /dev/fd/N of a file that was removed
+    return nameless or not stat.S_ISREG(found.st_mode) or any(os.path.samestat(found, one) for one in streams)
+
+
+def _write_there(path: Path, content: bytes) -> None:
+    """What is no file may have no reader: who waits for one can be told to stop."""
+    with interrupts.at_once():
+        path.write_bytes(content)
+
+
+def _replace(target: Path, content: bytes) -> None:
+    beside = target.with_name(f".exchange-contracts.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(content)
+        if target.exists():
+            beside.chmod(stat.S_IMODE(target.stat().st_mode))
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -93,7 +93,7 @@ def _batch_of(client: Client, target: Target, examples: int, steps: int, seed: i
     except KeyboardInterrupt:
         return _stopped(watch)
     except Exception:
-        if interrupts.asked():  # a second one comes at once, and Hypothesis stumbles over it
+        if interrupts.asked():  # one that was raised at once makes Hypothesis stumble
             return _stopped(watch)
         raise
     return None

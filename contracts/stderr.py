@@ -9,18 +9,25 @@ import contextlib
 import os
 import sys
 
+from contracts.escapes import escaped
+
 
 def is_terminal() -> bool:
     """True if somebody watches."""
     return sys.stderr is not None and not sys.stderr.closed and sys.stderr.isatty()
 
 
-def tell(text: str, end: str = "\n") -> None:
-    """Write at once, or not at all."""
+def tell(text: str) -> None:
+    """Write lines at once, escaped, or not at all."""
+    write(f"{escaped(text)}\n")
+
+
+def write(text: str) -> None:
+    """Write what is ours as it is, at once, or not at all."""
     if sys.stderr is None:  # print() would take standard output for it
         return
     try:
-        print(text, end=end, file=sys.stderr, flush=True)
+        print(text, end="", file=sys.stderr, flush=True)
     except (OSError, ValueError):  # it is full, its reader has left, or it was closed
         let_go()
 

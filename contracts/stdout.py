@@ -5,15 +5,24 @@ from __future__ import annotations
 import os
 import sys
 
+from contracts.escapes import escaped
+
 
 class CannotSay(Exception):
     """Standard output takes nothing more; the sentence says why."""
 
 
 def say(text: str) -> None:
-    """Write lines at once. A reader who has left ends nothing: reports are still to be written. Raises CannotSay."""
+    """Write lines at once, escaped. Raises CannotSay."""
+    write(f"{escaped(text)}\n")
+
+
+def write(text: str) -> None:
+    """Write what is ours as it is. A reader who has left ends nothing: reports are still to be written. Raises
+    CannotSay.
+    """
     try:
-        print(text, flush=True)
+        print(text, end="", flush=True)
     except BrokenPipeError:
         _let_go()
     except OSError as error:

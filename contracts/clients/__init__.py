@@ -1,7 +1,7 @@
 """The suite's own client of each exchange, one a module: calls as documented, answers as documented."""
 
 from contracts.clients import alphapoint, bybit, kraken, okx
-from contracts.clients.client import ACCEPTED, Absent, Client, Unreadable
+from contracts.clients.client import ACCEPTED, MONEY, Absent, Client, Unreadable
 
 CLIENTS: dict[str, Client] = {
     "bybit": bybit.CLIENT,
@@ -10,4 +10,4 @@ CLIENTS: dict[str, Client] = {
     "alphapoint": alphapoint.CLIENT,
 }
 
-__all__ = ["ACCEPTED", "CLIENTS", "Absent", "Client", "Unreadable"]
+__all__ = ["ACCEPTED", "CLIENTS", "MONEY", "Absent", "Client", "Unreadable"]

@@ -12,7 +12,6 @@ from contracts.cases import Call
 from contracts.clients.client import (
     ACCEPTED,
     MONEY,
-    PERMISSION,
     Absent,
     Client,
     Limit,
@@ -21,6 +20,7 @@ from contracts.clients.client import (
     Unreadable,
     Word,
     reads,
+    reads_body,
     steps,
 )
 from contracts.documents import parsed
@@ -169,13 +169,19 @@ def _shown(row: dict[str, Any]) -> Shown:
 
 
 @reads
-def available(reply: HttpReply) -> Decimal:
-    """Amount less Hold of the product that the suite withdraws."""
-    positions = {one["ProductSymbol"]: one for one in read(reply)}
-    if "USDT" not in positions:
-        raise Absent(f"{reply.text[:200]!r} has no position in USDT")
-    amount, held = positions["USDT"]["Amount"], positions["USDT"]["Hold"]
-    return Decimal(amount - held)
+def available(reply: HttpReply, product: str = "USDT") -> Decimal:
+    """Amount less Hold of a product, by its symbol or its id."""
+    for one in read(reply):
+        if product in (one["ProductSymbol"], str(one["ProductId"])):
+            return Decimal(one["Amount"] - one["Hold"])
+    raise Absent(f"{reply.text[:200]!r} has no position in {product}")
+
+
+@reads_body
+def takes(body: str) -> tuple[str, Decimal]:
+    """Who runs an exchange sets its fees: as much again, and a little for the smallest amounts of what is dear."""
+    sent = json.loads(body)
+    return str(sent["ProductId"]), 2 * abs(Decimal(str(sent["Amount"]))) + Decimal("0.0005")
 
 
 @reads
@@ -216,11 +222,13 @@ CLIENT = Client(
     status=lambda name: Call(
         "POST", "/AP/GetWithdrawTicket", _JSON, f'{{"OMSId":1,"AccountId":«account_id»,"RequestCode":"«{name}»"}}'
     ),
-    balance=lambda: Call("GET", "/AP/GetAccountPositions?OMSId=1&AccountId=«account_id»"),
+    balance=lambda product="USDT": Call("GET", "/AP/GetAccountPositions?OMSId=1&AccountId=«account_id»"),
     available=available,
+    takes=takes,
     refused=refused,
     unproven=frozenset({NOBODY, NOT_AUTHORIZED}),
     withdraws=frozenset({"/AP/CreateWithdrawTicket"}),
-    lacks={'"Not Authorized"': PERMISSION, "Insufficient Balance": MONEY},
+    denied=('"Not Authorized"',),
+    lacks={"Insufficient Balance": MONEY},
     credentials=("user_id", "account_id"),
 )

@@ -13,7 +13,6 @@ from contracts.clients.client import (
     ADDRESS,
     CLOCK,
     MONEY,
-    PERMISSION,
     Absent,
     Client,
     Limit,
@@ -21,6 +20,7 @@ from contracts.clients.client import (
     Unreadable,
     Word,
     reads,
+    reads_body,
     steps,
 )
 from contracts.documents import parsed
@@ -122,13 +122,26 @@ def listed(reply: HttpReply) -> tuple[tuple[Shown, ...], Call | None]:
     return rows, _query(f"withdrawType=2&limit=3&cursor={quote(cursor, safe='')}") if rows else None
 
 
+def balance(coin: str = "USDT") -> Call:
+    return Call("GET", f"/v5/asset/transfer/query-account-coins-balance?accountType=FUND&coin={coin}")
+
+
 @reads
-def available(reply: HttpReply) -> Decimal:
+def available(reply: HttpReply, coin: str = "USDT") -> Decimal:
     document = read(reply)
     for balance in document["result"].get("balance") or ():
-        if balance["coin"] == "USDT":
+        if balance["coin"] == coin:
             return Decimal(balance["transferBalance"])
-    raise Absent(f"there is no balance of USDT in {reply.text[:200]!r}")
+    raise Absent(f"there is no balance of {coin} in {reply.text[:200]!r}")
+
+
+@reads_body
+def takes(body: str) -> tuple[str, Decimal]:
+    """From the Funding account alone: what else there is the balance does not show."""
+    sent = json.loads(body)
+    if sent["accountType"] != "FUND":
+        raise Unreadable(f"it is taken from {sent['accountType']}")
+    return sent["coin"], 2 * abs(Decimal(sent["amount"])) + CLIENT.precision(sent["coin"])[1]
 
 
 @reads
@@ -157,14 +170,15 @@ CLIENT = Client(
     list=lambda: _query("withdrawType=2&limit=3"),
     listed=listed,
     status=lambda name: _query(f"withdrawType=2&withdrawID=«{name}»"),
-    balance=lambda: Call("GET", "/v5/asset/transfer/query-account-coins-balance?accountType=FUND&coin=USDT"),
+    balance=balance,
     available=available,
+    takes=takes,
     refused=refused,
     hints={"10002": CLOCK},
     unproven=frozenset({"10003", "10004", "33004"}),
     withdraws=frozenset({"/v5/asset/withdraw/create"}),
+    denied=("Permission denied, please check your API key permissions.",),
     lacks={
-        "Permission denied, please check your API key permissions.": PERMISSION,
         "Account available balance insufficient": MONEY,
         "the available balance is not sufficient to cover the handling fee": MONEY,
         "Withdrawal amount is greater than your available balance": MONEY,

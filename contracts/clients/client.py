@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import wraps
-from typing import Literal, TypeVar
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from contracts.cases import Call
 from contracts.wire import Exchange, HttpReply
@@ -23,6 +23,8 @@ ACCEPTED = "accepted"
 
 
 Read = TypeVar("Read")
+Rest = ParamSpec("Rest")
+_unfit = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError)
 
 
 class Unreadable(Exception):
@@ -33,16 +35,29 @@ class Absent(Unreadable):
     """An answer is in order, but what was looked for is not in it."""
 
 
-def reads(read: Callable[[HttpReply], Read]) -> Callable[[HttpReply], Read]:
+def reads(read: Callable[Concatenate[HttpReply, Rest], Read]) -> Callable[Concatenate[HttpReply, Rest], Read]:
     """A function that takes an answer apart: where a member is missing or of another kind, the answer is Unreadable."""
 
     @wraps(read)
-    def reading(reply: HttpReply) -> Read:
+    def reading(reply: HttpReply, /, *rest: Rest.args, **named: Rest.kwargs) -> Read:
         try:
-            return read(reply)
-        except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+            return read(reply, *rest, **named)
+        except _unfit as error:
             told = f"{reply.status} with {reply.text[:200]!r} cannot be read: {type(error).__name__} {error}"
             raise Unreadable(told) from None
+
+    return reading
+
+
+def reads_body(read: Callable[[str], Read]) -> Callable[[str], Read]:
+    """The same for what is sent."""
+
+    @wraps(read)
+    def reading(body: str) -> Read:
+        try:
+            return read(body)
+        except _unfit as error:
+            raise Unreadable(f"{body[:200]!r} cannot be read: {type(error).__name__} {error}") from None
 
     return reading
 
@@ -99,7 +114,7 @@ CLOCK = "the clock here is not that of the exchange"
 """What ails a caller whose times are refused."""
 
 
-MONEY, ADDRESS, PERMISSION = "the money", "the address in its book", "a key that may withdraw"
+MONEY, ADDRESS = "the money", "the address in its book"
 """What an account may lack for a withdrawal."""
 
 
@@ -122,7 +137,10 @@ class Client:
     Besides a key and its secret the caller must have `credentials`.
 
     `withdraws` are the paths of the calls that take money out; `lacks` says what an account has not got when a text
-    stands in their answers, `may_lack` the same of texts that say other things as well.
+    stands in their answers, `may_lack` the same of texts that say other things as well. `denied` are the texts in the
+    answer to any call that say that the key may not do everything. `takes` reads in the body of such a call the asset,
+    by the name that `balance` and `available` take for it (without one they are about `asset`), and an amount that is
+    surely enough for it and its fee. It raises Unreadable for what it cannot read.
     """
 
     exchange: Exchange
@@ -145,12 +163,14 @@ class Client:
     list: Callable[[], Call]
     listed: Callable[[HttpReply], tuple[tuple[Shown, ...], Call | None]]
     status: Callable[[str], Call]
-    balance: Callable[[], Call]
-    available: Callable[[HttpReply], Decimal]
+    balance: Callable[..., Call]
+    available: Callable[..., Decimal]
+    takes: Callable[[str], tuple[str, Decimal]]
     refused: Callable[[HttpReply], str]
     unproven: frozenset[str]
     withdraws: frozenset[str]
     lacks: Mapping[str, str]
+    denied: tuple[str, ...]
     may_lack: Mapping[str, str] = field(default_factory=dict)
     credentials: tuple[str, ...] = ()
     hints: Mapping[str, str] = field(default_factory=dict)

@@ -8,20 +8,20 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from contracts.cases import Call
 from contracts.clients.client import (
     ACCEPTED,
     ADDRESS,
     MONEY,
-    PERMISSION,
     Client,
     Limit,
     Shown,
     Unreadable,
     Word,
     reads,
+    reads_body,
     steps,
 )
 from contracts.documents import parsed
@@ -134,11 +134,24 @@ def _shown(row: dict[str, Any]) -> Shown:
 
 
 @reads
-def available(reply: HttpReply) -> Decimal:
+def available(reply: HttpReply, asset: str = "USDT") -> Decimal:
     result, error = read(reply)
     if error:
         raise Unreadable(f"Balance was refused: {error}")
-    return Decimal(result.get("USDT", "0"))
+    return Decimal(result.get(_LISTED.get(asset, asset), "0"))
+
+
+_LISTED = {"XBT": "XXBT", "BTC": "XXBT", "ETH": "XETH"}
+"""Assets that the balance lists by another name."""
+
+
+@reads_body
+def takes(body: str) -> tuple[str, Decimal]:
+    """The fee is within the amount. What the Futures wallet holds the balance does not show."""
+    sent = json.loads(body) if body.startswith("{") else dict(parse_qsl(body))
+    if sent.get("from", "Spot Wallet") != "Spot Wallet":
+        raise Unreadable(f"it is taken from {sent['from']}")
+    return sent["asset"], abs(Decimal(sent["amount"]))
 
 
 @reads
@@ -169,13 +182,14 @@ CLIENT = Client(
     list=lambda: ask("WithdrawStatus", "asset=USDT&limit=3&cursor=true"),
     listed=listed,
     status=lambda name: ask("WithdrawStatus", "asset=USDT"),  # there is no filter by reference id
-    balance=lambda: ask("Balance"),
+    balance=lambda asset="USDT": ask("Balance"),
     available=available,
+    takes=takes,
     refused=refused,
     hints={"EAPI:Invalid nonce": "nonces go up in milliseconds here, the key has seen a higher one; take another"},
     withdraws=frozenset({"/0/private/Withdraw", "/0/private/WalletTransfer"}),
+    denied=("EGeneral:Permission denied",),
     lacks={
-        "EGeneral:Permission denied": PERMISSION,
         "EFunding:Unknown withdraw key": ADDRESS,
         "EFunding:Insufficient funds": MONEY,
     },

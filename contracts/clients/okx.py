@@ -6,6 +6,7 @@ accepted cancel is a request only. Which state follows which it does not say: wi
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -15,13 +16,13 @@ from contracts.clients.client import (
     ADDRESS,
     CLOCK,
     MONEY,
-    PERMISSION,
     Client,
     Limit,
     Shown,
     Unreadable,
     Word,
     reads,
+    reads_body,
     steps,
 )
 from contracts.documents import parsed
@@ -120,13 +121,24 @@ def listed(reply: HttpReply) -> tuple[tuple[Shown, ...], Call | None]:
     return shown, None
 
 
+def balance(ccy: str = "USDT") -> Call:
+    return Call("GET", f"/api/v5/asset/balances?ccy={ccy}")
+
+
 @reads
-def available(reply: HttpReply) -> Decimal:
+def available(reply: HttpReply, ccy: str = "USDT") -> Decimal:
     """Only currencies of which there is something are listed."""
     for balance in rows_of(reply):
-        if balance["ccy"] == "USDT":
+        if balance["ccy"] == ccy:
             return Decimal(balance["availBal"])
     return Decimal(0)
+
+
+@reads_body
+def takes(body: str) -> tuple[str, Decimal]:
+    """On Lightning an invoice says how much, and only that."""
+    sent = json.loads(body)
+    return sent["ccy"], 2 * abs(Decimal(sent["amt"])) + CLIENT.precision(sent["ccy"])[1]
 
 
 @reads
@@ -158,14 +170,16 @@ CLIENT = Client(
     list=lambda: history("ccy=USDT&limit=100"),
     listed=listed,
     status=lambda name: history(f"wdId=«{name}»"),
-    balance=lambda: Call("GET", "/api/v5/asset/balances?ccy=USDT"),
+    balance=balance,
     available=available,
+    takes=takes,
     refused=refused,
     hints={"50102": CLOCK},
     unproven=frozenset({"50101", "50105", "50111", "50113", "50119"}),
     withdraws=frozenset({"/api/v5/asset/withdrawal", "/api/v5/asset/withdrawal-lightning"}),
+    # The configuration tells what the key may do. It takes the permission to read.
+    denied=('"50120"', '"perm":"read_only"', '"perm":"read_only,withdraw"', '"perm":"read_only,trade"'),
     lacks={
-        '"50120"': PERMISSION,
         '"58350"': MONEY,
         '"58203"': ADDRESS,
         '"58207"': ADDRESS,

@@ -150,3 +150,19 @@ def test_ctrl_c_within_a_state_machine_is_one_sentence_and_status_2() -> None:
         finally:
             running.kill()
     assert (running.returncode, out, err) == (2, "", "exchange-contracts: stopped\n")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["server", "--help"], ["replay", "--help"]])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_help_that_cannot_be_written_is_told(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "contracts", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    told = "exchange-contracts: standard output cannot be written: No space left on device\n"
+    assert (ended.returncode, ended.stderr) == (2, told)

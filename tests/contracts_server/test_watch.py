@@ -201,10 +201,11 @@ def test_ctrl_c_while_a_script_is_shortened_takes_it_as_it_is(wrong: InProcess) 
 
 
 @pytest.mark.usefixtures("heeding")
-def test_a_second_ctrl_c_is_raised_at_once_and_hypothesis_may_stumble_over_it(
+def test_a_third_ctrl_c_is_raised_at_once_and_hypothesis_may_stumble_over_it(
     monkeypatch: pytest.MonkeyPatch, wrong: InProcess
 ) -> None:
     def stumbling(*arguments: object, **options: object) -> None:
+        interrupt()
         interrupt()
         try:
             interrupt()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -26,6 +27,15 @@ settings.load_profile("project")
 
 SDK_TESTS = re.compile(r"test_\w+_(sdks_funding|sdks_sockets|npm|node|notbank)|test_(bybit|okx|kraken)_sdks")
 """Files in which unmodified SDKs alone ask: what they send as a matter of course must not be told as unread."""
+
+
+@pytest.fixture(autouse=True)
+def signals() -> Iterator[None]:
+    """A command that has ended leaves its signals ignored, since its process ends too; that of the tests goes on."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

@@ -66,11 +66,8 @@ def again(machine: Lives, steps: list[Taken]) -> None:
     for place, take in ready:
         try:
             take()
-        except (
-            KeyError,
-            Unfilled,
-            OtherCourse,
-        ):  # a withdrawal that was made then is not there, or there is another choice
+        except (KeyError, Unfilled, OtherCourse):
+            # A withdrawal that was made then is not there, or there is another choice.
             raise OtherCourse(f"step {place + 1}, {steps[place].rule}, cannot be taken as it was") from None
         except (TypeError, ValueError, AttributeError, ArithmeticError) as error:
             raise BrokenCase(f"taken[{place}]: {steps[place].rule}: {_brief(str(error))}") from None
